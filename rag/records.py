@@ -1,0 +1,252 @@
+"""The nouns of Bron, frozen and without behaviour: what flows from file to answer.
+
+file -> Article -> Passage -> vector -> store -> Hit -> Evidence -> Answer(Citation)
+
+All offsets are counted in Unicode code points of ``Article.text`` (NFC), half open: ``text[start:end]``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["paragraph", "heading", "item", "caption"]
+CitationKind = Literal["quote", "metadata"]
+
+
+class BronError(Exception):
+    """The one error that a person may see.
+
+    what: what went wrong, one clause. where: file, line, setting or address. received: the value that was
+    refused. todo: what to do next, often a command. misuse: True when the caller's request was at fault
+    (CLI exit 2, API 4xx), False when the work failed (CLI exit 1, API 503).
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        received: object = None,
+        todo: str | None = None,
+        misuse: bool = False,
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.received = received
+        self.todo = todo
+        self.misuse = misuse
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        received = f" (got {self.received!r})" if self.received is not None else ""
+        todo = f". {self.todo}" if self.todo else ""
+        return f"{where}{self.what}{received}{todo}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of an article's text: ``text[start:end]``, without surrounding blank lines.
+
+    Blocks are in order, do not overlap, and cover every character of the text but the blank lines between.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article of another outlet that an article reports on. date: ISO, possibly only a year or a month."""
+
+    title: str
+    author: str | None = None
+    outlet: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was published; ``text`` is the body alone, NFC, blocks separated by one blank line.
+
+    id: 16 hex digits, a hash of outlet, published and text (reading.articles.article_id): the same text in
+    another outlet, or on another day, is another article; a corrected title or author keeps the id.
+    published: ISO date as precise as it is known ("2022-01-25", "2022-01", "2022") or None. issue: the issue's
+    own number where the masthead gives one ("3-2022"). language: ISO 639-1 code, "und" when undetermined.
+    file: the path it was read from, as given. inferred: names of the fields that were read out of the
+    running text or detected, not declared ("title", "author", "outlet", "published", "language").
+    """
+
+    id: str
+    text: str
+    blocks: tuple[Block, ...]
+    language: str
+    file: str
+    title: str | None = None
+    author: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    issue: str | None = None
+    url: str | None = None
+    tags: tuple[str, ...] = ()
+    reports_on: tuple[Report, ...] = ()
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A translation of a whole article, block by block: blocks[i] translates article.blocks[i].
+
+    of: path of the original's file, resolved against the translation's own folder.
+    """
+
+    of: str
+    language: str
+    file: str
+    blocks: tuple[str, ...]
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Input that could not be used. line: 1-based, None for the whole file."""
+
+    file: str
+    reason: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one file gave. digest: SHA-256 of its bytes, hex, "" when it could not be read."""
+
+    file: str
+    digest: str
+    articles: tuple[Article, ...] = ()
+    translations: tuple[Translation, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """An exact slice of an article, whole sentences: ``article.text[start:end] == text``.
+
+    id: 16 hex digits, a hash of article id, start, end and text: stable across rebuilds. position: 0-based
+    order in the article. heading: the sub-heading above it, None when there is none.
+    """
+
+    id: str
+    article_id: str
+    position: int
+    start: int
+    end: int
+    text: str
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to search. Empty tuples and None mean no limit.
+
+    published_from, published_to: ISO dates, inclusive; an article with only a year matches when its year
+    overlaps the range; an article without a date matches only when no date is asked for.
+    """
+
+    languages: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    published_from: str | None = None
+    published_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with its article. score, dense and lexical are in [0, 1], higher is better.
+
+    dense: cosine similarity, clipped at 0. lexical: BM25 as a share of the highest that the question could reach.
+    """
+
+    passage: Passage
+    article: Article
+    score: float
+    dense: float = 0.0
+    lexical: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Whole sentences of a hit that speak to the question: ``hit.article.text[start:end]``. score in [0, 1]."""
+
+    hit: Hit
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteTranslation:
+    """A translation shown with a quote, never in its place: the paragraph around the quote."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a claim stands. ``article.text[start:end] == quote``, checked before anyone sees it.
+
+    n: 1-based, in order of first use in the answer's text. kind: "metadata" when the claim is about the
+    article itself (its author, its date) and the quote only shows how the article opens.
+    """
+
+    n: int
+    kind: CitationKind
+    passage_id: str
+    article_id: str
+    title: str | None
+    author: str | None
+    outlet: str | None
+    published: str | None
+    language: str
+    url: str | None
+    file: str
+    start: int
+    end: int
+    quote: str
+    translation: QuoteTranslation | None = None
+    reports_on: tuple[Report, ...] = ()
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was searched: the filters used, the generation of the index, how many articles passed the filters."""
+
+    filters: Filters
+    generation: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What every face returns.
+
+    language: of the question, and so of the answer's own words ("en", "sv" or "nl"). confidence: in [0, 1],
+    calibrated on development questions, that the evidence answers. text: Markdown-free plain text with [n].
+    citations: in order of n. near: passages close to an unanswered question, not an answer; empty when
+    answerable. notes: what the reader should know (an LLM that failed, citations that were removed). checks:
+    counts of what was removed, by reason. timings: milliseconds by stage, "total" among them.
+    """
+
+    question: str
+    language: str
+    answerable: bool
+    confidence: float
+    text: str
+    citations: tuple[Citation, ...]
+    near: tuple[Citation, ...]
+    searched: Searched
+    notes: tuple[str, ...] = ()
+    checks: dict[str, int] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,103 @@
+"""Every setting, with its default; the only place where the environment and the settings file are read."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from rag.records import BronError
+
+PREFIX = "BRON_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Plain values. Each is also an environment variable (BRON_INDEX…) and a key of the settings file.
+
+    index: folder of the index. chroma_url: "http://host:port" of a Chroma server; None means Chroma embedded in
+    the index folder. embedding: "bundled", or a LlamaIndex embedding as "module:Class" or an alias of
+    rag.components, with embedding_options as its keyword arguments. llm: None, or a LlamaIndex LLM likewise.
+    llm_timeout: seconds. max_question: characters. lock_timeout: seconds to wait for another writer.
+    max_file_mb: larger files are reported and skipped.
+    """
+
+    index: Path = Path("bron-index")
+    chroma_url: str | None = None
+    embedding: str = "bundled"
+    embedding_options: Mapping[str, Any] = field(default_factory=dict)
+    llm: str | None = None
+    llm_options: Mapping[str, Any] = field(default_factory=dict)
+    llm_timeout: float = 30.0
+    host: str = "127.0.0.1"
+    port: int = 7860
+    max_question: int = 1000
+    lock_timeout: float = 10.0
+    max_file_mb: int = 100
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Defaults, then the settings file, then the environment, then overrides that are not None.
+
+    The file is TOML: the path in BRON_CONFIG, else ``config.toml`` in the user's configuration folder for
+    bron, when it exists. Raises BronError (misuse) on an unknown key or a value of the wrong type.
+    """
+    import platformdirs
+
+    environ = os.environ if environ is None else environ
+    settings = Settings(index=Path(platformdirs.user_data_dir("bron", appauthor=False)) / "index")
+    named = environ.get(PREFIX + "CONFIG")
+    path = Path(named) if named else Path(platformdirs.user_config_dir("bron", appauthor=False)) / "config.toml"
+    if named or path.is_file():
+        for key, value in _file_values(path).items():
+            settings = _with(settings, key, value, f"{path}, {key}")
+    for item in fields(Settings):
+        text = environ.get(PREFIX + item.name.upper())
+        if text:
+            settings = _with(settings, item.name, text, PREFIX + item.name.upper())
+    for key, value in overrides.items():
+        if value is not None:
+            settings = _with(settings, key, value, key)
+    return settings
+
+
+def _file_values(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BronError(f"the settings file cannot be read: {error}", where=str(path), misuse=True) from error
+
+
+def _with(settings: Settings, key: str, value: object, where: str) -> Settings:
+    """``settings`` with one value set, converted from text where it is text."""
+    known = [item.name for item in fields(Settings)]
+    if key not in known:
+        todo = f"Known settings: {', '.join(sorted(known))}."
+        raise BronError("there is no such setting", where=where, received=key, todo=todo, misuse=True)
+    converted = _converted(key, value, getattr(settings, key), where)
+    return replace(settings, **{key: converted})
+
+
+def _converted(key: str, value: object, current: object, where: str) -> Any:
+    try:
+        if key == "index":
+            return Path(str(value)).expanduser()
+        if key.endswith("_options"):
+            expected = "a JSON object"
+            parsed = json.loads(value) if isinstance(value, str) else value
+            if not isinstance(parsed, Mapping):
+                raise ValueError
+            return dict(parsed)
+        if isinstance(current, int | float):
+            expected = f"a non-negative {'whole ' if isinstance(current, int) else ''}number"
+            number = type(current)(str(value))
+            if not number >= 0:
+                raise ValueError
+            return number
+    except ValueError as error:
+        raise BronError(f"expected {expected}", where=where, received=value, misuse=True) from error
+    return str(value) or None

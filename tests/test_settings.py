@@ -1,0 +1,60 @@
+"""Settings come from defaults, a file, the environment and the caller, in that order."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.records import BronError
+from rag.settings import Settings, load_settings
+
+
+def test_the_defaults_need_no_key_and_no_server():
+    settings = load_settings({})
+    assert settings.embedding == "bundled"
+    assert settings.llm is None
+    assert settings.chroma_url is None
+    assert settings.index.name == "index"
+
+
+def test_the_environment_wins_over_the_file_and_the_caller_over_both(tmp_path):
+    file = tmp_path / "bron.toml"
+    file.write_text('port = 1000\nhost = "::1"\nllm_options = {model = "tiny"}\n', encoding="utf-8")
+    environ = {"BRON_CONFIG": str(file), "BRON_PORT": "2000", "BRON_LLM_TIMEOUT": "2.5"}
+    settings = load_settings(environ, index=tmp_path / "x")
+    assert settings == Settings(
+        index=tmp_path / "x", port=2000, host="::1", llm_options={"model": "tiny"}, llm_timeout=2.5
+    )
+    assert load_settings(environ, port=3000).port == 3000
+
+
+def test_a_home_folder_is_understood():
+    assert load_settings({"BRON_INDEX": "~/x"}).index == Path.home() / "x"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("BRON_PORT", "many", "whole number"),
+        ("BRON_PORT", "-1", "whole number"),
+        ("BRON_LLM_TIMEOUT", "nan", "number"),
+        ("BRON_LLM_OPTIONS", "[1]", "JSON object"),
+        ("BRON_LLM_OPTIONS", "{", "JSON object"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(name, value, words):
+    with pytest.raises(BronError, match=words) as caught:
+        load_settings({name: value})
+    assert caught.value.misuse
+    assert caught.value.where == name
+    assert caught.value.received == value
+
+
+@pytest.mark.parametrize("content", ["port = ", 'colour = "red"\n', None])
+def test_a_wrong_file_is_refused(tmp_path, content):
+    file = tmp_path / "bron.toml"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(BronError) as caught:
+        load_settings({"BRON_CONFIG": str(file)})
+    assert caught.value.misuse
+    assert str(file) in str(caught.value)

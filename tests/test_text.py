@@ -1,0 +1,154 @@
+"""Words of a text: what the lexical index sees, in three languages, NFC and NFD."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.names import fold, skeleton
+from rag.question import question_language, read_question
+from rag.text import analyse, normalise, question_terms, words
+
+
+@pytest.mark.parametrize(
+    ("language", "inflected", "other"),
+    [
+        ("en", "the soldiers arrived", "a soldier arriving"),
+        ("sv", "soldaterna skickades", "soldater skickade"),
+        ("nl", "de soldaten betogen", "een soldaat betoogt"),
+    ],
+)
+def test_inflections_meet(language, inflected, other):
+    assert set(analyse(inflected, language)) & set(analyse(other, language))
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+@pytest.mark.parametrize("text", ["Åbo återställd ö", "geïnde reëel coördinator", "naïve café"])
+def test_composed_and_decomposed_text_give_the_same_terms(language, text):
+    assert analyse(unicodedata.normalize("NFD", text), language) == analyse(text, language)
+
+
+@pytest.mark.parametrize("written", ["3 000 men", "3,000 men", "3.000 men", "3\u00a0000 men", "3000 men"])
+def test_a_number_is_one_term_however_it_is_grouped(written):
+    assert "3000" in analyse(written, "en")
+
+
+def test_decimals_dates_and_years_are_not_grouped():
+    assert analyse("4,2 25/1 2022 100", "en") == ["4_2", "25", "1", "2022", "100"]
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Tokajev", "Tokayev", "Takajev", "Tokajevs"),
+        ("Pasjinjan", "Pashinyan"),
+        ("Nazarbajev", "Nazarbayev"),
+        ("Lukasjenko", "Lukashenko", "Loekasjenko"),
+        ("Putin", "Poetin"),
+        ("Sjymkent", "Shymkent"),
+        ("Mangistau", "Mangystau"),
+        ("Zjirinovskij", "Zhirinovsky"),
+    ],
+)
+def test_spellings_of_a_name_share_a_key(spellings):
+    keys = {skeleton(spelling) for spelling in spellings}
+    assert len(keys) == 1
+    assert None not in keys
+
+
+@pytest.mark.parametrize(("one", "other"), [("Tokajev", "Nazarbajev"), ("Putin", "Masimov"), ("Almaty", "Aktau")])
+def test_different_names_keep_different_keys(one, other):
+    assert skeleton(one) != skeleton(other)
+
+
+@pytest.mark.parametrize(
+    ("english", "swedish", "dutch", "key"),
+    [
+        ("the CSTO", "CSTO:s styrka", "de CVVO", "k_csto"),
+        ("Kazakhstan's", "Kazakstans", "Kazachstan", "k_kz"),
+        ("the United States", "Förenta staterna", "de Verenigde Staten", "k_us"),
+        ("NATO", "Nato", "de NAVO", "k_nato"),
+        ("the UN", "FN", "de VN", "k_un"),
+        ("Norway", "Norge", "Noorwegen", "k_no"),
+        ("6 January", "den 6 januari", "6 januari", "k_month1"),
+    ],
+)
+def test_known_names_share_a_key_in_all_languages(english, swedish, dutch, key):
+    for text, language in ((english, "en"), (swedish, "sv"), (dutch, "nl")):
+        assert key in analyse(text, language), text
+
+
+def test_small_words_are_not_taken_for_abbreviations():
+    assert "k_us" not in analyse("they told us so", "en")
+    assert "k_is" not in analyse("ice is cold", "en")
+
+
+def test_a_question_in_small_letters_finds_the_name():
+    terms = question_terms("who did the csto send to tokayev", "en", "sv")
+    by_surface = {term.surface: term for term in terms}
+    assert "k_csto" in by_surface["csto"].alternatives
+    assert "n_tkv" in by_surface["tokayev"].alternatives
+    assert {"who", "did", "the", "to"}.isdisjoint(by_surface)
+
+
+def test_a_name_of_several_words_is_one_term():
+    terms = question_terms("What did the United Nations say?", "en", "en")
+    assert [term.surface for term in terms] == ["United Nations"]
+    assert terms[0].name
+
+
+@given(st.text())
+def test_words_are_slices_in_order(text):
+    last = 0
+    for word in words(text):
+        assert text[word.start : word.end] == word.text
+        assert word.start >= last
+        last = word.end
+
+
+@given(st.text(), st.sampled_from(["en", "sv", "nl", "und"]))
+def test_analysis_never_fails_and_gives_plain_terms(text, language):
+    for term in analyse(text, language):
+        assert term
+        assert not any(character.isspace() or character in "\"'()*:^-+" for character in term)
+
+
+@given(st.text())
+def test_folding_is_stable(text):
+    assert fold(fold(text)) == fold(fold(fold(text)))
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("Who did the CSTO send?", "en", "person"),
+        ("How many soldiers were sent?", "en", "quantity"),
+        ("Until what year was Almaty the capital?", "en", "date"),
+        ("Why did the protests begin?", "en", "reason"),
+        ("Where was the statue?", "en", "place"),
+        ("Hur många soldater skickade CSTO till Kazakstan?", "sv", "quantity"),
+        ("När ryckte styrkorna in?", "sv", "date"),
+        ("Varför började protesterna?", "sv", "reason"),
+        ("Vem är chef för säkerhetsrådet?", "sv", "person"),
+        ("Var stod statyn?", "sv", "place"),
+        ("Hoeveel soldaten stuurde de CVVO?", "nl", "quantity"),
+        ("In welk jaar trad Nazarbajev terug?", "nl", "date"),
+        ("Waarom braken de protesten uit?", "nl", "reason"),
+        ("Wie is Masimov?", "nl", "person"),
+        ("Waar stond het standbeeld?", "nl", "place"),
+        ("Vad valde oljearbetarna?", "sv", "other"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_question_is_read(text, language, kind, form):
+    question = read_question(unicodedata.normalize(form, text))
+    assert (question.language, question.kind) == (language, kind)
+    assert question.text == text
+
+
+@settings(deadline=None)  # the first text loads the language model
+@given(st.text())
+def test_any_text_has_a_question_language(text):
+    assert question_language(text) in ("en", "sv", "nl")
