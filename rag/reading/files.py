@@ -1,0 +1,166 @@
+"""From paths to readings: which files are read, in which order, by which format, and what is reported."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rag.reading.cleaning import has_lone_surrogates
+from rag.reading.decoding import decode
+from rag.reading.jsonl import read_jsonl
+from rag.reading.markdown import has_front_matter, read_markdown
+from rag.reading.sidecar import SUFFIX, Sidecar, find_sidecar, read_sidecar
+from rag.reading.unusable import Unusable
+from rag.records import Article, BronError, Reading, Skipped, Translation
+
+FORMATS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".jsonl": "jsonl",
+}
+# What stands beside the articles in a folder and is none: left out quietly.
+_ABOUT_THE_FOLDER = ("readme", "license", "licence", "copying", "notice", "changelog", "contributing")
+_MEGABYTE = 1024 * 1024
+
+
+def read_paths(paths: Sequence[Path], *, max_file_mb: int) -> Iterator[Reading]:
+    """Read files and folders (with their folders), one Reading a file, sorted by path within each of ``paths``.
+
+    A file that several paths lead to is read once. Bad input is reported in ``Reading.skipped`` and never stops the
+    run. max_file_mb: larger files are reported and skipped. Raises BronError (misuse) when a path does not exist,
+    before anything is read.
+    """
+    for path in paths:
+        if not os.path.lexists(path):
+            raise BronError("there is no such file or folder", where=str(path), misuse=True)
+    return _readings(paths, max_file_mb)
+
+
+def _readings(paths: Sequence[Path], max_file_mb: int) -> Iterator[Reading]:
+    seen: set[str] = set()
+    for path in paths:
+        for found in _walk(path, named=True, above=()):
+            if isinstance(found, Skipped):
+                yield Reading(found.file, "", skipped=(found,))
+                continue
+            real = os.path.realpath(found)
+            if real not in seen:
+                seen.add(real)
+                reading = _read_file(found, max_file_mb, named=found == path)
+                if reading is not None:
+                    yield reading
+
+
+def _walk(path: Path, *, named: bool, above: tuple[str, ...]) -> Iterator[Path | Skipped]:
+    """The files to read under ``path``, sorted; above: the real folders that led here, to notice a loop."""
+    if has_lone_surrogates(str(path)):
+        yield Skipped(os.fsencode(path).decode("utf-8", "replace"), "its name is not UTF-8")
+        return
+    try:
+        if not stat.S_ISDIR(path.stat().st_mode):
+            if named or _is_input(path):
+                yield path
+            return
+        children = sorted(path.iterdir())
+    except OSError as error:
+        yield Skipped(str(path), _reason(error))
+        return
+    real = os.path.realpath(path)
+    if real in above:
+        yield Skipped(str(path), "this link leads back to a folder above it (symlink loop)")
+        return
+    for child in children:
+        if not child.name.startswith("."):
+            yield from _walk(child, named=False, above=(*above, real))
+
+
+def _is_input(path: Path) -> bool:
+    """Whether a file in a folder is looked at at all: sidecars come with their file, notes on the folder do not."""
+    name = path.name.lower()
+    if name.endswith(SUFFIX):
+        return find_sidecar_owner(path) is None
+    return not (_is_about_the_folder(path) and FORMATS.get(path.suffix.lower()) in (None, "text"))
+
+
+def _is_about_the_folder(path: Path) -> bool:
+    return path.name.lower().split(".")[0] in _ABOUT_THE_FOLDER
+
+
+def find_sidecar_owner(sidecar: Path) -> Path | None:
+    """The file that ``sidecar`` stands beside, None when it stands alone."""
+    stem = sidecar.name[: -len(SUFFIX)]
+    candidates = [sidecar.with_name(stem), *(sidecar.with_name(stem + suffix) for suffix in FORMATS)]
+    return next((path for path in candidates if path.suffix.lower() in FORMATS and path.is_file()), None)
+
+
+def _read_file(path: Path, max_file_mb: int, *, named: bool) -> Reading | None:
+    """The reading of one file; None for a README without front matter that nobody named."""
+    file, digest = str(path), ""
+    try:
+        status = path.stat()
+        if path.name.lower().endswith(SUFFIX):
+            raise Unusable("there is no file beside this sidecar")
+        format_name = FORMATS.get(path.suffix.lower())
+        if format_name is None:
+            raise Unusable(f"files of this kind are not read (expected {', '.join(FORMATS)})")
+        if not stat.S_ISREG(status.st_mode):
+            raise Unusable("this is not a regular file")
+        if status.st_size > max_file_mb * _MEGABYTE:
+            size = status.st_size / _MEGABYTE
+            raise Unusable(f"the file is {size:.0f} MB, more than max_file_mb = {max_file_mb} allows")
+        data = path.read_bytes()
+        sidecar = _sidecar_of(path)
+        digest = hashlib.sha256(data + sidecar.data).hexdigest()
+        if not data.strip():
+            raise Unusable("the file is empty")
+        if (
+            format_name == "markdown"
+            and not named
+            and _is_about_the_folder(path)
+            and not has_front_matter(decode(data))
+        ):
+            return None
+        articles, translations, skipped = _read_format(format_name, path, data, sidecar)
+    except OSError as error:
+        return Reading(file, digest, skipped=(Skipped(file, _reason(error)),))
+    except Unusable as error:
+        return Reading(file, digest, skipped=(Skipped(file, str(error)),))
+    return Reading(file, digest, tuple(articles), tuple(translations), (*sidecar.skipped, *skipped))
+
+
+def _sidecar_of(path: Path) -> Sidecar:
+    sidecar = find_sidecar(path)
+    return read_sidecar(sidecar) if sidecar else Sidecar()
+
+
+def _read_format(
+    format_name: str, path: Path, data: bytes, sidecar: Sidecar
+) -> tuple[list[Article], list[Translation], list[Skipped]]:
+    if format_name == "jsonl":
+        by_line = {part.line: part.metadata for part in sidecar.parts if part.line}
+        articles, skipped = read_jsonl(path, data, sidecar.metadata, by_line)
+        return articles, [], skipped
+    if format_name == "markdown":
+        found, skipped = read_markdown(path, decode(data), sidecar.metadata)
+        if isinstance(found, Translation):
+            return [], [found], skipped
+        return [found] if found else [], [], skipped
+    if format_name == "html":
+        from rag.reading.html import read_html
+
+        article, skipped = read_html(path, data, sidecar.metadata)
+        return [article] if article else [], [], skipped
+    from rag.reading.plain import read_plain
+
+    articles, skipped = read_plain(path, decode(data), sidecar)
+    return articles, [], skipped
+
+
+def _reason(error: OSError) -> str:
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
