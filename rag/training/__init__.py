@@ -1,0 +1,1 @@
+"""Builds the models of Bron (extra ``[train]``); nothing here is imported at run time."""

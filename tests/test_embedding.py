@@ -1,0 +1,290 @@
+"""The bundled model and the door that every embedding is used through."""
+
+import asyncio
+import copy
+import json
+import pickle
+import shutil
+import subprocess
+import sys
+import threading
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.bridge.pydantic import Field
+
+from rag.embedding import (
+    BATCH_TOKENS,
+    BUNDLED,
+    BundledEmbedding,
+    batches,
+    content_hash,
+    dimension,
+    embed_passages,
+    embed_question,
+    identity,
+    model_card,
+)
+from rag.records import BronError
+
+
+class LetterEmbedding(BaseEmbedding):
+    """Counts of a few letters: a real embedding, small enough to reckon with by hand."""
+
+    letters: str = "abcåäö"
+    asked: list[str] = Field(default_factory=list)
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        self.asked.append(text)
+        return [float(text.lower().count(letter)) + 1 for letter in self.letters]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+
+class BrokenEmbedding(LetterEmbedding):
+    """Gives whatever it is told to give, or raises it."""
+
+    gives: Any = None
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        if isinstance(self.gives, Exception):
+            raise self.gives
+        return self.gives  # type: ignore[no-any-return]
+
+
+QUESTIONS = {
+    "How many soldiers were sent to the country?": "Russia dispatched a force of three thousand troops to Kazakhstan.",
+    "What did fuel cost after the increase?": "The price of petrol doubled overnight at the start of the year.",
+    "Who closed the school?": "The head teacher shut the classrooms because of the flood.",
+    "When does the bridge open again?": "The crossing over the river will be usable from 12 May.",
+}
+
+
+def test_a_question_is_nearest_to_the_passage_that_answers_it() -> None:
+    embedding = BundledEmbedding()
+    passages = embed_passages(embedding, list(QUESTIONS.values()))
+    for place, question in enumerate(QUESTIONS):
+        assert int(np.argmax(passages @ embed_question(embedding, question))) == place, question
+
+
+def test_vectors_are_float32_of_unit_length_in_the_order_of_the_texts() -> None:
+    embedding = BundledEmbedding()
+    texts = ["Kort.", "Den långa älven stiger. " * 60, "", "Een zin over België.", "Kort."]
+    vectors = embed_passages(embedding, texts)
+    assert vectors.shape == (5, embedding.dimension)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(vectors[0], vectors[4], atol=1e-6)
+    for place, text in enumerate(texts):
+        assert embed_passages(embedding, [text])[0] @ vectors[place] > 0.999, text
+
+
+def test_no_texts_give_no_vectors() -> None:
+    assert embed_passages(BundledEmbedding(), []).shape == (0, BundledEmbedding().dimension)
+    assert embed_passages(LetterEmbedding(), []).shape == (0, 6)
+
+
+def test_nfd_gives_the_vector_of_nfc() -> None:
+    embedding = LetterEmbedding()
+    text = unicodedata.normalize("NFD", "Å, ä och ö")
+    np.testing.assert_array_equal(embed_passages(embedding, [text])[0], embed_question(embedding, "Å, ä och ö"))
+    assert embedding.asked == ["Å, ä och ö"] * 2
+    bundled = BundledEmbedding()
+    np.testing.assert_array_equal(bundled.get_text_embedding(text), bundled.get_text_embedding("Å, ä och ö"))
+
+
+def test_half_a_surrogate_pair_is_no_reason_to_fail() -> None:
+    assert embed_question(BundledEmbedding(), "vad \ud800 hände?").shape == (384,)
+
+
+def test_progress_counts_the_texts_done() -> None:
+    seen: list[int] = []
+    embed_passages(LetterEmbedding(embed_batch_size=2), ["a", "b", "c", "å", "ä"], seen.append)
+    assert seen == [2, 4, 5]
+
+
+def test_the_files_are_those_that_model_json_names() -> None:
+    card = model_card(BUNDLED)
+    assert content_hash(BUNDLED, card.question_prefix, card.passage_prefix) == card.revision
+    assert identity(BundledEmbedding()) == f"{card.name}@{card.revision}"
+    assert (BUNDLED / "LICENSE").stat().st_size > 10_000
+    assert card.revision in (BUNDLED / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert b"/rag/training" not in (BUNDLED / "model.onnx").read_bytes()
+
+
+def test_identity_and_dimension_of_another_embedding() -> None:
+    assert identity(LetterEmbedding(model_name="letters-2")) == "LetterEmbedding:letters-2"
+    assert dimension(LetterEmbedding(letters="abc")) == 3
+
+
+def test_texts_longer_than_the_model_reads_are_cut() -> None:
+    embedding = BundledEmbedding()
+    assert embedding.count_tokens(["ord " * 5000, "one"]) == [model_card(BUNDLED).max_tokens, 3]
+
+
+def test_making_one_reads_no_model_and_imports_no_runtime() -> None:
+    code = (
+        "import sys; from rag.embedding import BundledEmbedding; e = BundledEmbedding(); e.identity;"
+        "sys.exit('onnxruntime' in sys.modules or 'tokenizers' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_threads_share_one_model() -> None:
+    expected = embed_question(BundledEmbedding(), "Vem stängde skolan?")
+    found: list[np.ndarray] = []
+
+    def ask() -> None:
+        found.append(embed_question(BundledEmbedding(), "Vem stängde skolan?"))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    for vector in found:
+        np.testing.assert_allclose(vector, expected, atol=1e-6)
+
+
+def test_async_methods_give_the_same_and_leave_the_loop_free() -> None:
+    embedding = BundledEmbedding()
+    ticks = 0
+
+    async def tick() -> None:
+        nonlocal ticks
+        while True:
+            ticks += 1
+            await asyncio.sleep(0.001)
+
+    async def main() -> tuple[list[float], list[list[float]]]:
+        ticking = asyncio.create_task(tick())
+        question = await embedding.aget_query_embedding("Vem?")
+        texts = await embedding.aget_text_embedding_batch(["Regnet föll länge. " * 40] * 24)
+        ticking.cancel()
+        return question, texts
+
+    question, texts = asyncio.run(main())
+    assert ticks > 5
+    np.testing.assert_allclose(question, embedding.get_query_embedding("Vem?"), atol=1e-6)
+    assert np.shape(texts) == (24, 384)
+
+
+def test_copies_and_pickles_work() -> None:
+    embedding = BundledEmbedding()
+    expected = embed_question(embedding, "Vem?")
+    for other in (copy.deepcopy(embedding), pickle.loads(pickle.dumps(embedding))):
+        np.testing.assert_allclose(embed_question(other, "Vem?"), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "gives",
+    [
+        [1.0, float("nan")],
+        [1.0, float("inf")],
+        [0.0, 0.0],
+        [],
+        None,
+        "a text",
+        [[1.0], [2.0]],
+        ConnectionError("refused"),
+        RuntimeError("the service said 500"),
+    ],
+    ids=repr,
+)
+def test_what_an_embedding_does_wrong_is_an_error_of_ours(gives: object) -> None:
+    embedding = BrokenEmbedding(gives=gives)
+    with pytest.raises(BronError) as caught:
+        embed_passages(embedding, ["a", "b"])
+    assert caught.value.todo
+    assert "BrokenEmbedding" in str(caught.value)
+    with pytest.raises(BronError):
+        embed_question(embedding, "a")
+
+
+def test_vectors_of_unlike_lengths_are_refused() -> None:
+    class Growing(LetterEmbedding):
+        def _get_text_embedding(self, text: str) -> list[float]:
+            return [1.0] * len(text)
+
+    for size in (1, 10):
+        with pytest.raises(BronError):
+            embed_passages(Growing(embed_batch_size=size), ["a", "ab"])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the bundled folder, to damage."""
+    return Path(shutil.copytree(BUNDLED, tmp_path / "model"))
+
+
+def test_prefixes_come_from_the_folder(folder: Path) -> None:
+    card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    card |= {"question_prefix": "question: ", "passage_prefix": "passage: "}
+    card["revision"] = content_hash(folder, "question: ", "passage: ")
+    (folder / "model.json").write_text(json.dumps(card), encoding="utf-8")
+    plain, prefixed = BundledEmbedding(), BundledEmbedding(folder=folder)
+    expected = embed_question(plain, "question: Vem?")
+    np.testing.assert_allclose(embed_question(prefixed, "Vem?"), expected, atol=1e-6)
+    np.testing.assert_allclose(embed_passages(prefixed, ["Han."]), embed_passages(plain, ["passage: Han."]), atol=1e-6)
+    assert identity(prefixed) != identity(plain)
+
+
+def test_a_damaged_model_is_refused(folder: Path) -> None:
+    with (folder / "model.onnx").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(BronError, match="do not match"):
+        embed_question(BundledEmbedding(folder), "Vem?")
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "model.json"])
+def test_a_missing_file_is_refused(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(BronError, match="model"):
+        embed_question(BundledEmbedding(folder), "Vem?")
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"name": 3}'])
+def test_a_broken_model_json_is_refused(folder: Path, content: str) -> None:
+    (folder / "model.json").write_text(content, encoding="utf-8")
+    with pytest.raises(BronError):
+        BundledEmbedding(folder)
+
+
+def test_batches_hold_every_text_once_and_waste_little() -> None:
+    lengths = [3, 250, 17, 256, 90, 4, 3, 3, 120] * 20
+    found = batches(lengths)
+    assert sorted(place for batch in found for place in batch) == list(range(len(lengths)))
+    padded = [max(lengths[place] for place in batch) * len(batch) for batch in found]
+    assert max(padded) <= BATCH_TOKENS
+    assert sum(padded) < 1.15 * sum(lengths)
+    assert batches([]) == []
+    assert batches([5000]) == [[0]]
+
+
+def test_the_export_gives_the_encoders_own_vectors(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch", reason="torch is a building tool: pip install bron[train]")
+    pytest.importorskip("onnxscript", reason="onnxscript is a building tool: pip install bron[train]")
+    from rag.training.encoder import Encoder, EncoderShape
+    from rag.training.export import write_model
+
+    torch.manual_seed(1)
+    shape = EncoderShape(vocabulary=30522, width=128, layers=2, heads=2, inner=256, positions=64)
+    encoder = Encoder(shape).eval()
+    for name, quantised in (("full", False), ("small", True)):
+        write_model(encoder, BUNDLED / "tokenizer.json", tmp_path / name, name=name, max_tokens=32, quantised=quantised)
+    full, small = BundledEmbedding(tmp_path / "full"), BundledEmbedding(tmp_path / "small")
+    texts = ["Älven stiger i Åby.", "De rivier stijgt en de brug is dicht."]
+    assert full.dimension == 128
+    assert max(small.count_tokens(["ord " * 100])) == 32
+    vectors = embed_passages(full, texts)
+    assert (embed_passages(small, texts) * vectors).sum(axis=1).min() > 0.99
+    assert (tmp_path / "small" / "model.onnx").stat().st_size * 3 < (tmp_path / "full" / "model.onnx").stat().st_size
