@@ -55,12 +55,17 @@ def read_question(text: str) -> Question:
 
 
 def question_language(text: str) -> QuestionLanguage:
-    """ "en", "sv" or "nl": by its small words, and by letter statistics where these do not decide."""
+    """The language of a question, by its small words, and by letter statistics where these do not decide.
+
+    What stands in quotation marks (a title, say) does not count, unless there is nothing else.
+    """
     votes: dict[str, float] = {}
-    tokens = [word.text.casefold() for word in words(normalise(text))]
+    clean = normalise(text)
+    tokens = [word.text.casefold() for word in words(_QUOTED.sub(" ", clean)) or words(clean)]
     for language in LANGUAGES:
         known = STOP_WORDS[language] | ASKING[language] | _OPENERS[language]
         votes[language] = sum(1.0 for token in tokens if token in known)
+        votes[language] += 1.0 if tokens and tokens[0] in _OPENERS[language] else 0.0
         votes[language] += sum(0.5 for token in tokens if set(token) & _LETTERS[language])
     best = max(votes.values())
     leaders = [language for language in LANGUAGES if votes[language] == best]
@@ -69,6 +74,7 @@ def question_language(text: str) -> QuestionLanguage:
     return _by_statistics(text, leaders)
 
 
+_QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
 _OPENERS = {
     "en": frozenset("who what when where why how which did does".split()),
     "sv": frozenset("vem vad när var varför hur vilka vilken vilket".split()),

@@ -62,6 +62,7 @@ ASKING: dict[str, frozenset[str]] = {
 }
 
 _WORD = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+LONG = 6  # letters from which a Swedish stem in -an is taken for one with its article
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+")
 
 
@@ -119,8 +120,11 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
 def _stem(word: str, language: str) -> str:
     word = re.sub(r"['’].*$", "", word) if language == "en" else word.replace("’", "").replace("'", "")
     stemmer = _stemmer(language)
-    # Folded before stemming too for English words with accents; after it where accents carry the suffix rules.
-    return re.sub(r"[^\w]", "", fold(stemmer(word) if stemmer else word))
+    # Folded after stemming: accents carry suffix rules.
+    stemmed = re.sub(r"[^\w]", "", fold(stemmer(word) if stemmer else word))
+    if language == "sv" and len(stemmed) >= LONG and stemmed.endswith("an"):
+        return stemmed[:-2]  # the article that Snowball leaves: "styrkan" is to meet "styrka" (docs/retrieval.md)
+    return stemmed
 
 
 def analyse(text: str, language: str) -> list[str]:

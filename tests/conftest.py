@@ -78,3 +78,25 @@ def archive() -> Path:
     if not folder.is_dir():
         pytest.skip("the real documents (../shared/archive) are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def bundled_index(tmp_path_factory) -> Path:
+    """An index of the bundled corpus with the bundled model; not to be written to."""
+    from rag.ingest import ensure_index
+    from rag.settings import Settings
+
+    folder = tmp_path_factory.mktemp("bundled") / "index"
+    ensure_index(Settings(index=folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def service(bundled_index):
+    """A service on the bundled corpus."""
+    from rag.service import Service
+    from rag.settings import Settings
+
+    opened = Service(Settings(index=bundled_index))
+    yield opened
+    opened.close()

@@ -16,6 +16,7 @@ from rag.text import analyse, normalise, question_terms, words
     [
         ("en", "the soldiers arrived", "a soldier arriving"),
         ("sv", "soldaterna skickades", "soldater skickade"),
+        ("sv", "styrkan", "en styrka"),
         ("nl", "de soldaten betogen", "een soldaat betoogt"),
     ],
 )
@@ -146,6 +147,11 @@ def test_a_question_is_read(text, language, kind, form):
     question = read_question(unicodedata.normalize(form, text))
     assert (question.language, question.kind) == (language, kind)
     assert question.text == text
+
+
+def test_a_quoted_title_does_not_decide_the_language():
+    assert question_language("Vem skrev ”Winter closes the bridge”?") == "sv"
+    assert question_language("Wie schreef ‘The end of the road’?") == "nl"
 
 
 @settings(deadline=None)  # the first text loads the language model

@@ -1,0 +1,1 @@
+"""hits -> answer: evidence, metadata questions, confidence, composition, the optional LLM."""

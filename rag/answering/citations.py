@@ -1,0 +1,55 @@
+"""evidence -> citations: each quote checked against its article before anyone sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.records import BronError, Citation, CitationKind, Evidence, QuoteTranslation
+
+if TYPE_CHECKING:
+    from rag.records import Article, Hit, Translation
+    from rag.store import Store
+
+
+def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote") -> Citation:
+    """A numbered citation. Raises BronError when the stored article does not hold the quote at its offsets."""
+    article, passage = evidence.hit.article, evidence.hit.passage
+    quote = article.text[evidence.start : evidence.end]
+    stored = store.catalogue.article(article.id)
+    if not quote or stored is None or stored.text[evidence.start : evidence.end] != quote:
+        where = f"{article.file}, characters {evidence.start}–{evidence.end}"
+        raise BronError("a quote does not stand in its article", where=where, todo="Run `bron rebuild`.")
+    return Citation(
+        n=n,
+        kind=kind,
+        passage_id=passage.id,
+        article_id=article.id,
+        title=article.title,
+        author=article.author,
+        outlet=article.outlet,
+        published=article.published,
+        language=article.language,
+        url=article.url,
+        file=article.file,
+        start=evidence.start,
+        end=evidence.end,
+        quote=quote,
+        translation=translated(article, store.catalogue.translation(article.id), evidence.start),
+        reports_on=article.reports_on,
+        inferred=article.inferred,
+    )
+
+
+def translated(article: Article, translation: Translation | None, start: int) -> QuoteTranslation | None:
+    """The translated block around a quote, when the article has a translation."""
+    if translation is None:
+        return None
+    for block, text in zip(article.blocks, translation.blocks, strict=False):
+        if block.start <= start < block.end:
+            return QuoteTranslation(translation.language, text)
+    return None
+
+
+def whole(hit: Hit, score: float) -> Evidence:
+    """A hit's whole passage as evidence."""
+    return Evidence(hit, hit.passage.start, hit.passage.end, score)

@@ -1,0 +1,81 @@
+"""How sure Bron is that the evidence answers the question: a logistic regression over what was found.
+
+Fitted on the development questions of the bundled corpus and on the development parts of the benchmarks by
+``python -m rag.evaluation.fit`` (docs/answers.md); nothing here was fitted on a held-out part.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from rag.answering.evidence import Sentence, around, probability, terms_for
+from rag.text import analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.question import Question
+    from rag.store import Store
+
+THRESHOLD = 0.4  # below it, "the archive does not say"
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the confidence is made of, each in [0, 1].
+
+    best: log-odds of the best sentence, from -8 to 0. coverage: share of the question's weight in that sentence's
+    passage, heading and title. names: share of the question's names there (1 without names). unknown: share of the
+    question's terms that occur nowhere in the archive, in any language.
+    """
+
+    best: float
+    coverage: float
+    names: float
+    unknown: float
+
+
+# In the order of Features, the intercept first. Others were tried and left out: the next best sentences, whether the
+# best holds the kind of thing that is asked for, whether it is in another language.
+WEIGHTS = (-2.16, 0.94, 1.49, 1.3, -3.1)
+
+
+def features(store: Store, question: Question, ranked: Sequence[Sentence]) -> Features:
+    """Features of a question for which sentences were found."""
+    best = ranked[0]
+    language = best.hit.article.language
+    present = set(analyse(around(best.hit), language))
+    names = [term.term for term in terms_for(store, question, language) if term.term.name]
+    met = sum(bool(present.intersection(name.alternatives)) for name in names)
+    log_odds = math.log(best.score / (1 - best.score)) if best.score < 1 else 0.0
+    return Features(
+        best=min(1.0, max(0.0, 1 + log_odds / 8)),
+        coverage=best.context,
+        names=met / len(names) if names else 1.0,
+        unknown=unknown_share(store, question),
+    )
+
+
+def unknown_share(store: Store, question: Question) -> float:
+    """Share of the question's terms that no language of the archive knows, names counted double.
+
+    Words that are neither names nor figures count only when the archive has articles in the question's language.
+    """
+    languages = store.catalogue.languages()
+    known: dict[str, bool] = {}
+    weight: dict[str, float] = {}
+    for language in languages:
+        for term in terms_for(store, question, language):
+            surface = term.term.surface
+            known[surface] = known.get(surface, False) or term.frequency > 0
+            crosses = term.term.name or surface[0].isdigit()
+            weight[surface] = 2.0 if term.term.name else float(crosses or question.language in languages)
+    total = sum(weight.values())
+    return sum(weight[surface] for surface, found in known.items() if not found) / total if total else 0.0
+
+
+def confidence(found: Features) -> float:
+    """Probability in [0, 1] that the evidence answers."""
+    return probability(WEIGHTS, astuple(found))

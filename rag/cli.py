@@ -1,0 +1,235 @@
+"""The ``bron`` command: a thin door to service, ingest and evaluation. Each command imports what it needs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rag import __version__
+from rag.records import BronError, Filters
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+FAILED = 1
+MISUSED = 2
+
+index_option = click.option(
+    "--index", type=click.Path(path_type=Path), help="Folder of the index (BRON_INDEX). Default: in your data folder."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON, for a program to read.")
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--language, --outlet, --from and --to."""
+    for option in (
+        click.option("--to", "published_to", metavar="DATE", help="Published on or before this date (2022-01-31)."),
+        click.option("--from", "published_from", metavar="DATE", help="Published on or after this date."),
+        click.option("--outlet", "outlets", multiple=True, help="Only this outlet; may be repeated."),
+        click.option(
+            "--language", "languages", multiple=True, help="Only articles in this language (sv); may be repeated."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A BronError becomes one line on stderr and an exit code: 2 for misuse, 1 for failure."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except BronError as error:
+            click.echo(f"bron: {' '.join(str(error).split())}", err=True)
+            sys.exit(MISUSED if error.misuse else FAILED)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="bron")
+def main() -> None:
+    """Ask a news archive in English, Swedish or Dutch, and get the sources.
+
+    \b
+    bron serve                             the chat, on the bundled corpus
+    bron ingest FOLDER --index X           read your own articles
+    bron ask "who did the CSTO send?"      one answer, with its quotes
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@index_option
+@click.option("--strict", is_flag=True, help="Exit 1 if anything was skipped.")
+@json_option
+@reports_errors
+def ingest(paths: tuple[Path, ...], index: Path | None, strict: bool, as_json: bool) -> None:
+    """Read article files and folders (.txt .md .html .jsonl) into the index.
+
+    Only new and changed articles are embedded. Bad input is reported and skipped, and loses nothing stored.
+    """
+    from rag.ingest import ingest as run
+    from rag.progress import progress_bar
+    from rag.show import show_json, show_summary
+
+    with progress_bar() as progress:
+        summary = run(_settings(index), paths, progress=progress)
+    show_json(summary) if as_json else show_summary(summary)
+    if strict and summary.skipped:
+        sys.exit(FAILED)
+
+
+@main.command()
+@click.argument("question")
+@index_option
+@filter_options
+@json_option
+@reports_errors
+def ask(question: str, index: Path | None, as_json: bool, **filters: Any) -> None:
+    """Answer QUESTION with quotes from the archive, or say that the archive does not say."""
+    from rag.show import show_answer, show_json
+
+    answer = _service(index).ask(question, _filters(**filters))
+    show_json(answer) if as_json else show_answer(answer)
+
+
+@main.command()
+@click.argument("question")
+@index_option
+@filter_options
+@click.option("--limit", default=10, show_default=True, help="Number of passages, 1 to 100.")
+@json_option
+@reports_errors
+def search(question: str, index: Path | None, limit: int, as_json: bool, **filters: Any) -> None:
+    """List the passages nearest to QUESTION, best first."""
+    from rag.show import show_hits, show_json
+
+    hits = _service(index).search(question, _filters(**filters), limit)
+    show_json([{**_hit(hit)} for hit in hits]) if as_json else show_hits(hits)
+
+
+@main.command()
+@index_option
+@click.option("--host", help="Address to listen on (BRON_HOST). Default: 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port (BRON_PORT). Default: 7860; 0 takes a free one.")
+@reports_errors
+def serve(index: Path | None, host: str | None, port: int | None) -> None:
+    """Serve the chat and the JSON API. Builds the index of the bundled corpus first if there is none."""
+    from rag.service import Service
+    from rag.web import serve as run
+
+    settings = _settings(index, host=host, port=port)
+    _ensure_index(settings)
+    run(Service(settings), settings)
+
+
+@main.command()
+@index_option
+@json_option
+@reports_errors
+def status(index: Path | None, as_json: bool) -> None:
+    """Say what the index holds, which model made it, and what is still pending."""
+    from rag.show import show_json, show_status
+    from rag.store import read_status
+
+    found = read_status(_settings(index))
+    show_json(found) if as_json else show_status(found)
+
+
+@main.command()
+@click.argument("targets", nargs=-1, required=True)
+@index_option
+@json_option
+@reports_errors
+def remove(targets: tuple[str, ...], index: Path | None, as_json: bool) -> None:
+    """Remove articles from the index: ids, files or folders as they were ingested. The files stay."""
+    from rag.ingest import remove as run
+    from rag.show import show_json, show_summary
+
+    summary = run(_settings(index), targets)
+    show_json(summary) if as_json else show_summary(summary)
+
+
+@main.command()
+@index_option
+@json_option
+@reports_errors
+def rebuild(index: Path | None, as_json: bool) -> None:
+    """Split and embed every stored article again, after a change of model or settings. The files are not needed."""
+    from rag.ingest import rebuild as run
+    from rag.progress import progress_bar
+    from rag.show import show_json, show_summary
+
+    with progress_bar() as progress:
+        summary = run(_settings(index), progress=progress)
+    show_json(summary) if as_json else show_summary(summary)
+
+
+@main.command()
+@click.option(
+    "--suite",
+    type=click.Path(path_type=Path),
+    help="A SQuAD 2.0 file or a parallel news table instead of our questions.",
+)
+@click.option("--part", type=click.Choice(["development", "heldout"]), default="development", show_default=True)
+@click.option("--gate", is_flag=True, help="Compare with the baseline: exit 1 below a floor, 3 when it could not run.")
+@click.option("--update-baseline", is_flag=True, help="Pin the baseline to this run.")
+@click.option("--allow-lower", is_flag=True, help="Let --update-baseline lower a floor.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures here.")
+@click.option("--markdown", "markdown_path", type=click.Path(path_type=Path), help="Write the report here.")
+@click.option("--limit", type=click.IntRange(1), help="Only the first so many questions of each task.")
+@click.option("--answers/--no-answers", default=True, help="Judge answers too, or retrieval alone.")
+@reports_errors
+def evaluate(**options: Any) -> None:
+    """Measure retrieval, answers, citations and refusals; in CI with --gate."""
+    from rag.evaluation import run_command
+
+    sys.exit(run_command(_settings(None), **options))
+
+
+def _settings(index: Path | None, **overrides: Any) -> Settings:
+    from rag.settings import load_settings
+
+    return load_settings(index=index, **overrides)
+
+
+def _service(index: Path | None) -> Any:
+    """A service; without an index of the user's own choosing, that of the bundled corpus is built when missing."""
+    from rag.service import Service
+
+    settings = _settings(index)
+    if index is None:
+        _ensure_index(settings)
+    return Service(settings)
+
+
+def _ensure_index(settings: Settings) -> None:
+    from rag.ingest import ensure_index
+    from rag.progress import progress_bar
+
+    with progress_bar() as progress:
+        ensure_index(settings, progress=progress)
+
+
+def _filters(
+    languages: tuple[str, ...], outlets: tuple[str, ...], published_from: str | None, published_to: str | None
+) -> Filters:
+    from rag.asking import checked_filters
+
+    return checked_filters(languages, outlets, published_from, published_to)
+
+
+def _hit(hit: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    article = {key: value for key, value in asdict(hit.article).items() if key not in ("text", "blocks")}
+    scores = {"score": hit.score, "dense": hit.dense, "lexical": hit.lexical}
+    return {**scores, "passage": asdict(hit.passage), "article": article}

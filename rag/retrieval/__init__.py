@@ -1,0 +1,7 @@
+"""question -> hits: functions of one signature, ``(store, question, filters, limit) -> list[Hit]``, that compose."""
+
+from rag.retrieval.dense import dense_search
+from rag.retrieval.hybrid import hybrid_search
+from rag.retrieval.lexical import lexical_search
+
+__all__ = ["dense_search", "hybrid_search", "lexical_search"]

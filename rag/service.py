@@ -1,0 +1,95 @@
+"""What every face calls: one Service, opened once, asked from many threads."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from rag.asking import checked_question
+from rag.records import Answer, Article, BronError, Filters, Hit, Translation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llama_index.core.llms import LLM
+
+    from rag.answering.engine import ArchiveQueryEngine
+    from rag.settings import Settings
+    from rag.store import Status, Store
+
+MAX_LIMIT = 100  # hits of one search
+
+
+class Service:
+    """Questions to one archive. Nothing is opened or loaded before the first call that needs it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._opening = threading.Lock()
+        self._store: Store | None = None
+        self._llm: LLM | None = None
+
+    def ask(self, question: str, filters: Filters = Filters()) -> Answer:
+        """The answer to a question, or a refusal. Raises BronError (misuse) on an empty or too long question."""
+        from llama_index.core.schema import QueryBundle
+
+        clean = checked_question(question, self.settings.max_question)
+        response = self._engine(filters).query(QueryBundle(clean))
+        answer: Answer = response.metadata["answer"]  # type: ignore[index]
+        return answer
+
+    def stream(self, question: str, filters: Filters = Filters()) -> Iterator[str | Answer]:
+        """Pieces of the answer's text as they are ready, last the Answer itself, the same that ask() gives."""
+        return self._engine(filters).stream(checked_question(question, self.settings.max_question))
+
+    def search(self, question: str, filters: Filters = Filters(), limit: int = 10) -> tuple[Hit, ...]:
+        """The best passages, 1 to 100 of them, best first."""
+        from rag.retrieval import hybrid_search
+
+        if not 1 <= limit <= MAX_LIMIT:
+            raise BronError(f"expected a number from 1 to {MAX_LIMIT}", where="limit", received=limit, misuse=True)
+        store, clean = self.store(), checked_question(question, self.settings.max_question)
+        return tuple(store.read(lambda: hybrid_search(store, clean, filters, limit)))
+
+    def article(self, article_id: str) -> Article:
+        """One article. Raises BronError (misuse) when the archive does not hold it."""
+        found = self.store().catalogue.article(article_id)
+        if found is None:
+            raise BronError("there is no such article", where="article", received=article_id, misuse=True)
+        return found
+
+    def translation(self, article_id: str) -> Translation | None:
+        """The article's translation, when it has one."""
+        return self.store().catalogue.translation(article_id)
+
+    def status(self) -> Status:
+        """What the archive holds; loads no model."""
+        from rag.store import read_status
+
+        return read_status(self.settings)
+
+    def store(self) -> Store:
+        """The opened store; what an interrupted ingest left is finished first, unless another process writes."""
+        with self._opening:
+            if self._store is None:
+                from rag.components import load_embedding, load_llm
+                from rag.ingest import finish_pending
+                from rag.store import open_store
+
+                self._llm = load_llm(self.settings)
+                store = open_store(self.settings, load_embedding(self.settings))
+                finish_pending(store)
+                self._store = store
+            return self._store
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        with self._opening:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+    def _engine(self, filters: Filters) -> ArchiveQueryEngine:
+        from rag.answering.engine import ArchiveQueryEngine
+
+        return ArchiveQueryEngine(self.store(), filters, self._llm, self.settings.llm_timeout)

@@ -1,0 +1,111 @@
+"""What the command prints: JSON for programs, plain text for people."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rag.answering.phrases import language_name, phrase, spoken_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rag.ingest import IngestSummary
+    from rag.records import Answer, Citation, Hit
+    from rag.store import Status
+
+
+def show_json(value: Any) -> None:
+    """Any of our records, or lists of them, as indented JSON."""
+    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not a record")
+
+
+def show_answer(answer: Answer) -> None:
+    """The answer's text, then its sources in full, or what was near."""
+    click.echo(answer.text)
+    for note in answer.notes:
+        click.echo(f"\n({note})")
+    if answer.citations:
+        click.echo()
+        _show_sources(answer.citations, answer.language)
+    if answer.near:
+        click.echo(f"\n{phrase(answer.language, 'near')}")
+        for citation in answer.near:
+            click.echo(f"\n  {citation.quote}")
+            click.echo(f"  — {_source_line(citation, answer.language)}")
+
+
+def _show_sources(citations: Iterable[Citation], language: str) -> None:
+    for citation in citations:
+        click.echo(f"[{citation.n}] {_source_line(citation, language)}")
+        if citation.translation and citation.translation.language == language:
+            click.echo(f"    ({language_name(language, language)}: {citation.translation.text})")
+
+
+def _source_line(citation: Citation, language: str) -> str:
+    """Author, title, outlet, date, language and place of a citation."""
+    parts = [
+        citation.author,
+        f"“{citation.title or phrase(language, 'untitled')}”",
+        citation.outlet,
+        spoken_date(citation.published, language),
+        language_name(citation.language, language),
+    ]
+    reported = "; ".join(
+        ", ".join(filter(None, (report.outlet, spoken_date(report.date, language)))) for report in citation.reports_on
+    )
+    place = citation.url or citation.file
+    about = f" — {phrase(language, 'reporting')} {reported}" if reported else ""
+    return f"{', '.join(filter(None, parts))}{about} — {place}, {citation.start}–{citation.end}"
+
+
+def show_hits(hits: Iterable[Hit]) -> None:
+    """Passages with their scores, best first."""
+    for rank, hit in enumerate(hits, start=1):
+        article = hit.article
+        about = ", ".join(filter(None, (article.title, article.outlet, article.published, article.language)))
+        click.echo(f"{rank:2}. {hit.score:.3f} (words {hit.lexical:.2f}, meaning {hit.dense:.2f})  {about}")
+        click.echo(f"    {hit.passage.text}\n")
+
+
+def show_summary(summary: IngestSummary) -> None:
+    """The articles of an ingest, a line each, then the counts and what was skipped."""
+    for article in summary.articles:
+        date = article.published or "no date"
+        parts = (article.author or "no author", article.outlet or "no outlet", date, article.language)
+        click.echo(f"{article.title or 'untitled'} ({', '.join(parts)})")
+    counts = {
+        "added": summary.added,
+        "changed": summary.changed,
+        "unchanged": summary.unchanged,
+        "renamed": summary.renamed,
+        "removed": summary.removed,
+        "duplicates": summary.duplicates,
+        "translations": summary.translations,
+        "skipped": len(summary.skipped),
+    }
+    listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count or name == "added")
+    click.echo(f"{summary.files} files: {listed} ({summary.seconds:.1f} s)")
+    for skipped in summary.skipped:
+        line = f", line {skipped.line}" if skipped.line is not None else ""
+        click.echo(f"skipped {skipped.file}{line}: {skipped.reason}", err=True)
+
+
+def show_status(status: Status) -> None:
+    """What the index holds, a line each."""
+    for name, value in dataclasses.asdict(status).items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{key} {count}" for key, count in value.items()) or "none"
+        click.echo(f"{name.replace('_', ' '):18} {'none' if value is None else value}")

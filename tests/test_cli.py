@@ -1,0 +1,152 @@
+"""The bron command, as a person and as a program use it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from rag.cli import main
+
+BRIEF = """---
+title: Färjan går igen
+outlet: Kustbladet
+published: 2020-05-03
+language: sv
+---
+Färjan till Grönö går igen sedan i måndags. Den tar 120 passagerare.
+"""
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    monkeypatch.setenv("BRON_INDEX", str(tmp_path / "index"))
+
+    def invoke(*arguments, code=0):
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == code, result.output + result.stderr
+        return result
+
+    return invoke
+
+
+@pytest.fixture
+def brief(tmp_path):
+    path = tmp_path / "färjan.md"
+    path.write_text(BRIEF, encoding="utf-8")
+    return path
+
+
+def test_help_loads_nothing_heavy():
+    """What keeps `bron --help` under 0.3 s: none of the slow packages is imported for it."""
+    script = (
+        "import sys\nfrom click.testing import CliRunner\nfrom rag.cli import main\n"
+        "result = CliRunner().invoke(main, ['--help'])\nassert 'ingest' in result.output\n"
+        "slow = {'llama_index', 'chromadb', 'gradio', 'onnxruntime', 'numpy', 'fastapi', 'babel', 'trafilatura'}\n"
+        "print(sorted(slow & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_importing_rag_reads_no_environment_and_loads_no_model():
+    script = (
+        "import os\nbefore = dict(os.environ)\nimport rag, sys\n"
+        "print('numpy' in sys.modules, dict(os.environ) == before)"
+    )
+    environment = {**os.environ, "BRON_PORT": "nonsense"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize("command", ["ingest", "ask", "search", "serve", "evaluate", "status", "remove", "rebuild"])
+def test_every_command_explains_itself(run, command):
+    output = run(command, "--help").output
+    assert output.startswith("Usage: main " + command)
+    assert len(output.split("\n\n")[1].strip()) > 20
+
+
+def test_from_a_file_to_an_answer_and_away_again(run, brief):
+    first = run("ingest", brief)
+    assert "Färjan går igen (no author, Kustbladet, 2020-05-03, sv)" in first.output
+    assert "1 files: 1 added" in first.output
+    assert "1 unchanged" in run("ingest", brief).output
+
+    answer = json.loads(run("ask", "Hur många passagerare tar färjan till Grönö?", "--json").output)
+    assert answer["answerable"]
+    assert answer["citations"][0]["quote"] == "Den tar 120 passagerare."
+    assert answer["citations"][0]["n"] == 1
+    text = run("ask", "Hur många passagerare tar färjan till Grönö?").output
+    assert "”Den tar 120 passagerare.” [1] (Kustbladet, 3 maj 2020, svenska)" in text
+
+    hits = json.loads(run("search", "färjan", "--limit", "1", "--json").output)
+    assert hits[0]["passage"]["text"] in BRIEF
+    assert "Färjan går igen" in run("search", "färjan").output
+
+    status = json.loads(run("status", "--json").output)
+    assert (status["articles"], status["pending"], status["languages"]) == (1, 0, {"sv": 1})
+    assert "articles" in run("status").output
+
+    assert "unchanged" in run("rebuild").output
+    assert json.loads(run("ask", "Hur många passagerare tar färjan till Grönö?", "--json").output)["answerable"]
+
+    run("remove", brief)
+    assert json.loads(run("status", "--json").output)["articles"] == 0
+
+
+def test_filters_reach_the_search(run, brief):
+    run("ingest", brief)
+    answer = json.loads(run("ask", "Hur många passagerare?", "--from", "2021", "--json").output)
+    assert not answer["answerable"]
+    assert answer["searched"]["filters"]["published_from"] == "2021-01-01"
+    assert answer["searched"]["articles"] == 0
+
+
+def test_what_was_skipped_is_said_and_strict_makes_it_fail(run, tmp_path):
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    (tmp_path / "good.md").write_text(BRIEF, encoding="utf-8")
+    result = run("ingest", tmp_path / "empty.txt", tmp_path / "good.md")
+    assert "empty.txt" in result.stderr
+    assert "1 skipped" in result.output
+    assert "Traceback" not in result.output + result.stderr
+    run("ingest", tmp_path / "empty.txt", "--strict", code=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ask", " "), "question is empty"),
+        (("ask", "x", "--index", "nowhere"), "there is no index here"),
+        (("ask", "When?", "--from", "yesterday"), "that is not a date"),
+        (("search", "ferry", "--limit", "0"), "1 to 100"),
+        (("ingest", "no/such/path"), "no/such/path"),
+        (("status", "--index", "nowhere"), "bron ingest"),
+        (("remove", "nothing"), "nothing"),
+    ],
+)
+def test_misuse_is_one_line_and_exit_2(run, brief, arguments, words):
+    run("ingest", brief)
+    result = run(*arguments, code=2)
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_a_failure_is_one_line_and_exit_1(run, brief, tmp_path, monkeypatch):
+    run("ingest", brief)
+    (tmp_path / "index" / "catalogue.sqlite3").write_bytes(b"this is no database" * 1000)
+    for leftover in ("catalogue.sqlite3-wal", "catalogue.sqlite3-shm"):
+        (tmp_path / "index" / leftover).unlink(missing_ok=True)
+    result = run("ask", "Går färjan?", code=1)
+    assert result.stderr.startswith("bron: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_without_an_index_the_bundled_corpus_is_asked(run):
+    answer = json.loads(run("ask", "who did the CSTO send?", "--json").output)
+    assert answer["answerable"]
+    assert answer["searched"]["articles"] == 30

@@ -1,0 +1,90 @@
+"""hits -> evidence: whole sentences, accounts of several articles and languages, each sentence quoted once."""
+
+from dataclasses import replace
+
+import pytest
+
+from rag.answering.evidence import Sentence, continued, has_kind, select
+from rag.question import read_question
+from rag.records import Article, Block, Hit, Passage
+
+TEXT = (
+    "Kommunen lovade att skicka en räddningsstyrka till ön. Räddningsstyrkan som kommunen skickade bestod av nio man. "
+    "Vädret var vackert."
+)
+
+
+def sentence(number, start=0, end=54, language="sv", text=TEXT, **features):
+    article = Article(id=f"a{number}", text=text, blocks=(Block(0, len(text)),), language=language, file=f"{number}.md")
+    passage = Passage(id=f"p{number}", article_id=article.id, position=0, start=0, end=len(text), text=text)
+    values = {
+        "coverage": 0.9, "window": 0.9, "context": 0.9, "similarity": 0.5, "passage": 0.5, "kind": 1.0,
+        "length": 1.0, "asks": 0.0, "foreign": 0.0,
+    }  # fmt: skip
+    return Sentence(Hit(passage, article, 0.5), start, end, **{**values, **features})
+
+
+def weak(number, **features):
+    return sentence(number, coverage=0.35, window=0.7, **features)
+
+
+def test_what_is_weak_beside_the_best_is_left_out_unless_it_may_be_another_account():
+    best, same_language, other_language = sentence(1), weak(2), weak(3, language="nl", text="De" + TEXT)
+    assert 0.15 < weak(2).score / best.score < 0.4
+    chosen = select([best, same_language, other_language], "other")
+    assert [item.hit.article.id for item in chosen] == ["a1", "a3"]
+
+
+def test_another_article_s_figure_is_shown_beside_the_best():
+    texts = {n: f"Det kom {n}00 personer till torget." for n in (1, 2, 3)}
+    found = [sentence(1, end=len(texts[1]), text=texts[1])]
+    found += [weak(n, end=len(texts[n]), text=texts[n], kind=float(n == 2)) for n in (2, 3)]
+    assert [item.hit.article.id for item in select(found, "quantity")] == ["a1", "a2"]
+    assert [item.hit.article.id for item in select(found, "other")] == ["a1"]
+
+
+def test_at_most_two_sentences_of_one_article_and_five_in_all():
+    starts = [0, 10, 20, 30]
+    one = [sentence(1, start=start, end=start + 9) for start in starts]
+    assert len(select(one, "other")) == 2
+    many = [sentence(n, end=20 + n) for n in range(9)]
+    assert len(select(many, "other")) == 5
+
+
+def test_a_quote_goes_on_when_the_next_sentence_speaks_on_of_the_same_thing():
+    assert TEXT[: continued(sentence(1))].endswith("nio man.")
+    second = sentence(1, start=55, end=112)
+    assert TEXT[second.start : second.end].endswith("nio man.")
+    assert continued(second) == second.end
+
+
+def test_no_sentence_is_quoted_twice():
+    first, second = sentence(1), sentence(1, start=55, end=112)
+    spans = [(item.start, item.end) for item in select([first, second], "other")]
+    assert sorted(spans) == [(0, 54), (55, 112)]
+
+
+def test_a_question_in_the_text_is_no_good_answer():
+    assert replace(sentence(1), asks=1.0).score < sentence(1).score
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "language", "expected"),
+    [
+        ("How many came?", "Some 3,000 came.", "en", 1.0),
+        ("How many came?", "They came in 2022.", "en", 0.0),
+        ("Hur många kom?", "Ett dussin kom.", "sv", 1.0),
+        ("Hoeveel kwamen er?", "Tientallen kwamen.", "nl", 1.0),
+        ("When was it?", "It was on 6 January.", "en", 1.0),
+        ("När var det?", "Det var på tisdagen.", "sv", 1.0),
+        ("När var det?", "Det var 25/1.", "sv", 1.0),
+        ("Wanneer was het?", "Het was op woensdag.", "nl", 1.0),
+        ("Wanneer was het?", "Het was mooi.", "nl", 0.0),
+        ("Who wrote it?", "It was written by Simon Basketter.", "en", 1.0),
+        ("Vem är Masimov?", "Det är Masimov.", "sv", 0.0),
+        ("Waarom?", "Omdat het regende.", "nl", 1.0),
+        ("What is it?", "It is a bridge.", "en", 0.5),
+    ],
+)
+def test_the_kind_of_thing_asked_for_is_seen(question, text, language, expected):
+    assert has_kind(text, read_question(question), language) == expected
