@@ -1,0 +1,36 @@
+"""The web face: a JSON API, article pages and a chat, in one FastAPI application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from rag.service import Service
+    from rag.settings import Settings
+
+__all__ = ["create_app", "serve"]
+
+
+def create_app(service: Service, settings: Settings) -> FastAPI:
+    """The whole application: API at /api, articles at /read, the chat at /. Opens no archive by itself."""
+    from rag.web.api import create_api
+    from rag.web.gate import Gate
+    from rag.web.page import mount_page
+
+    app = create_api(service, settings)
+    own_routes = list(app.routes)
+    mount_page(app, service, settings)
+    app.add_middleware(Gate, routes=own_routes)
+    return app
+
+
+def serve(service: Service, settings: Settings) -> None:
+    """Serve until interrupted: prints one line with the address, closes the service at the end.
+
+    Raises BronError (misuse) when the address cannot be listened on.
+    """
+    from rag.web.server import run_server
+
+    run_server(create_app(service, settings), service, settings)

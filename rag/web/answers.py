@@ -1,0 +1,245 @@
+"""Answer -> HTML for the page and plain text for the clipboard."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.records import Answer, BronError, Citation, Searched
+from rag.web.markup import Html, element, isolated, join, joined
+from rag.web.sources import (
+    byline,
+    headline,
+    inferred_mark,
+    language_tag,
+    quoted,
+    read_path,
+    reports_line,
+    said_report,
+)
+from rag.web.words import language_name, said_date, said_number, say
+
+READER_FRAME: Final = "bron-reader"
+HIGH_CONFIDENCE: Final = 0.7
+FAIR_CONFIDENCE: Final = 0.5
+
+_NUMBER: Final = "[0-9]{1,3}"
+
+
+def question_html(question: str, language: str) -> Html:
+    """What the asker wrote, as a heading, so that the page can be walked from question to question."""
+    label = element("span", f"{say('you_asked', language)}: ", class_="bron-unseen")
+    return element("h2", label, element("bdi", question), class_="bron-question", tabindex="-1")
+
+
+def growing_html(text: str, language: str) -> Html:
+    """An answer that is still being written: the text so far, without links."""
+    shown = text or say("searching", language)
+    return element("div", element("p", shown, class_="bron-text" if text else "bron-wait"), class_="bron-answer")
+
+
+def error_html(error: BronError, language: str) -> Html:
+    """An error as the asker sees it: what went wrong and what to do, not where in the program."""
+    todo = f" {error.todo}" if error.todo else ""
+    what = f"{error.what[:1].upper()}{error.what[1:]}.{todo}"
+    heading = element("h3", say("error", language), class_="bron-refusal")
+    return element("div", heading, element("p", what, lang="en"), class_="bron-answer bron-failed", role="alert")
+
+
+def answer_html(answer: Answer, language: str, base_url: str) -> Html:
+    """The whole answer for the page. base_url: where the page is served, for the links in the copied text."""
+    shown_in_text = {citation.n for citation in answer.citations if citation.quote in answer.text}
+    cards = [_card(citation, language, citation.n not in shown_in_text) for citation in answer.citations]
+    near = [_card(citation, language, True) for citation in answer.near]
+    kind = "" if answer.answerable else " bron-unanswered"
+    return element(
+        "section",
+        None if answer.answerable else element("h3", say("refusal", language), class_="bron-refusal"),
+        _text(answer),
+        _notes(answer.notes),
+        _cards("sources", cards, language),
+        _cards("near", near, language),
+        _foot(answer, language, base_url),
+        class_=f"bron-answer{kind}",
+    )
+
+
+def paragraphs(answer: Answer) -> list[str]:
+    """The answer's text, parted at blank lines, but never inside a quote."""
+    pattern = re.compile("|".join([*_quote_patterns(answer), r"(?P<gap>\n\n+)"]))
+    parts: list[str] = []
+    begin = 0
+    for match in pattern.finditer(answer.text):
+        if match["gap"] is not None:
+            parts.append(answer.text[begin : match.start()])
+            begin = match.end()
+    return [part for part in (*parts, answer.text[begin:]) if part]
+
+
+def _quote_patterns(answer: Answer) -> list[str]:
+    """One pattern for each quote, the longest first, so that a quote inside another one is not found."""
+    quotes = {citation.quote for citation in answer.citations if citation.quote}
+    return [re.escape(quote) for quote in sorted(quotes, key=lambda quote: (-len(quote), quote))]
+
+
+def _text(answer: Answer) -> Html:
+    """The paragraphs: quotes marked with their language, numbers linked; a number inside a quote is text."""
+    return join(*(_paragraph(part, answer) for part in paragraphs(answer)))
+
+
+def _paragraph(text: str, answer: Answer) -> Html:
+    quotes = {citation.quote: citation for citation in answer.citations}
+    numbered = {citation.n: citation for citation in answer.citations}
+    pattern = re.compile("|".join([*_quote_patterns(answer), rf"\[(?P<number>{_NUMBER})\]"]))
+    parts: list[str] = []
+    position = 0
+    for match in pattern.finditer(text):
+        parts.append(text[position : match.start()])
+        position = match.end()
+        if match["number"] is None:
+            language = language_tag(quotes[match.group()].language)
+            parts.append(element("span", match.group(), class_="bron-quote", lang=language, dir="auto"))
+        elif (citation := numbered.get(int(match["number"]))) is not None:
+            parts.append(_link(citation))
+        else:
+            parts.append(match.group())
+    kind = "bron-text bron-quotation" if _quotes_in(text, answer) else "bron-text"
+    return element("p", *parts, text[position:], class_=kind, lang=answer.language)
+
+
+def _quotes_in(text: str, answer: Answer) -> bool:
+    return any(citation.quote and citation.quote in text for citation in answer.citations)
+
+
+def _link(citation: Citation) -> Html:
+    where = ", ".join(part for part in (citation.outlet, citation.published) if part)
+    label = f"[{citation.n}] {where}"
+    return element(
+        "a", f"[{citation.n}]", href=_href(citation), target=READER_FRAME, class_="bron-number", aria_label=label
+    )
+
+
+def _href(citation: Citation) -> str:
+    return read_path(citation.article_id, citation.start, citation.end)
+
+
+def _notes(notes: tuple[str, ...]) -> Html | None:
+    return element("ul", *(element("li", note) for note in notes), class_="bron-notes") if notes else None
+
+
+def _cards(heading: str, cards: list[Html], language: str) -> Html | None:
+    if not cards:
+        return None
+    title = element("h3", say(heading, language))
+    return element("div", title, element("ol", *cards, class_="bron-cards"), class_=f"bron-{heading}")
+
+
+def _card(citation: Citation, language: str, with_quote: bool) -> Html:
+    """One source: its headline opens it; the byline; what it reports on; quote and translation."""
+    number = element("span", f"[{citation.n}]", class_="bron-card-number") if citation.n else None
+    unseen = element("span", f" ({say('opens_article', language)})", class_="bron-unseen")
+    title = element("a", headline(citation, language), unseen, href=_href(citation), target=READER_FRAME)
+    return element(
+        "li",
+        element("p", number, title, class_="bron-card-title"),
+        byline(citation, language),
+        reports_line(citation.reports_on, language),
+        _quotation(citation, language) if with_quote else None,
+        _translation(citation, language),
+        class_="bron-card",
+    )
+
+
+def _quotation(citation: Citation, language: str) -> Html:
+    label = None
+    if citation.kind == "metadata":
+        label = element("span", say("opening", language), class_="bron-label")
+    quote = element("q", citation.quote, lang=language_tag(citation.language), dir="auto")
+    return element("blockquote", label, quote, class_="bron-card-quote")
+
+
+def _translation(citation: Citation, language: str) -> Html | None:
+    if citation.translation is None:
+        return None
+    name = language_name(citation.translation.language, language)
+    label = element("span", say("quote_translation", language, language=name), class_="bron-label")
+    text = element("span", citation.translation.text, lang=language_tag(citation.translation.language), dir="auto")
+    return element("blockquote", label, text, class_="bron-card-translation")
+
+
+def _foot(answer: Answer, language: str, base_url: str) -> Html:
+    confidence = element("span", confidence_words(answer, language)) if answer.answerable else None
+    searched = element("span", searched_words(answer.searched, language))
+    copy = element(
+        "button",
+        say("copy", language),
+        type="button",
+        class_="bron-copy",
+        data_copy=copied_text(answer, language, base_url),
+        data_done=say("copied", language),
+        data_failed=say("not_copied", language),
+    )
+    facts = joined(" ", (fact for fact in (confidence, searched) if fact is not None))
+    return element("footer", element("p", facts, class_="bron-facts"), copy, class_="bron-foot")
+
+
+def confidence_words(answer: Answer, language: str) -> str:
+    """How well the archive supports an answer, in one of three phrases."""
+    if answer.confidence >= HIGH_CONFIDENCE:
+        return say("confidence_high", language)
+    return say("confidence_fair" if answer.confidence >= FAIR_CONFIDENCE else "confidence_low", language)
+
+
+def searched_words(searched: Searched, language: str) -> str:
+    """How many articles were searched, and the limits that were set."""
+    count = said_number(searched.articles, language)
+    words = say("searched_one" if searched.articles == 1 else "searched", language, articles=count)
+    filters = searched.filters
+    limits = [*(language_name(code, language) for code in filters.languages), *map(isolated, filters.outlets)]
+    if filters.published_from:
+        limits.append(say("from_date", language, date=said_date(filters.published_from, language)))
+    if filters.published_to:
+        limits.append(say("to_date", language, date=said_date(filters.published_to, language)))
+    return f"{words}, {say('limited_to', language)}: {', '.join(limits)}" if limits else words
+
+
+def copied_text(answer: Answer, language: str, base_url: str) -> str:
+    """Question, answer and sources as plain text, one source a line: quote — author, "title", outlet, date, link.
+
+    A paragraph of the answer that is a quote is left to the line of its source.
+    """
+    own = [isolated(part) for part in paragraphs(answer) if not _quotes_in(part, answer)]
+    lines = [answer.question, *(line for part in own for line in ("", part))]
+    for heading, citations in (("sources", answer.citations), ("near", answer.near)):
+        if citations:
+            lines += ["", f"{say(heading, language)}:"]
+            lines += [line for citation in citations for line in _copied_source(citation, language, base_url)]
+    return "\n".join(lines)
+
+
+def _copied_source(citation: Citation, language: str, base_url: str) -> list[str]:
+    def named(value: str | None, field: str) -> str | None:
+        if value is None:
+            return None
+        mark = f" ({say('inferred', language)})" if inferred_mark(citation, field, language) else ""
+        return f"{isolated(value)}{mark}"
+
+    title = quoted(citation.title, language) if citation.title else say("no_title", language)
+    date = said_date(citation.published, language)
+    parts = (
+        named(citation.author, "author"),
+        title,
+        named(citation.outlet, "outlet"),
+        named(date, "published"),
+        f"{base_url.rstrip('/')}/{_href(citation)}",
+    )
+    number = f"[{citation.n}] " if citation.n else "- "
+    lines = [f"{number}{quoted(citation.quote, language)} — {', '.join(part for part in parts if part)}"]
+    if citation.translation is not None:
+        name = language_name(citation.translation.language, language)
+        label = say("quote_translation", language, language=name)
+        lines.append(f"    {label}: {isolated(citation.translation.text)}")
+    if citation.reports_on:
+        reported = "; ".join(said_report(report, language) for report in citation.reports_on)
+        lines.append(f"    {say('reports_on', language)} {isolated(reported)}")
+    return lines

@@ -1,0 +1,227 @@
+"""The JSON API, the article pages and the errors of both. One FastAPI application; the chat is mounted on it later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import FastAPI, Query, Request
+from fastapi import Path as PathPart
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from rag import __version__
+from rag.asking import checked_filters, checked_question
+from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation
+from rag.settings import Settings
+from rag.web.problems import Problem, problem_of_error, problem_of_validation, problem_response
+from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, missing_page
+from rag.web.words import interface_language
+
+if TYPE_CHECKING:
+    from rag.service import Service
+
+MAX_LIMIT: Final = 50
+PRIVATE_STATUS: Final = ("index", "writer")
+STATIC: Final = Path(__file__).parent / "static"
+
+_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    400: {"model": Problem, "description": "The request could not be understood."},
+    404: {"model": Problem, "description": "There is no such thing."},
+    413: {"model": Problem, "description": "The request is too large."},
+    422: {"model": Problem, "description": "A value was refused."},
+    503: {"model": Problem, "description": "The work failed or there is too much of it; try again later."},
+}
+
+
+class _Limits(BaseModel):
+    """What to search. Nothing given means no limit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    languages: list[str] = Field(default=[], description="ISO 639-1 codes of the articles' languages.")
+    outlets: list[str] = Field(default=[], description="Names of outlets, as the archive writes them.")
+    published_from: str | None = Field(default=None, description="ISO day, month or year, inclusive.")
+    published_to: str | None = Field(default=None, description="ISO day, month or year, inclusive.")
+
+
+class AskRequest(_Limits):
+    """A question and what to search for it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    question: str = Field(description="In English, Swedish or Dutch; at most max_question characters (1000).")
+
+
+class SearchRequest(_Limits):
+    """A search: the same words and limits as a question, and how many passages to give."""
+
+    question: str = Field(description="Words or a question.")
+    limit: int = Field(default=10, ge=1, le=MAX_LIMIT, description="How many passages at most.")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article without its text."""
+
+    id: str
+    title: str | None
+    author: str | None
+    outlet: str | None
+    published: str | None
+    language: str
+    url: str | None
+    inferred: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage found, best first. Scores are in [0, 1]: score fuses dense (meaning) and lexical (words)."""
+
+    passage: Passage
+    article: Source
+    score: float
+    dense: float
+    lexical: float
+
+
+def create_api(service: Service, settings: Settings) -> FastAPI:
+    """The application with every address but the chat's."""
+    api = FastAPI(
+        title="Bron",
+        version=__version__,
+        description="Ask a news archive in English, Swedish or Dutch, and get the sources.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    _add_errors(api)
+    _add_questions(api, service, settings)
+    _add_articles(api, service)
+    _add_reading(api, service)
+    api.mount("/web", StaticFiles(directory=STATIC), name="web")
+    return api
+
+
+def _add_errors(api: FastAPI) -> None:
+    @api.exception_handler(BronError)
+    def refused(request: Request, error: BronError) -> Response:
+        return problem_of_error(error)
+
+    @api.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        return problem_of_validation(error)
+
+    @api.exception_handler(Exception)
+    def broken(request: Request, error: Exception) -> Response:
+        return problem_response(500, "the work failed", where=request.url.path, todo="Tell whoever runs this archive.")
+
+    @api.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        return problem_response(
+            error.status_code, str(error.detail), where=request.url.path, received=request.method, headers=error.headers
+        )
+
+
+def _add_questions(api: FastAPI, service: Service, settings: Settings) -> None:
+    @api.post("/api/ask", responses=_PROBLEMS, tags=["ask"])
+    def ask(request: AskRequest) -> Answer:
+        """Answer a question from the archive, with its citations, or say that the archive does not answer it."""
+        question = checked_question(request.question, settings.max_question)
+        return service.ask(question, _filters(request))
+
+    @api.get("/api/search", responses=_PROBLEMS, tags=["search"])
+    def search(request: Annotated[SearchRequest, Query()]) -> list[FoundPassage]:
+        """The passages nearest to a question, best first, without an answer."""
+        question = checked_question(request.question, settings.max_question)
+        return [_found(hit) for hit in service.search(question, _filters(request), request.limit)]
+
+    @api.get("/api/status", responses=_PROBLEMS, tags=["status"])
+    def status() -> dict[str, Any]:
+        """What the archive holds and what it was built with; not where on the server, nor by which process."""
+        return {key: value for key, value in asdict(service.status()).items() if key not in PRIVATE_STATUS}
+
+    @api.get("/healthz", responses={503: _PROBLEMS[503]}, tags=["status"])
+    def healthz() -> Mapping[str, str]:
+        """Whether questions can be answered: the archive opens."""
+        service.status()
+        return {"status": "ok", "version": __version__}
+
+
+def _filters(limits: _Limits) -> Filters:
+    return checked_filters(limits.languages, limits.outlets, limits.published_from, limits.published_to)
+
+
+def _found(hit: Hit) -> FoundPassage:
+    article = hit.article
+    source = Source(
+        id=article.id,
+        title=article.title,
+        author=article.author,
+        outlet=article.outlet,
+        published=article.published,
+        language=article.language,
+        url=article.url,
+        inferred=article.inferred,
+    )
+    return FoundPassage(hit.passage, source, hit.score, hit.dense, hit.lexical)
+
+
+ArticleId = Annotated[str, PathPart(description="16 hex digits.")]
+
+
+def find_article(service: Service, article_id: str) -> Article | None:
+    """The article, or None when there is none. Raises BronError when the archive itself fails."""
+    try:
+        return service.article(article_id)
+    except BronError as error:
+        if error.misuse and error.received == article_id:
+            return None
+        raise
+
+
+def _add_articles(api: FastAPI, service: Service) -> None:
+    def found(article_id: str) -> Article:
+        article = find_article(service, article_id)
+        if article is None:
+            raise HTTPException(404, "there is no such article")
+        return article
+
+    @api.get("/api/articles/{article_id}", responses=_PROBLEMS, tags=["articles"])
+    def article(article_id: ArticleId) -> Article:
+        """One article, whole, as it was published."""
+        return found(article_id)
+
+    @api.get("/api/articles/{article_id}/translation", responses=_PROBLEMS, tags=["articles"])
+    def translation(article_id: ArticleId) -> Translation:
+        """The translation of an article, block by block; 404 when there is none."""
+        found(article_id)
+        translated = service.translation(article_id)
+        if translated is None:
+            raise HTTPException(404, "this article has no translation")
+        return translated
+
+
+def _add_reading(api: FastAPI, service: Service) -> None:
+    @api.get("/read/{article_id}", include_in_schema=False)
+    def read(request: Request, article_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
+        language = interface_language(request.headers.get("accept-language"))
+        article = find_article(service, article_id)
+        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept-Language"}
+        if article is None:
+            return HTMLResponse(missing_page(language), 404, headers)
+        page = article_page(
+            article, language, start=_offset(start), end=_offset(end), translation=service.translation(article_id)
+        )
+        return HTMLResponse(page, headers=headers)
+
+
+def _offset(value: str | None) -> int | None:
+    """An offset from an address: None when absent, -1, which no text has, when it is no number."""
+    if value is None:
+        return None
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 9 else -1

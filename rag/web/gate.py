@@ -1,0 +1,132 @@
+"""What may come in: small bodies, known addresses, known methods, a bounded number of questions at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Mount
+
+from rag.web.problems import problem_response
+
+MAX_BODY: Final = 64 * 1024
+MAX_AT_ONCE: Final = 16
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# The chat library serves much more than its page needs: uploads, file and proxy addresses, a directory of its own
+# events. Only these are let through.
+CHAT_ADDRESSES: Final = (
+    ("GET", re.compile(r"/|/config/?|/theme\.css|/manifest\.json|/robots\.txt|/favicon\.ico")),
+    ("GET", re.compile(r"/(assets|static)/.+")),
+    ("GET", re.compile(r"/gradio_api/(queue/data|heartbeat/[^/]+|startup-events|theme\.css)")),
+    ("POST", re.compile(r"/gradio_api/(queue/join|cancel|reset)/?")),
+)
+PAGE_HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+# The chat library builds its page with inline scripts and styles and compiles templates; all else stays at home.
+CHAT_CONTENT_SECURITY_POLICY: Final = (
+    b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    b"img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
+    b"base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+class Gate:
+    """An ASGI application in front of another one. routes: those of our own, without the chat's."""
+
+    def __init__(self, application: Application, routes: list[BaseRoute]) -> None:
+        self._application = application
+        self._routes = routes
+        self._at_work = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it with a problem."""
+        if scope["type"] != "http":
+            return await self._application(scope, receive, send)
+        refusal = self._refusal(scope)
+        if refusal is not None:
+            return await refusal(scope, receive, send)
+        asking = scope["path"] in ("/api/ask", "/api/search")
+        if asking and self._at_work >= MAX_AT_ONCE:
+            busy = problem_response(
+                503,
+                "too many questions at once",
+                where=scope["path"],
+                todo="Try again in a moment.",
+                headers={"Retry-After": "2"},
+            )
+            return await busy(scope, receive, send)
+        self._at_work += asking
+        try:
+            await self._pass_on(scope, receive, send)
+        finally:
+            self._at_work -= asking
+        return None
+
+    def _refusal(self, scope: Scope) -> Application | None:
+        """A problem for an address or a method that nothing here answers, or a body that is announced too large."""
+        path, method = scope["path"], scope["method"]
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length[:12]) > MAX_BODY:
+            return _too_large(scope)
+        allowed = self._allowed(scope)
+        if method in allowed or (method == "HEAD" and "GET" in allowed):
+            return None
+        if allowed:
+            headers = {"Allow": ", ".join(sorted(allowed))}
+            todo = f"Use {' or '.join(sorted(allowed))}."
+            return problem_response(
+                405, "this address does not take that method", where=path, received=method, todo=todo, headers=headers
+            )
+        todo = "See /openapi.json for the addresses there are."
+        return problem_response(404, "there is no such address", where=path, todo=todo)
+
+    def _allowed(self, scope: Scope) -> set[str]:
+        """The methods that an address takes; empty for an unknown address."""
+        methods: set[str] = set()
+        for route in self._routes:
+            match, _ = route.matches(scope)
+            if match is not Match.NONE:
+                methods |= {"GET"} if isinstance(route, Mount) else set(getattr(route, "methods", None) or ())
+        for method, pattern in CHAT_ADDRESSES:
+            if pattern.fullmatch(scope["path"]):
+                methods.add(method)
+        return methods
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand over, counting the body as it arrives and adding headers to what goes back."""
+        received = 0
+
+        async def counted() -> MutableMapping[str, Any]:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise HTTPException(413, "the request is too large")
+            return message
+
+        async def with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *_headers(scope["path"])]
+            await send(message)
+
+        await self._application(scope, counted, with_headers)
+
+
+def _headers(path: str) -> list[tuple[bytes, bytes]]:
+    extra = [(b"content-security-policy", CHAT_CONTENT_SECURITY_POLICY)] if path == "/" else []
+    return [*PAGE_HEADERS, *extra]
+
+
+def _too_large(scope: Scope) -> Application:
+    todo = f"Send at most {MAX_BODY} bytes."
+    return problem_response(413, "the request is too large", where=scope["path"], todo=todo)

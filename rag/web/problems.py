@@ -1,0 +1,78 @@
+"""Errors as every face of the web returns them: JSON, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from rag.records import BronError
+
+LONGEST_ECHO: Final = 200
+ASKED_FIELDS: Final = ("question", "languages", "outlets", "published_from", "published_to", "limit", "article")
+
+
+class ProblemDetail(BaseModel):
+    """what went wrong, where in the request, the value that was refused, and what to do about it."""
+
+    what: str
+    where: str | None = None
+    received: str | None = None
+    todo: str | None = None
+
+
+class Problem(BaseModel):
+    """The body of every answer that is not a success."""
+
+    error: ProblemDetail
+
+
+def problem_response(
+    status: int,
+    what: str,
+    *,
+    where: str | None = None,
+    received: object = None,
+    todo: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """An error response. received is cut to LONGEST_ECHO characters; the body is ASCII, so any text can be echoed."""
+    body = {"error": {"what": what, "where": where, "received": echo(received), "todo": todo}}
+    return Response(json.dumps(body), status, dict(headers or {}), media_type="application/json")
+
+
+def echo(value: object) -> str | None:
+    """A refused value as short text; None for none."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else repr(value)
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
+
+
+def problem_of_error(error: BronError) -> Response:
+    """422 for a request at fault, 503 for work that failed or an archive that is not set up: not the asker's fault."""
+    status = 422 if error.misuse and (error.where or "").startswith(ASKED_FIELDS) else 503
+    return problem_response(status, error.what, where=error.where, received=error.received, todo=error.todo)
+
+
+def problem_of_validation(error: RequestValidationError) -> Response:
+    """400 for a body that is no JSON, else 422, for the first thing that is wrong."""
+    first: dict[str, Any] = error.errors()[0]
+    if first["type"] == "json_invalid":
+        reason = first.get("ctx", {}).get("error")
+        return problem_response(400, "the body is not JSON", where="body", received=reason, todo="Send a JSON object.")
+    place = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
+    received = None if first["type"] == "missing" else first.get("input")
+    what = str(first["msg"])
+    return problem_response(
+        422,
+        what[:1].lower() + what[1:],
+        where=".".join(place) or "body",
+        received=received,
+        todo="See /openapi.json for what can be sent.",
+    )

@@ -1,0 +1,146 @@
+"""The page of one article: all of it as it was published, with a quote marked. Works without scripts, and prints."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Final
+
+from rag.records import Article, Block, Translation
+from rag.web.markup import Html, element, join, joined, web_link
+from rag.web.sources import QUOTE_ANCHOR, byline, headline, language_tag, reports_line
+from rag.web.words import language_name, say
+
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+_TAGS: Final = {"paragraph": "p", "heading": "h2", "item": "li", "caption": "p"}
+
+
+def article_page(
+    article: Article,
+    language: str,
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    translation: Translation | None = None,
+) -> str:
+    """The article as an HTML document. start, end: the quote to mark, in code points of the text.
+
+    Offsets that are not inside the text, or only one of the two, leave the article unmarked, with a note.
+    language: of the interface.
+    """
+    asked = start is not None or end is not None
+    inside = start is not None and end is not None and 0 <= start < end <= len(article.text)
+    span = (start, end) if start is not None and end is not None and inside else None
+    note = (
+        element("p", say("wrong_offsets", language), class_="bron-note", role="note") if asked and not inside else None
+    )
+    usable = translation if translation and len(translation.blocks) == len(article.blocks) else None
+    body = element(
+        "article",
+        _header(article, language),
+        note,
+        _body(article, span, usable, language),
+        _footer(article, language),
+        class_="has-translation" if usable else None,
+    )
+    return _document(article.title or say("no_title", language), language, body)
+
+
+def missing_page(language: str) -> str:
+    """The page shown when there is no such article."""
+    heading = element("h1", say("no_article", language))
+    return _document(
+        say("no_article", language),
+        language,
+        element("article", heading, element("p", say("no_article_why", language))),
+    )
+
+
+def _document(title: str, language: str, body: Html) -> str:
+    back = element(
+        "nav", element("a", f"Bron · {say('back', language)}", href="../", target="_top"), class_="bron-back"
+    )
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", f"{title} – Bron"),
+        element("link", rel="icon", href="../web/icon.svg"),
+        element("link", rel="stylesheet", href="../web/reading.css"),
+        element("script", src="../web/reading.js", defer=True),
+    )
+    return "<!doctype html>\n" + element("html", head, element("body", back, element("main", body)), lang=language)
+
+
+def _header(article: Article, language: str) -> Html:
+    return element(
+        "header",
+        element("h1", headline(article, language)),
+        byline(article, language),
+        reports_line(article.reports_on, language),
+    )
+
+
+def _body(article: Article, span: tuple[int, int] | None, translation: Translation | None, language: str) -> Html:
+    rows: list[Html] = []
+    anchored = False
+    for position, block in enumerate(article.blocks):
+        marked = span is not None and block.start < span[1] and span[0] < block.end
+        text = (
+            _marked(article.text, block, span, not anchored)
+            if span and marked
+            else article.text[block.start : block.end]
+        )
+        anchored = anchored or marked
+        original = _block(block, text, article.language)
+        if translation is None:
+            rows.append(original)
+            continue
+        beside = _block(block, translation.blocks[position], translation.language)
+        pair = join(
+            element("div", original),
+            element("div", beside, class_="bron-translated bron-quoted" if marked else "bron-translated"),
+        )
+        rows.append(element("div", pair, class_="bron-pair"))
+    labels = _column_labels(article, translation, language) if translation else None
+    return element("div", labels, *rows, class_="bron-body")
+
+
+def _column_labels(article: Article, translation: Translation, language: str) -> Html:
+    original = f"{say('original', language)}: {language_name(article.language, language)}"
+    translated = say("translation", language, language=language_name(translation.language, language))
+    labels = (element("div", original, class_="bron-label"), element("div", translated, class_="bron-label"))
+    return element("div", *labels, class_="bron-pair bron-labels")
+
+
+def _block(block: Block, text: str, language: str) -> Html:
+    """One block of text; an item is a list of one, so that each can stand beside its translation."""
+    inner = element(
+        _TAGS[block.kind],
+        text,
+        lang=language_tag(language),
+        dir="auto",
+        class_="bron-caption" if block.kind == "caption" else None,
+    )
+    return element("ul", inner) if block.kind == "item" else inner
+
+
+def _marked(text: str, block: Block, span: tuple[int, int], first: bool) -> Html:
+    start, end = max(block.start, span[0]), min(block.end, span[1])
+    mark = element("mark", text[start:end], id=QUOTE_ANCHOR if first else None)
+    return join(text[block.start : start], mark, text[end : block.end])
+
+
+def _footer(article: Article, language: str) -> Html:
+    link = web_link(article.url)
+    lines: list[str | None] = [
+        say("issue", language, issue=article.issue) if article.issue else None,
+        element("a", say("in_original", language), href=link, rel="noopener noreferrer external", target="_blank")
+        if link
+        else article.url,
+        say("this_place", language, id=article.id, file=PurePath(article.file).name),
+    ]
+    return element("footer", joined(" · ", [element("span", line) for line in lines if line]))

@@ -1,0 +1,70 @@
+"""Running the application under uvicorn."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from rag.records import BronError
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from rag.service import Service
+
+SHUTDOWN_SECONDS = 3
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens, once it does."""
+
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"Bron answers at {self._address} (Ctrl-C stops it)", flush=True)
+
+
+def run_server(app: FastAPI, service: Service, settings: Settings) -> None:
+    """Serve ``app`` on the host and port of the settings (0: any free port) until SIGINT or SIGTERM."""
+    listening = _listen(settings.host, settings.port)
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
+    config = uvicorn.Config(app, timeout_graceful_shutdown=SHUTDOWN_SECONDS, **options)
+    try:
+        _Server(config, f"http://{shown}:{port}/").run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listening.close()
+        service.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        if port > 65535:  # the resolver would take the remainder
+            raise OverflowError("a port is at most 65535")
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+    except (OSError, OverflowError) as error:
+        todo = "Set host and port (BRON_HOST, BRON_PORT)."
+        raise BronError(
+            f"there is no such address: {error}", where="host", received=f"{host}:{port}", todo=todo, misuse=True
+        ) from error
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        todo = "Stop what listens there, or set another port (BRON_PORT)."
+        raise BronError(
+            f"cannot listen: {error}", where="port", received=f"{host}:{port}", todo=todo, misuse=True
+        ) from error
+    return listening

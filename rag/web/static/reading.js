@@ -1,0 +1,2 @@
+// In the pane beside the chat the way back to the chat is already on the screen.
+if (window.top !== window.self) document.documentElement.classList.add("framed");

@@ -1,0 +1,126 @@
+# ruff: noqa: E501
+"""The interface's own words in English, Swedish and Dutch, and dates and languages said in them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+LANGUAGES: Final = ("en", "sv", "nl")
+
+# fmt: off
+WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    # key:              English, Swedish, Dutch
+    "strapline":        ("Ask the archive. Every claim with its source.", "Fråga arkivet. Varje påstående med sin källa.", "Vraag het archief. Elke bewering met haar bron."),
+    "welcome":          ("What do you want to know?", "Vad vill du veta?", "Wat wilt u weten?"),
+    "promise":          ("Ask in English, Swedish or Dutch. Bron answers only with what the archive says, in the archive’s own words, and shows where it stands. When the archive does not say, Bron tells you so.",
+                         "Fråga på svenska, engelska eller nederländska. Bron svarar bara med det som står i arkivet, med arkivets egna ord, och visar var det står. När arkivet inte ger något svar säger Bron det.",
+                         "Vraag in het Nederlands, Engels of Zweeds. Bron antwoordt alleen met wat in het archief staat, in de woorden van het archief zelf, en laat zien waar het staat. Als het archief het niet zegt, meldt Bron dat."),
+    "examples":         ("For example", "Till exempel", "Bijvoorbeeld"),
+    "question":         ("Your question", "Din fråga", "Uw vraag"),
+    "placeholder":      ("Ask a question", "Ställ en fråga", "Stel een vraag"),
+    "ask":              ("Ask", "Fråga", "Vraag"),
+    "clear":            ("Clear the page", "Töm sidan", "Pagina wissen"),
+    "conversation":     ("Questions and answers", "Frågor och svar", "Vragen en antwoorden"),
+    "you_asked":        ("You asked", "Du frågade", "U vroeg"),
+    "searching":        ("Searching the archive…", "Söker i arkivet…", "Het archief wordt doorzocht…"),
+    "sources":          ("Sources", "Källor", "Bronnen"),
+    "refusal":          ("Not in the archive", "Inte i arkivet", "Niet in het archief"),
+    "near":             ("Near, but not an answer", "Nära, men inget svar", "In de buurt, maar geen antwoord"),
+    "copy":             ("Copy with sources", "Kopiera med källor", "Kopiëren met bronnen"),
+    "copied":           ("Copied", "Kopierat", "Gekopieerd"),
+    "not_copied":       ("Could not copy", "Gick inte att kopiera", "Kopiëren is niet gelukt"),
+    "confidence_high":  ("Very probably the answer", "Mycket troligt svaret", "Zeer waarschijnlijk het antwoord"),
+    "confidence_fair":  ("Probably the answer", "Troligen svaret", "Waarschijnlijk het antwoord"),
+    "confidence_low":   ("Perhaps the answer: check the sources", "Kanske svaret: kontrollera källorna", "Misschien het antwoord: controleer de bronnen"),
+    "reports_on":       ("reports on", "rapporterar om", "doet verslag van"),
+    "reports_on_many":  ("reports on {count} articles", "rapporterar om {count} artiklar", "doet verslag van {count} artikelen"),
+    "by":               ("by", "av", "door"),
+    "no_author":        ("no author named", "ingen författare angiven", "geen auteur vermeld"),
+    "no_outlet":        ("outlet unknown", "okänd publikation", "onbekende publicatie"),
+    "no_title":         ("Untitled", "Utan rubrik", "Zonder titel"),
+    "undated":          ("undated", "odaterad", "zonder datum"),
+    "inferred":         ("inferred", "härlett", "afgeleid"),
+    "inferred_why":     ("read out of the running text, not declared by the source", "utläst ur den löpande texten, inte angivet av källan", "uit de lopende tekst gehaald, niet door de bron vermeld"),
+    "translation":      ("Translation into {language}, not the original", "Översättning till {language}, inte originalet", "Vertaling naar het {language}, niet het origineel"),
+    "quote_translation": ("The paragraph around it, translated into {language}", "Stycket runt citatet, översatt till {language}", "De alinea eromheen, vertaald naar het {language}"),
+    "original":         ("Original", "Original", "Origineel"),
+    "opening":          ("How the article opens", "Så börjar artikeln", "Zo begint het artikel"),
+    "opens_article":    ("open the passage in its article", "öppna stycket i artikeln", "open de passage in het artikel"),
+    "filters":          ("Limit the search", "Begränsa sökningen", "Zoekopdracht beperken"),
+    "languages":        ("Language of the article", "Artikelns språk", "Taal van het artikel"),
+    "outlets":          ("Outlet", "Publikation", "Publicatie"),
+    "from":             ("Published from", "Publicerad från", "Verschenen vanaf"),
+    "to":               ("Published up to", "Publicerad till", "Verschenen tot en met"),
+    "searched":         ("Searched {articles} articles", "Sökte i {articles} artiklar", "{articles} artikelen doorzocht"),
+    "searched_one":     ("Searched 1 article", "Sökte i 1 artikel", "1 artikel doorzocht"),
+    "limited_to":       ("limited to", "begränsat till", "beperkt tot"),
+    "from_date":        ("from {date}", "från {date}", "vanaf {date}"),
+    "to_date":          ("up to {date}", "till och med {date}", "tot en met {date}"),
+    "error":            ("That did not work", "Det gick inte", "Dat is niet gelukt"),
+    "reader":           ("The source", "Källan", "De bron"),
+    "reader_empty":     ("Choose a source to read it here, with the quote marked.", "Välj en källa för att läsa den här, med citatet markerat.", "Kies een bron om die hier te lezen, met het citaat gemarkeerd."),
+    "reader_close":     ("Close", "Stäng", "Sluiten"),
+    "reader_new_tab":   ("Open in a new tab", "Öppna i ny flik", "In nieuw tabblad openen"),
+    "back":             ("Ask the archive", "Fråga arkivet", "Vraag het archief"),
+    "wrong_offsets":    ("The link points to a place that is not in this article; the article is shown without a mark.", "Länken pekar på en plats som inte finns i artikeln; artikeln visas utan markering.", "De link wijst naar een plaats die niet in dit artikel staat; het artikel wordt zonder markering getoond."),
+    "no_article":       ("There is no such article in the archive", "Det finns ingen sådan artikel i arkivet", "Dit artikel staat niet in het archief"),
+    "no_article_why":   ("The address may be mistyped, or the article was removed or corrected since.", "Adressen kan vara felskriven, eller så har artikeln tagits bort eller rättats.", "Misschien is het adres verkeerd getypt, of is het artikel verwijderd of verbeterd."),
+    "in_original":      ("At the outlet", "Hos publikationen", "Bij de publicatie"),
+    "this_place":       ("Article {id}, file {file}", "Artikel {id}, fil {file}", "Artikel {id}, bestand {file}"),
+    "issue":            ("issue {issue}", "nummer {issue}", "nummer {issue}"),
+}
+# fmt: on
+
+EXAMPLES: Final = (
+    ("en", "How many CSTO troops were sent to Kazakhstan?"),
+    ("sv", "Vad krävde arbetarna i Zhanaozen?"),
+    ("nl", "Waarom gingen mensen in Kazachstan de straat op?"),
+)
+
+
+def say(key: str, language: str, /, **values: object) -> str:
+    """The interface's word for ``key``; English for a language that the interface does not speak."""
+    column = LANGUAGES.index(language) if language in LANGUAGES else 0
+    return WORDS[key][column].format(**values) if values else WORDS[key][column]
+
+
+def interface_language(accept_language: str | None) -> str:
+    """The interface's language for an Accept-Language header: that of the first entry, else English.
+
+    Only the first, which is what a browser also reports to scripts, so that both halves of the page agree.
+    """
+    first = (accept_language or "").split(",")[0].split(";")[0].split("-")[0].strip().lower()
+    return first if first in LANGUAGES else "en"
+
+
+def language_name(code: str, language: str) -> str:
+    """ "Swedish" for "sv" said in English; the code itself when it has no name."""
+    from babel import Locale
+
+    names = Locale(language if language in LANGUAGES else "en").languages
+    return str(names.get(code, code))
+
+
+def said_date(published: str | None, language: str) -> str:
+    """An ISO date, month or year as ``language`` writes it; "undated" for None; as given when it is no date."""
+    from babel.dates import format_date, format_skeleton
+
+    locale = {"en": "en_GB"}.get(language, language) if language in LANGUAGES else "en_GB"
+    if not published:
+        return say("undated", language)
+    try:
+        if len(published) == 4:
+            return str(date(int(published), 1, 1).year)
+        if len(published) == 7:
+            return str(format_skeleton("yMMMM", date.fromisoformat(f"{published}-01"), locale=locale))
+        return str(format_date(date.fromisoformat(published), "d MMMM y", locale=locale))
+    except ValueError:
+        return published
+
+
+def said_number(number: int, language: str) -> str:
+    """A whole number with the thousands separator of ``language``."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(number, locale=language if language in LANGUAGES else "en"))

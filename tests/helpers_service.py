@@ -1,0 +1,226 @@
+# ruff: noqa: E501
+"""A small scripted service for the tests of the web face: real records, of our own writing, and no index."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rag.records import (
+    Answer,
+    Article,
+    Block,
+    BronError,
+    Citation,
+    Filters,
+    Hit,
+    Passage,
+    QuoteTranslation,
+    Report,
+    Searched,
+    Translation,
+)
+from rag.store import Status
+
+
+def article_of(identity: str, blocks: list[tuple[str, str]], **values: object) -> Article:
+    """An article whose text is the blocks, given as (kind, text), with a blank line between them."""
+    parts: list[Block] = []
+    text = ""
+    for kind, words in blocks:
+        text += "\n\n" if text else ""
+        parts.append(Block(len(text), len(text) + len(words), kind))  # type: ignore[arg-type]
+        text += words
+    return Article(id=identity, text=text, blocks=tuple(parts), **values)  # type: ignore[arg-type]
+
+
+FERRY = article_of(
+    "aaaaaaaaaaaaaaaa",
+    [
+        (
+            "paragraph",
+            "Färjan till Sandön står still sedan i måndags. Enligt rederiet är det propellern som har gått sönder.",
+        ),
+        ("heading", "Öborna väntar"),
+        (
+            "paragraph",
+            "”Vi har mjölk till på torsdag”, säger Åsa Lindgren i lanthandeln. Drygt 240 personer bor på ön året runt.",
+        ),
+        ("item", "Färjan går igen tidigast den 14 mars."),
+        ("item", "En taxibåt går två gånger om dagen."),
+    ],
+    language="sv",
+    file="/srv/archive/farjan.md",
+    title="Färjan står still",
+    author="Åsa Öberg",
+    outlet="Skärgårdsbladet",
+    published="2021-03-09",
+    url="https://example.org/farjan",
+    inferred=("published",),
+)
+BRIEF = article_of(
+    "bbbbbbbbbbbbbbbb",
+    [
+        ("paragraph", "The island paper says that the Sandön ferry has been out of service since Monday."),
+        ("paragraph", "Skärgårdsbladet counts some 240 residents; the county puts the figure at 198."),
+    ],
+    language="en",
+    file="brief.md",
+    title="Island ferry out of service",
+    author="Bron",
+    outlet="Bron briefs",
+    published="2021-03-10",
+    reports_on=(Report("Färjan står still", "Åsa Öberg", "Skärgårdsbladet", "2021-03-09"),),
+)
+BRIDGE = article_of(
+    "cccccccccccccccc",
+    [
+        (
+            "paragraph",
+            "De brug over de Vliet blijft tot eind juni dicht. Reïntegratie van de oude boog kost geld, zegt wethouder Daniëlle Smit.",
+        )
+    ],
+    language="nl",
+    file="brug.txt",
+    title="Brug blijft dicht",
+    outlet="De Vlietbode",
+    published="2020-05",
+)
+HOSTILE = article_of(
+    "dddddddddddddddd",
+    [
+        (
+            "paragraph",
+            "<script>window.stolen = 1</script> *bold* _under_ $x^2$ [link](javascript:alert(1)) \u202egnirts ${1+1} {{7*7}} <img src=x onerror='window.stolen=1'>",
+        ),
+    ],
+    language="und",
+    file="hostile.txt",
+    title='<b onclick="window.stolen=1">Title</b> \u202eeltit',
+    author="<i>A</i>",
+    outlet='O"><script>window.stolen=1</script>',
+    published="<u>",
+    url="javascript:alert(1)",
+)
+ARTICLES = {article.id: article for article in (FERRY, BRIEF, BRIDGE, HOSTILE)}
+FERRY_IN_ENGLISH = Translation(
+    of=FERRY.file,
+    language="en",
+    file="farjan.en.md",
+    title="Ferry out of service",
+    blocks=(
+        "The ferry to Sandön has been standing still since Monday. According to the company the propeller has broken.",
+        "The islanders wait",
+        "“We have milk until Thursday,” says Åsa Lindgren in the shop. Just over 240 people live on the island all year.",
+        "The ferry runs again on 14 March at the earliest.",
+        "A taxi boat goes twice a day.",
+    ),
+)
+
+
+def cite(n: int, article: Article, quote: str, **values: object) -> Citation:
+    start = article.text.index(quote)
+    citation = Citation(
+        n=n,
+        kind="quote",
+        passage_id=f"{n:016x}",
+        article_id=article.id,
+        title=article.title,
+        author=article.author,
+        outlet=article.outlet,
+        published=article.published,
+        language=article.language,
+        url=article.url,
+        file=article.file,
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+        reports_on=article.reports_on,
+        inferred=article.inferred,
+    )
+    return replace(citation, **values)  # type: ignore[arg-type]
+
+
+RESIDENTS_SV = "Drygt 240 personer bor på ön året runt."
+RESIDENTS_EN = "Skärgårdsbladet counts some 240 residents; the county puts the figure at 198."
+MILK = "”Vi har mjölk till på torsdag”, säger Åsa Lindgren i lanthandeln."
+
+
+def scripted_status() -> Status:
+    """What an index of the four articles would say of itself."""
+    return Status(
+        index="/srv/index",
+        articles=len(ARTICLES),
+        passages=9,
+        translations=1,
+        files=4,
+        languages={"sv": 1, "en": 1, "nl": 1, "und": 1},
+        outlets={"Skärgårdsbladet": 1, "Bron briefs": 1, "De Vlietbode": 1, "": 1},
+        first_published="2020-05",
+        last_published="2021-03-10",
+        model="scripted",
+        dimension=2,
+        generation=1,
+        pending=0,
+        interrupted=(),
+        writer="pid 7 on host",
+        last_ingest=None,
+        bytes=1000,
+    )
+
+
+class ScriptedService:
+    """Answers from a script: "residents" is answered, "hostile" with hostile text, "broken" fails, all else refused."""
+
+    def __init__(self, pause: float = 0.0) -> None:
+        self.pause = pause
+        self.closed = False
+        self.asked: list[tuple[str, Filters]] = []
+
+    def ask(self, question: str, filters: Filters = Filters()) -> Answer:
+        self.asked.append((question, filters))
+        searched = Searched(filters, 1, len(ARTICLES))
+        if "broken" in question:
+            raise BronError("the index cannot be read", where="index", todo="Run bron rebuild.")
+        if "hostile" in question:
+            cited = (cite(1, HOSTILE, HOSTILE.text),)
+            return Answer(question, "en", True, 0.3, f"It says: {HOSTILE.text} [1]", cited, (), searched)
+        if "residents" in question:
+            passage = QuoteTranslation("en", FERRY_IN_ENGLISH.blocks[2])
+            cited = (cite(1, FERRY, RESIDENTS_SV, translation=passage), cite(2, BRIEF, RESIDENTS_EN))
+            text = (
+                "2 passages in the archive speak to this:\n\n"
+                f"“{RESIDENTS_SV}” [1] (Skärgårdsbladet, 9 March 2021, Swedish)\n\n"
+                f"“{RESIDENTS_EN}” [2] (Bron briefs, 10 March 2021, English)"
+            )
+            return Answer(question, "en", True, 0.93, text, cited, (), searched, notes=("The accounts differ.",))
+        near = (cite(1, BRIDGE, "De brug over de Vliet blijft tot eind juni dicht."),)
+        return Answer(question, "en", False, 0.1, "The archive does not say.", (), near, searched)
+
+    def stream(self, question: str, filters: Filters = Filters()) -> Iterator[str | Answer]:
+        answer = self.ask(question, filters)
+        words = re.split(r"(?<= )", answer.text)
+        for begin in range(0, len(words), 4):
+            time.sleep(self.pause)
+            yield "".join(words[begin : begin + 4])
+        yield answer
+
+    def search(self, question: str, filters: Filters = Filters(), limit: int = 10) -> tuple[Hit, ...]:
+        passage = Passage("1" * 16, FERRY.id, 0, 0, FERRY.blocks[0].end, FERRY.text[: FERRY.blocks[0].end])
+        return (Hit(passage, FERRY, 0.9, 0.8, 0.7),)[:limit]
+
+    def article(self, article_id: str) -> Article:
+        if article_id not in ARTICLES:
+            raise BronError("there is no such article", where="article", received=article_id, misuse=True)
+        return ARTICLES[article_id]
+
+    def translation(self, article_id: str) -> Translation | None:
+        return FERRY_IN_ENGLISH if article_id == FERRY.id else None
+
+    def status(self) -> Status:
+        return scripted_status()
+
+    def close(self) -> None:
+        self.closed = True

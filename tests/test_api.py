@@ -1,0 +1,272 @@
+"""The JSON API and the article pages: what they give, and that nothing sent to them is answered with a traceback."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from rag.settings import Settings
+from rag.web import create_app
+from rag.web.gate import MAX_AT_ONCE, MAX_BODY, Gate
+from tests.helpers_service import BRIDGE, FERRY, FERRY_IN_ENGLISH, HOSTILE, RESIDENTS_SV, ScriptedService
+
+LONGEST = 200
+
+
+@pytest.fixture(scope="module")
+def service():
+    return ScriptedService()
+
+
+@pytest.fixture(scope="module")
+def client(service):
+    with TestClient(create_app(service, Settings(max_question=LONGEST)), raise_server_exceptions=False) as client:
+        yield client
+
+
+def problem(response, status):
+    """The error of a response that has to be a problem."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/json"
+    error = response.json()["error"]
+    assert set(error) == {"what", "where", "received", "todo"}
+    assert error["what"]
+    assert "Traceback" not in response.text
+    return error
+
+
+def test_ask_gives_exactly_the_answer(client, service):
+    body = {
+        "question": "How many residents?",
+        "languages": ["sv", "en"],
+        "outlets": ["Skärgårdsbladet"],
+        "published_from": "2021",
+        "published_to": "2021-02",
+    }
+    response = client.post("/api/ask", json=body)
+    assert response.status_code == 200
+    question, filters = service.asked[-1]
+    assert filters.languages == ("sv", "en")
+    assert (filters.published_from, filters.published_to) == ("2021-01-01", "2021-02-28")
+    expected = service.ask(question, filters)
+    assert response.json() == json.loads(json.dumps(asdict(expected)))
+    citation = response.json()["citations"][0]
+    assert FERRY.text[citation["start"] : citation["end"]] == citation["quote"] == RESIDENTS_SV
+
+
+def test_openapi_describes_the_answer(client):
+    schema = client.get("/openapi.json").json()
+    assert set(schema["paths"]) == {
+        "/api/ask",
+        "/api/search",
+        "/api/articles/{article_id}",
+        "/api/articles/{article_id}/translation",
+        "/api/status",
+        "/healthz",
+    }
+    answer = schema["components"]["schemas"]["Answer"]
+    assert {"answerable", "citations", "near", "searched", "confidence"} <= set(answer["properties"])
+
+
+def test_search_articles_status_health(client):
+    found = client.get("/api/search", params={"question": "färjan", "limit": 1, "languages": ["sv", "nl"]}).json()
+    assert found[0]["article"]["id"] == FERRY.id
+    assert "text" not in found[0]["article"]
+    passage = found[0]["passage"]
+    article = client.get(f"/api/articles/{FERRY.id}").json()
+    assert article == json.loads(json.dumps(asdict(FERRY)))
+    assert article["text"][passage["start"] : passage["end"]] == passage["text"]
+    translation = client.get(f"/api/articles/{FERRY.id}/translation").json()
+    assert translation["blocks"] == list(FERRY_IN_ENGLISH.blocks)
+    problem(client.get(f"/api/articles/{BRIDGE.id}/translation"), 404)
+    status = client.get("/api/status").json()
+    assert status["articles"] == 4
+    assert not {"index", "writer"} & set(status)
+    assert client.get("/healthz").json()["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({}, "question"),
+        ([], "body"),
+        ({"question": ""}, "question"),
+        ({"question": " \n\t"}, "question"),
+        ({"question": "?!…"}, "question"),
+        ({"question": "å" * (LONGEST + 1)}, "question"),
+        ({"question": 12}, "question"),
+        ({"question": None}, "question"),
+        ({"question": ["a"]}, "question"),
+        ({"question": "null\u0000byte"}, "question"),
+        ({"question": "escape \u001b[31m"}, "question"),
+        ({"question": "a", "languages": ["xx"]}, "languages"),
+        ({"question": "a", "languages": "sv"}, "languages"),
+        ({"question": "a", "languages": ["sv"] * 51}, "languages"),
+        ({"question": "a", "outlets": [""]}, "outlets"),
+        ({"question": "a", "outlets": ["x" * 201]}, "outlets"),
+        ({"question": "a", "published_from": "yesterday"}, "published_from"),
+        ({"question": "a", "published_from": "2022-02-30"}, "published_from"),
+        ({"question": "a", "published_from": "2022-13"}, "published_from"),
+        ({"question": "a", "published_from": "0000"}, "published_from"),
+        ({"question": "a", "published_from": "２０２２"}, "published_from"),
+        ({"question": "a", "published_from": "2022-02", "published_to": "2022-01"}, "published_to"),
+        ({"question": "a", "answer": "yes"}, "answer"),
+    ],
+)
+def test_refused_values_name_their_place(client, body, where):
+    error = problem(client.post("/api/ask", json=body), 422)
+    assert error["where"].startswith(where)
+
+
+@pytest.mark.parametrize("limit", ["0", "51", "-1", "ten", "1.5", "9" * 40])
+def test_refused_limits(client, limit):
+    assert problem(client.get("/api/search", params={"question": "a", "limit": limit}), 422)["where"] == "limit"
+
+
+def test_an_unknown_parameter_is_refused(client):
+    assert problem(client.get("/api/search", params={"question": "a", "lang": "sv"}), 422)["where"] == "lang"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"question=a", b"\xff\xfe", b'{"question": "\\ud800"}', b"[" * 5000, b'{"question": NaN}', b"null"],
+)
+def test_broken_bodies(client, content):
+    response = client.post("/api/ask", content=content, headers={"content-type": "application/json"})
+    problem(response, response.status_code)
+    assert response.status_code in (400, 422)
+
+
+def test_large_bodies_announced_or_not(client):
+    def chunks():
+        for _ in range(3):
+            yield b" " * (MAX_BODY // 2)
+
+    headers = {"content-type": "application/json"}
+    problem(client.post("/api/ask", content=b" " * (MAX_BODY + 1), headers=headers), 413)
+    problem(client.post("/api/ask", content=chunks(), headers=headers), 413)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/ask", 405),
+        ("DELETE", "/api/search", 405),
+        ("POST", "/healthz", 405),
+        ("PUT", "/", 405),
+        ("POST", "/read/aaaaaaaaaaaaaaaa", 405),
+        ("GET", "/api/nope", 404),
+        ("GET", "/nope", 404),
+        ("GET", "/api/articles/0000000000000000", 404),
+        ("GET", "/api/articles/%00%ff", 404),
+        ("GET", "/docs", 404),
+        ("GET", "/web/../app.py", 404),
+        ("GET", "/web/nothing.css", 404),
+        # what the chat library serves and its page does not need
+        ("GET", "/gradio_api/info", 404),
+        ("GET", "/gradio_api/openapi.json", 404),
+        ("GET", "/gradio_api/runs", 404),
+        ("GET", "/gradio_api/file=/etc/hostname", 404),
+        ("GET", "/gradio_api/proxy=http://example.org/", 404),
+        ("POST", "/gradio_api/upload", 404),
+        ("GET", "/monitoring", 404),
+    ],
+)
+def test_unknown_addresses_and_methods(client, method, path, status):
+    problem(client.request(method, path), status)
+
+
+def test_work_that_failed_is_503(client):
+    error = problem(client.post("/api/ask", json={"question": "broken"}), 503)
+    assert error["todo"] == "Run bron rebuild."
+
+
+def test_more_questions_than_can_be_worked_on_are_turned_away(service):
+    gate = Gate(create_app(service, Settings()), routes=list(create_app(service, Settings()).routes))
+    gate._at_work = MAX_AT_ONCE
+    with TestClient(gate) as client:
+        response = client.post("/api/ask", json={"question": "a"})
+        problem(response, 503)
+        assert response.headers["retry-after"]
+        gate._at_work = 0
+        assert client.post("/api/ask", json={"question": "a"}).status_code == 200
+    assert gate._at_work == 0
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(["question", "languages", "outlets", "published_to"]), st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None), max_size=30),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=4,
+)))  # fmt: skip
+def test_any_json_is_answered_or_refused(client, body):
+    content = json.dumps(body).encode()
+    response = client.post("/api/ask", content=content, headers={"content-type": "application/json"})
+    if response.status_code == 200:
+        assert response.json()["question"]
+    else:
+        problem(response, response.status_code)
+        assert 400 <= response.status_code < 500 or "broken" in str(body)
+
+
+def test_article_page_marks_the_quote_and_shows_the_translation(client):
+    start = FERRY.text.index(RESIDENTS_SV)
+    page = client.get(f"/read/{FERRY.id}?start={start}&end={start + len(RESIDENTS_SV)}")
+    assert page.status_code == 200
+    assert f'<mark id="quote">{RESIDENTS_SV}</mark>' in page.text
+    assert '<h2 lang="sv"' in page.text
+    assert "The islanders wait" in page.text
+    assert "9 March 2021" in page.text
+    assert 'href="https://example.org/farjan"' in page.text
+    assert "/srv/archive" not in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "unsafe" not in page.headers["content-security-policy"]
+
+
+def test_article_page_speaks_the_reader_s_language(client):
+    page = client.get(f"/read/{FERRY.id}", headers={"accept-language": "nl-BE,nl;q=0.9"})
+    assert '<html lang="nl">' in page.text
+    assert "9 maart 2021" in page.text
+    assert "<mark" not in page.text
+    assert "bron-note" not in page.text
+
+
+@pytest.mark.parametrize(
+    "offsets",
+    [
+        "start=0",
+        "end=4",
+        "start=9&end=3",
+        "start=0&end=99999",
+        "start=-1&end=4",
+        "start=a&end=b",
+        "start=&end=",
+        f"start={'9' * 30}&end=1",
+    ],
+)
+def test_wrong_offsets_leave_the_article_unmarked_with_a_note(client, offsets):
+    page = client.get(f"/read/{FERRY.id}?{offsets}")
+    assert page.status_code == 200
+    assert "<mark" not in page.text
+    assert "bron-note" in page.text
+
+
+def test_a_missing_article_is_a_page(client):
+    page = client.get("/read/0000000000000000", headers={"accept-language": "sv"})
+    assert page.status_code == 404
+    assert "Det finns ingen sådan artikel" in page.text
+
+
+def test_a_hostile_article_is_text(client):
+    page = client.get(f"/read/{HOSTILE.id}?start=0&end={len(HOSTILE.text)}").text
+    assert page.count("<script") == 1
+    assert "<img" not in page
+    assert 'onclick="' not in page
+    assert 'href="javascript:' not in page
+    assert "&lt;script&gt;" in page

@@ -1,0 +1,222 @@
+"""The page in a real headless Chromium: ask, click a citation, see the quote marked; at a desk and on a phone."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from contextlib import closing, contextmanager
+
+import pytest
+import uvicorn
+
+from rag.settings import Settings
+from rag.web import create_app
+from tests.helpers_service import RESIDENTS_SV, ScriptedService
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium or Chrome is installed"),
+    # the browser's driver leaves its event loop and pipes to the garbage collector
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+DESK = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "sv-SE", "is_mobile": True, "has_touch": True}
+
+
+@pytest.fixture(scope="module")
+def address():
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    app = create_app(ScriptedService(pause=0.05), Settings())
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    server.should_exit = True
+    thread.join(20)
+    listening.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with (
+        sync_api.sync_playwright() as playwright,
+        closing(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)) as browser,
+    ):
+        yield browser
+
+
+@contextmanager
+def opened(browser, address, **options):
+    """A page of its own profile; fails when a script failed, or anything was asked of another server."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    strange, failed = [], []
+    page.on("request", lambda request: strange.append(request.url) if not request.url.startswith(address) else None)
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector("#bron-question textarea")
+    yield page
+    context.close()
+    assert [url for url in strange if not url.startswith(("data:", "blob:", "about:"))] == []
+    assert failed == []
+
+
+def ask(page, question):
+    page.fill("#bron-question textarea", question)
+    page.press("#bron-question textarea", "Enter")
+
+
+def quote_in_view(page):
+    """The marked text, once it stands inside the visible part of the reader."""
+    frame = page.frame(name="bron-reader")
+    mark = page.frame_locator("iframe[name=bron-reader]").locator("mark")
+    mark.wait_for()
+    assert frame.evaluate(
+        "() => { const box = document.querySelector('mark').getBoundingClientRect();"
+        "return box.top >= 0 && box.bottom <= window.innerHeight && box.height > 0 }"
+    )
+    return mark.inner_text()
+
+
+def test_ask_read_and_copy_at_a_desk(browser, address):
+    permitted = {"permissions": ["clipboard-read", "clipboard-write"]}
+    with opened(browser, address, **DESK, **permitted) as page:
+        assert page.evaluate("document.documentElement.lang") == "en"
+        ask(page, "How many residents are there?")
+        page.wait_for_selector(".bron-answer .bron-foot")
+        page.click("#bron-chat a.bron-number >> nth=0")
+        assert quote_in_view(page) == RESIDENTS_SV
+        assert page.locator("#bron-chat .bron-question").is_visible()
+        page.click("#bron-chat .bron-copy")
+        page.wait_for_function("document.querySelector('.bron-copy').textContent === 'Copied'")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert f"“{RESIDENTS_SV}” — Åsa Öberg, “Färjan står still”, Skärgårdsbladet" in copied
+        assert f"{address}read/" in copied
+        page.keyboard.press("Escape")
+        assert page.locator("iframe[name=bron-reader]").is_hidden()
+
+
+def test_a_source_is_a_sheet_on_a_phone(browser, address):
+    with opened(browser, address, **PHONE) as page:
+        assert page.get_by_text("Vad vill du veta?").is_visible()
+        assert page.get_by_placeholder("Ställ en fråga").is_visible()
+        ask(page, "How many residents are there?")
+        page.wait_for_selector(".bron-answer .bron-foot")
+        page.tap("#bron-chat .bron-card-title a >> nth=0")
+        assert quote_in_view(page) == RESIDENTS_SV
+        assert page.evaluate("document.activeElement.id") == "bron-close"
+        box = page.locator("#bron-source").bounding_box()
+        assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.tap("#bron-close")
+        assert page.locator("#bron-source").is_hidden()
+        assert page.evaluate("document.activeElement.closest('.bron-card') !== null")
+
+
+def test_examples_refusals_filters_and_clearing(browser, address):
+    with opened(browser, address, **{**DESK, "locale": "nl-NL"}) as page:
+        page.click("button.bron-example >> nth=1")
+        page.wait_for_selector(".bron-refusal")
+        assert page.locator(".bron-refusal").inner_text() == "Niet in het archief"
+        assert "Brug blijft dicht" in page.locator(".bron-near").inner_text()
+        page.click("#bron-filters > button")
+        page.get_by_label("Zweeds").check()
+        page.get_by_label("Verschenen vanaf").fill("2021")
+        ask(page, "residents")
+        page.wait_for_selector(".bron-sources")
+        facts = page.locator(".bron-facts >> nth=1").inner_text()
+        assert "beperkt tot: Zweeds, vanaf 1 januari 2021" in facts
+        page.get_by_label("Verschenen vanaf").fill("never")
+        ask(page, "residents again")
+        page.wait_for_selector(".bron-failed")
+        assert "that is not a date" in page.locator(".bron-failed").inner_text().lower()
+        page.click("#bron-clear")
+        page.get_by_text("Wat wilt u weten?").wait_for()
+        assert page.locator(".bron-question").count() == 0
+
+
+def test_hostile_text_does_nothing(browser, address):
+    with opened(browser, address, **DESK) as page:
+        ask(page, "hostile <img src=x onerror='window.stolen=1'> ${7*7} {{7*7}} **bold**")
+        page.wait_for_selector(".bron-answer .bron-foot")
+        assert "${7*7} {{7*7}} **bold**" in page.locator(".bron-question").inner_text()
+        assert "${1+1} {{7*7}}" in page.locator(".bron-quotation").inner_text()
+        assert page.evaluate("window.stolen") is None
+        assert page.locator("#bron-chat img").count() == 0
+        page.click("#bron-chat a.bron-number")
+        page.frame_locator("iframe[name=bron-reader]").locator("mark").wait_for()
+        assert page.frame(name="bron-reader").evaluate("window.stolen") is None
+
+
+def test_two_readers_do_not_see_each_other(browser, address):
+    with opened(browser, address, **DESK) as one, opened(browser, address, **DESK) as two:
+        ask(one, "How many residents are there?")
+        ask(two, "Who won the cup?")
+        one.wait_for_selector(".bron-sources")
+        two.wait_for_selector(".bron-refusal")
+        ask(two, "And the league?")
+        two.wait_for_function("document.querySelectorAll('.bron-refusal').length === 2")
+        assert two.locator(".bron-question").count() == 2
+        assert RESIDENTS_SV not in two.locator("#bron-chat").inner_text()
+        assert one.locator(".bron-question").count() == 1
+
+
+def test_the_article_is_readable_without_scripts(browser, address):
+    with opened(browser, address, **DESK) as page:
+        ask(page, "How many residents are there?")
+        link = page.locator("#bron-chat a.bron-number >> nth=0").evaluate("link => link.href")
+    context = browser.new_context(java_script_enabled=False, **DESK)
+    page = context.new_page()
+    page.goto(link)
+    assert page.locator("mark").inner_text() == RESIDENTS_SV
+    assert page.locator("h1").inner_text() == "Färjan står still"
+    assert page.locator(".bron-back a").is_visible()
+    context.close()
+
+
+CONTRAST = """() => {
+  const channel = value => { value /= 255; return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4 };
+  const parse = color => (color.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const behind = node => {
+    for (; node; node = node.parentElement) {
+      const color = parse(getComputedStyle(node).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  for (const node of document.querySelectorAll("[class*=bron] , [id*=bron] *")) {
+    const text = [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim());
+    if (!text || !node.checkVisibility()) continue;
+    const [one, two] = [light(parse(getComputedStyle(node).color)), light(behind(node))].sort((a, b) => b - a);
+    if ((one + 0.05) / (two + 0.05) < 4.5) poor.push(node.outerHTML.slice(0, 120));
+  }
+  return poor;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_has_enough_contrast(browser, address, scheme):
+    with opened(browser, address, **DESK, color_scheme=scheme) as page:
+        assert page.evaluate(CONTRAST) == []
+        ask(page, "How many residents are there?")
+        page.wait_for_selector(".bron-answer .bron-foot")
+        page.click("#bron-chat a.bron-number >> nth=0")
+        quote_in_view(page)
+        page.click("#bron-filters > button")
+        assert page.evaluate(CONTRAST) == []
+        assert page.frame(name="bron-reader").evaluate(CONTRAST) == []

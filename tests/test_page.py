@@ -1,0 +1,317 @@
+"""What the chat shows: answers as escaped HTML, the text for the clipboard, words and dates in three languages."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.records import Answer, BronError, Filters, Searched
+from rag.settings import Settings
+from rag.web import create_app
+from rag.web.answers import answer_html, copied_text, error_html, growing_html, paragraphs, question_html
+from rag.web.markup import element, escape, isolated, join, web_link
+from rag.web.sources import reports_line
+from rag.web.words import LANGUAGES, WORDS, interface_language, language_name, said_date, say
+from tests.helpers_service import BRIDGE, BRIEF, FERRY, HOSTILE, MILK, RESIDENTS_EN, RESIDENTS_SV, ScriptedService, cite
+
+FERRY_REPORTS = BRIEF.reports_on
+BASE = "https://archive.example/"
+
+
+class Page(HTMLParser):
+    """Collects the tags, their attributes and the text of some HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self.text = [], [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def shown(question, language="en", **changes):
+    return Page(answer_html(replace(ScriptedService().ask(question), **changes), language, BASE))
+
+
+def test_an_answer_links_each_number_to_the_marked_passage():
+    page = shown("residents")
+    links = [
+        attributes for tag, attributes in page.attributes if tag == "a" and attributes.get("class") == "bron-number"
+    ]
+    start = FERRY.text.index(RESIDENTS_SV)
+    assert links[0]["href"] == f"read/{FERRY.id}?start={start}&end={start + len(RESIDENTS_SV)}#quote"
+    assert [link["target"] for link in links] == ["bron-reader"] * 2
+    quotes = [attributes["lang"] for tag, attributes in page.attributes if attributes.get("class") == "bron-quote"]
+    assert quotes == ["sv", "en"]
+    assert page.text.count(RESIDENTS_SV) == 1
+
+
+def test_a_source_says_all_that_is_known_about_it():
+    text = " ".join(shown("residents").text.split())
+    assert "Skärgårdsbladet9 March 2021 (inferred)" in text.replace(" 9", "9")
+    assert "by Åsa Öberg" in text
+    assert "Swedish" in text
+    assert "The paragraph around it, translated into English" in text
+    assert "reports on Åsa Öberg, “Färjan står still”, Skärgårdsbladet, 9 March 2021" in text
+    assert "Very probably the answer" in text
+    assert "The accounts differ." in text
+
+
+def test_a_refusal_is_plain_and_its_neighbours_are_labelled():
+    page = shown("cup", "nl")
+    assert "Niet in het archief" in page.text
+    assert "In de buurt, maar geen antwoord" in page.text
+    assert "mei 2020" in page.text
+    assert "gesteund" not in page.text
+
+
+def test_the_limits_of_the_search_are_said():
+    filters = Filters(("sv", "nl"), ("Bladet",), "2021-01-01", "2021-12-31")
+    text = shown("residents", "sv", searched=Searched(filters, 1, 1200)).text
+    assert "Sökte i 1 200 artiklar".replace(" ", "\u00a0", 0) in text.replace("\u00a0", " ")
+    assert "svenska, nederländska, Bladet, från 1 januari 2021, till och med 31 december 2021" in text
+
+
+def test_a_number_inside_a_quote_is_no_link():
+    article = replace(FERRY, text="Rapport [1] säger det.\n\nOch [2] mer.", blocks=FERRY.blocks[:1])
+    citation = cite(1, article, article.text)
+    text = f"“{article.text}” [1] [7]"
+    page = shown("residents", citations=(citation,), text=text)
+    assert sum(1 for _, attributes in page.attributes if attributes.get("class") == "bron-number") == 1
+    assert "[7]" in page.text
+    answer = replace(ScriptedService().ask("residents"), citations=(citation,), text=text)
+    assert paragraphs(answer) == [text]
+
+
+def test_metadata_citations_show_how_the_article_opens():
+    citation = cite(1, FERRY, MILK, kind="metadata")
+    assert "How the article opens" in shown("residents", citations=(citation,), text="Åsa Öberg [1]").text
+
+
+def test_the_copied_text_names_each_source_on_one_line():
+    text = copied_text(ScriptedService().ask("residents"), "en", BASE)
+    start = FERRY.text.index(RESIDENTS_SV)
+    line = (
+        f"[1] “{RESIDENTS_SV}” — Åsa Öberg, “Färjan står still”, Skärgårdsbladet, 9 March 2021 (inferred), "
+        f"{BASE}read/{FERRY.id}?start={start}&end={start + len(RESIDENTS_SV)}#quote"
+    )
+    assert line in text.split("\n")
+    assert text.count(RESIDENTS_SV) == 1
+    assert text.count(RESIDENTS_EN) == 1
+    assert "translated into English: “We have milk" in text
+    page = shown("residents")
+    assert [a["data-copy"] for tag, a in page.attributes if "data-copy" in a] == [text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hostile_text_is_never_markup(language):
+    answer = ScriptedService().ask("hostile")
+    for html in (
+        answer_html(answer, language, BASE),
+        answer_html(replace(answer, answerable=False, citations=(), near=answer.citations), language, BASE),
+        growing_html(answer.text, language),
+        question_html(HOSTILE.text, language),
+        error_html(BronError(HOSTILE.text), language),
+    ):
+        page = Page(html)
+        assert not {"script", "img", "b", "i", "u"} & set(page.tags)
+        assert not [a for _, a in page.attributes if any(name.startswith("on") for name in a)]
+        assert not [a for _, a in page.attributes if str(a.get("href", "")).startswith("javascript")]
+        assert not set("*_`$~\\{}") & set(re.sub(r'class="[^"]*"|(href|data-\w+)="[^"]*"', "", html))
+
+
+@given(st.text(st.characters(codec=None)))
+def test_escaped_text_comes_back_as_it_was(text):
+    cleaned = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "\ufffd", text.encode("utf-8", "replace").decode())
+    page = Page(element("p", text, title=text))
+    assert page.tags == ["p"]
+    assert page.text == cleaned.replace("\r", "")
+    assert page.attributes[0][1]["title"] == cleaned.replace("\r", "")
+    assert not set('<>"*_`$[]{}|~\\') & set(escape(text))
+    assert join(escape(text)) == escape(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "usable"),
+    [
+        ("https://example.org/a?b=1", True),
+        ("http://example.org", True),
+        ("HTTPS://example.org", True),
+        ("javascript:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.org", False),
+        ("https://user:word@example.org", False),
+        ("https://", False),
+        ("https://[broken", False),
+        ("ftp://example.org", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_web_addresses_are_links(url, usable):
+    assert (web_link(url) == url and url is not None) is usable
+
+
+def test_direction_controls_stay_inside_the_text_they_came_with():
+    assert isolated("plain å") == "plain å"
+    assert isolated("\u202eabc") == "\u2068\u202eabc\u2069"
+    assert "<bdi" in answer_html(ScriptedService().ask("hostile"), "en", BASE)
+
+
+def test_every_word_is_there_in_three_languages():
+    for key, words in WORDS.items():
+        assert len(words) == len(LANGUAGES), key
+        assert all(words), key
+        places = [sorted(re.findall(r"{(\w+)}", word)) for word in words]
+        assert places[0] == places[1] == places[2], key
+    assert say("from", "fi") == "Published from"
+
+
+def test_dates_and_languages_are_said_in_the_reader_s_language():
+    assert [said_date("2022-01-25", code) for code in LANGUAGES] == [
+        "25 January 2022",
+        "25 januari 2022",
+        "25 januari 2022",
+    ]
+    assert [said_date("2020-05", code) for code in LANGUAGES] == ["May 2020", "maj 2020", "mei 2020"]
+    assert said_date("2022", "sv") == "2022"
+    assert said_date(None, "nl") == "zonder datum"
+    assert said_date("soon", "en") == "soon"
+    assert language_name("nl", "sv") == "nederländska"
+    assert language_name("qqq", "sv") == "qqq"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("sv-SE,sv;q=0.9,en", "sv"), ("NL", "nl"), ("de,sv;q=0.5", "en"), ("", "en"), (None, "en"), (";;,", "en")],
+)
+def test_the_interface_speaks_the_browser_s_first_language(header, language):
+    assert interface_language(header) == language
+
+
+@pytest.fixture(scope="module")
+def client():
+    with TestClient(create_app(ScriptedService(), Settings())) as client:
+        yield client
+
+
+def test_the_page_carries_nothing_of_the_library_s_own(client):
+    page = client.get("/")
+    config = client.get("/config").json()
+    assert page.status_code == 200
+    assert config["footer_links"] == []
+    assert not config.get("run_history")
+    assert config["analytics_enabled"] is False
+    assert {dependency["api_visibility"] for dependency in config["dependencies"]} == {"private"}
+    assert (
+        "connect-src" in page.headers["content-security-policy"]
+        or "default-src 'self'" in page.headers["content-security-policy"]
+    )
+
+
+def ask_through_the_queue(client, session, question):
+    """The last state of the conversation, as the page of ``session`` receives it."""
+    config = client.get("/config").json()
+    event = next(d for d in config["dependencies"] if len(d["inputs"]) == 6)
+    data = [question, [], [], "", "", None]
+    joined = client.post(
+        "/gradio_api/queue/join", json={"data": data, "fn_index": event["id"], "session_hash": session}
+    )
+    assert joined.status_code == 200, joined.text
+    with client.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
+        for line in stream.iter_lines():
+            message = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
+            if message.get("msg") == "process_completed":
+                return message
+    return None
+
+
+def test_the_queue_is_bounded_and_sessions_are_apart(client):
+    first = ask_through_the_queue(client, "one", "How many residents?")
+    second = ask_through_the_queue(client, "two", "Who won the cup?")
+    assert first["success"] and second["success"]
+    assert RESIDENTS_SV not in json.dumps(second, ensure_ascii=False)
+    again = ask_through_the_queue(client, "one", "And the cup?")
+    assert "residents" in json.dumps(again, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("question", ["", "x" * 5000, None, "broken", "a\u0000b"])
+def test_misuse_of_the_queue_is_an_error_on_the_page(client, question):
+    message = ask_through_the_queue(client, f"misuse{len(question or [])}", question)
+    assert message["success"], message
+    assert "That did not work" in json.dumps(message, ensure_ascii=False)
+
+
+def test_importing_the_door_opens_nothing():
+    code = "import app, sys; assert not {'gradio', 'chromadb'} & set(sys.modules); assert 'app' not in vars(app)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1], timeout=60)
+
+
+def test_serving_prints_one_line_and_stops_cleanly():
+    code = (
+        "from tests.helpers_service import ScriptedService; from rag.settings import Settings;"
+        "from rag.web import serve;"
+        "service = ScriptedService(); serve(service, Settings(port=0)); assert service.closed; print('closed')"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        line = server.stdout.readline()
+        address = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        assert address, server.stderr.read()
+        with urllib.request.urlopen(f"{address.group()}healthz", timeout=10) as response:
+            assert response.status == 200
+        server.send_signal(signal.SIGINT)
+        rest, errors = server.communicate(timeout=20)
+    assert rest == "closed\n"
+    assert errors == ""
+    assert server.returncode == 0
+
+
+def test_an_address_in_use_is_one_clear_error():
+    import socket
+
+    from rag.web.server import run_server
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = Settings(port=taken.getsockname()[1])
+        with pytest.raises(BronError, match="cannot listen"):
+            run_server(None, ScriptedService(), settings)  # type: ignore[arg-type]
+    with pytest.raises(BronError, match="no such address"):
+        run_server(None, ScriptedService(), Settings(host="127.0.0.1", port=70000))  # type: ignore[arg-type]
+
+
+def test_the_answer_has_no_confidence_words_without_an_answer():
+    answer: Answer = ScriptedService().ask("cup")
+    assert "supported" not in answer_html(answer, "en", BASE)
+    assert BRIDGE.title in answer_html(answer, "en", BASE)
+
+
+def test_many_reports_are_folded_away_and_still_all_there():
+    reports = (*FERRY_REPORTS, *FERRY_REPORTS)
+    page = Page(reports_line(reports, "sv"))
+    assert page.tags.count("details") == 1
+    assert page.tags.count("li") == 2
+    assert "rapporterar om 2 artiklar" in page.text
+    assert reports_line((), "sv") is None
