@@ -1,0 +1,123 @@
+"""Asking: each question of a task through the service that users ask, and what came back, timed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tqdm import tqdm
+
+from rag.evaluation.gold import Unit, first_of_each_article
+from rag.evaluation.questions import JudgedQuestion
+from rag.evaluation.suites import Task
+from rag.records import Answer, Article, BronError, Citation, Filters, Hit
+
+DEPTH = 10  # what the retrieval measures look at
+# Passages fetched so that ten articles are among them: paragraphs of the suites have one to three passages each.
+DEPTH_BY_ARTICLE = 50
+
+# A question that ends in one of these counts as zero and is named in the report: one bad question must not take the
+# figures of all others with it. Lack of memory and an interruption still stop the run.
+FAILURES = (BronError, ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+
+Search = Callable[[str, Filters, int], Sequence[Hit]]
+
+
+# The whole retriever as users get it, and its two searches each alone.
+WHOLE = "whole"
+MODES = (WHOLE, "dense", "lexical")
+
+
+class Asked(Protocol):
+    """The part of Service that is evaluated."""
+
+    def ask(self, question: str) -> Answer:
+        """The answer to a question."""
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """An article by id; BronError when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A collection, indexed. searches: retrieval by mode. articles: what was read, by the collection's keys.
+
+    embedding: name and content hash of what made the vectors.
+    """
+
+    service: Asked
+    searches: Mapping[str, Search]
+    articles: Mapping[str, Article]
+    embedding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one question gave. hits: by mode (MODES), best first. by_language: of a search in one language alone.
+
+    answer: None when answers were not asked for or the question failed. error: the failure in one line.
+    quotes, intact: how many quotes the answer shows, and how many are exactly what their article says there.
+    milliseconds: wall-clock time of the answer, None when there is none.
+    """
+
+    question: JudgedQuestion
+    hits: Mapping[str, tuple[Hit, ...]]
+    by_language: Mapping[str, tuple[Hit, ...]]
+    answer: Answer | None = None
+    error: str | None = None
+    quotes: int = 0
+    intact: int = 0
+    milliseconds: float | None = None
+
+
+def ask_task(
+    index: Index, task: Task, gold: Mapping[str, Sequence[Unit]], *, modes: Sequence[str], limit: int | None = None
+) -> list[Outcome]:
+    """The outcomes of the task's first ``limit`` questions, in order. gold: question id -> its units.
+
+    Raises BronError when every single question fails: then the system does not work, and figures would say nothing.
+    """
+    questions = task.questions[:limit]
+    progress: Iterable[JudgedQuestion] = tqdm(questions, desc=task.name, unit="question", disable=None, leave=False)
+    outcomes = [_ask(index, task, question, gold.get(question.id, ()), modes) for question in progress]
+    if outcomes and all(outcome.error for outcome in outcomes):
+        raise BronError("every question failed", where=f"task {task.name}", received=outcomes[0].error)
+    return outcomes
+
+
+def is_intact(service: Asked, citation: Citation) -> bool:
+    """Whether the quote is exactly what its article says at its offsets: read again, not taken on trust."""
+    try:
+        text = service.article(citation.article_id).text
+    except BronError:
+        return False
+    return bool(citation.quote) and text[citation.start : citation.end] == citation.quote
+
+
+def _ask(index: Index, task: Task, question: JudgedQuestion, units: Sequence[Unit], modes: Sequence[str]) -> Outcome:
+    hits: dict[str, tuple[Hit, ...]] = {}
+    by_language: dict[str, tuple[Hit, ...]] = {}
+    try:
+        for mode in modes if units else ():
+            hits[mode] = _found(index.searches[mode], question, task, Filters())
+        for language in sorted({unit.language for unit in units}) if task.by_language else ():
+            by_language[language] = _found(index.searches[WHOLE], question, task, Filters(languages=(language,)))
+        if not task.answers:
+            return Outcome(question, hits, by_language)
+        started = time.perf_counter()
+        answer = index.service.ask(question.question)
+        milliseconds = 1000 * (time.perf_counter() - started)
+        shown = answer.citations + answer.near
+        intact = sum(is_intact(index.service, citation) for citation in shown)
+        return Outcome(question, hits, by_language, answer, None, len(shown), intact, milliseconds)
+    except FAILURES as error:
+        return Outcome(question, hits, by_language, error=f"{type(error).__name__}: {error}")
+
+
+def _found(search: Search, question: JudgedQuestion, task: Task, filters: Filters) -> tuple[Hit, ...]:
+    hits = search(question.question, filters, DEPTH_BY_ARTICLE if task.by_article else DEPTH)
+    return tuple((first_of_each_article(hits) if task.by_article else hits)[:DEPTH])

@@ -1,0 +1,105 @@
+"""SQuAD 2.0 files (Rajpurkar, Jia and Liang 2018) as a suite: every paragraph is an article of its own."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.evaluation.questions import LANGUAGES, Gold, JudgedQuestion
+from rag.evaluation.suites import Collection, Record, Suite, Task
+from rag.reading.language import detect_language
+from rag.records import Article, BronError
+
+
+@dataclass(frozen=True, slots=True)
+class SquadFile:
+    """One file, read. questions: id -> question, in the file's order; evidence names records by key."""
+
+    language: str
+    records: tuple[Record, ...]
+    questions: dict[str, JudgedQuestion]
+
+
+def squad_suite(path: Path) -> Suite:
+    """The file's questions on its own paragraphs; and where a file beside it shares question ids, across languages.
+
+    Tasks: "sv>sv" (all questions); for every such other file "sv>sv shared" (the answerable questions both have)
+    and "en>sv" (the same ones as the other file asks them). Retrieval is judged at paragraphs.
+    """
+    own = read_squad(path)
+    language = own.language
+    tasks = [Task(f"{language}>{language}", tuple(own.questions.values()), by_article=True)]
+    for other_path in sorted(path.parent.glob("*.json*")):
+        other = _companion(other_path) if other_path != path else None
+        shared = [
+            question
+            for question in own.questions.values()
+            if other is not None and question.answerable and question.id in other.questions
+        ]
+        if other is not None and shared:
+            same = f"{language}>{language} shared with {other_path.name.split('.')[0]}"
+            tasks.append(Task(same, tuple(shared), by_article=True, answers=False))
+            asked = tuple(_asked_as(question, other.questions[question.id]) for question in shared)
+            tasks.append(Task(f"{other.language}>{language}", asked, by_article=True))
+    collection = Collection(f"{len(own.records)} paragraphs", tuple(tasks), squad_key, records=own.records)
+    return Suite("squad", path.name, (collection,))
+
+
+def squad_key(article: Article) -> str:
+    """The key that a record was given, which travels as the article's address."""
+    return article.url or ""
+
+
+def read_squad(path: Path) -> SquadFile:
+    """A SQuAD 2.0 file, gzipped or not. Raises BronError when it is not one."""
+    data = _json(path)
+    records: list[Record] = []
+    questions: dict[str, JudgedQuestion] = {}
+    try:
+        sample = "\n".join(paragraph["context"] for article in data["data"] for paragraph in article["paragraphs"][:1])
+        language = detect_language(sample)
+        if language not in LANGUAGES:
+            raise BronError(f"expected a language among {', '.join(LANGUAGES)}", where=str(path), received=language)
+        for article in data["data"]:
+            for paragraph in article["paragraphs"]:
+                key = f"https://suite.invalid/paragraph/{len(records)}"
+                title = article["title"].replace("_", " ")
+                records.append(Record(key, title, paragraph["context"], language))
+                for qa in paragraph["qas"]:
+                    questions[qa["id"]] = _question(qa, key, language)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BronError(f"the file is not in SQuAD format: {error!r}", where=str(path)) from error
+    if not questions:
+        raise BronError("there are no questions in the file", where=str(path))
+    return SquadFile(language, tuple(records), questions)
+
+
+def _question(qa: dict[str, Any], key: str, language: str) -> JudgedQuestion:
+    if qa.get("is_impossible", False):
+        return JudgedQuestion(qa["id"], qa["question"], language, "impossible", False)
+    references = tuple(dict.fromkeys(answer["text"] for answer in qa["answers"]))
+    return JudgedQuestion(qa["id"], qa["question"], language, "span", True, (references,), (Gold(key),))
+
+
+def _asked_as(question: JudgedQuestion, other: JudgedQuestion) -> JudgedQuestion:
+    """The other file's wording, with gold in this file; an answer in either language will do."""
+    forms = tuple(dict.fromkeys(form for account in question.references + other.references for form in account))
+    return JudgedQuestion(question.id, other.question, other.language, "span", True, (forms,), question.evidence)
+
+
+def _companion(path: Path) -> SquadFile | None:
+    try:
+        return read_squad(path)
+    except BronError:
+        return None  # another kind of JSON that happens to lie beside the suite
+
+
+def _json(path: Path) -> Any:
+    try:
+        content = path.read_bytes()
+        return json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
+    except (OSError, EOFError, ValueError) as error:
+        raise BronError(f"the file cannot be read: {error}", where=str(path)) from error

@@ -1,0 +1,52 @@
+"""A temporary index of one collection, searched and asked like a user's, which it never touches."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from rag.embedding import identity
+from rag.evaluation.asking import MODES, Index, Search
+from rag.evaluation.gold import read_articles
+from rag.evaluation.suites import Collection, Record
+from rag.ingest import ingest
+from rag.progress import progress_bar
+from rag.retrieval import dense_search, lexical_search
+from rag.service import Service
+from rag.settings import Settings
+
+
+@contextmanager
+def open_temporary(settings: Settings, collection: Collection) -> Iterator[Index]:
+    """The collection in an index of its own, gone afterwards; embedded Chroma, all else as ``settings`` say.
+
+    Raises BronError when something in the collection cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="bron-evaluation-", ignore_cleanup_errors=True) as folder:
+        here = replace(settings, index=Path(folder) / "index", chroma_url=None)
+        paths = collection.folders or (write_records(collection.records, Path(folder) / "records.jsonl"),)
+        articles = read_articles(paths, collection.key, here.max_file_mb)
+        with progress_bar() as progress:
+            ingest(here, paths, progress=progress)
+        with closing(Service(here)) as service:
+            yield Index(service, _searches(service), articles, identity(service.store().embedding))
+
+
+def write_records(records: Sequence[Record], path: Path) -> Path:
+    """The records as JSON Lines, one article each; the key travels as the article's address."""
+    lines = (
+        json.dumps({"title": record.title, "text": record.text, "language": record.language, "url": record.key})
+        for record in records
+    )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _searches(service: Service) -> dict[str, Search]:
+    store = service.store()
+    return dict(zip(MODES, (service.search, partial(dense_search, store), partial(lexical_search, store)), strict=True))

@@ -1,0 +1,222 @@
+"""Other people's formats as suites: SQuAD 2.0 and parallel news, small ones here, the benchmarks where they are."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.evaluation.news import read_news
+from rag.evaluation.run import bitext_rows, evaluate
+from rag.evaluation.squad import read_squad
+from rag.evaluation.suites import load_suite
+from rag.records import BronError
+from rag.settings import Settings
+
+BENCHMARKS = Path(__file__).parents[2] / "shared" / "data" / "benchmarks"
+
+ENGLISH = [
+    "The lighthouse at Torö was lit for the first time in 1872, and its keeper was a woman called Anna Berg.",
+    "The harbour of Torö froze over in the winter of 1940, and the post was carried across the ice on sledges.",
+]
+SWEDISH = [
+    "Fyren på Torö tändes för första gången 1872, och fyrvaktaren var en kvinna som hette Anna Berg.",
+    "Hamnen på Torö frös till is vintern 1940, och posten drogs över isen på slädar av öns egna bönder.",
+    "Skolan på Torö lades ned 1968 när bara tre barn återstod, och huset är numera ett litet museum.",
+]
+
+
+def squad_file(path: Path, contexts, questions) -> Path:
+    """questions: (id, paragraph, question, answer or None)."""
+    paragraphs = []
+    for number, context in enumerate(contexts):
+        qas = []
+        for name, place, question, text in questions:
+            if place == number and text is not None:
+                found = [{"text": text, "answer_start": context.index(text)}] * 2
+                qas.append({"id": name, "question": question, "answers": found})
+            elif place == number:
+                qas.append({"id": name, "question": question, "answers": [], "is_impossible": True})
+        paragraphs.append({"context": context, "qas": qas})
+    content = json.dumps({"version": "2.0", "data": [{"title": "Torö_island", "paragraphs": paragraphs}]})
+    path.write_bytes(gzip.compress(content.encode()) if path.suffix == ".gz" else content.encode())
+    return path
+
+
+@pytest.fixture
+def squad(tmp_path):
+    english = [("a", 0, "Who kept the light on Torö?", "Anna Berg"), ("x", 1, "When did the harbour freeze?", "1940")]
+    swedish = [
+        ("a", 0, "Vem vaktade fyren på Torö?", "Anna Berg"),
+        ("b", 1, "När frös hamnen?", "1940"),
+        ("c", 2, "Vem ritade skolan?", None),
+    ]
+    squad_file(tmp_path / "english.json", ENGLISH, english)
+    (tmp_path / "other.json").write_text('{"not": "squad"}', encoding="utf-8")
+    return squad_file(tmp_path / "swedish.json.gz", SWEDISH, swedish)
+
+
+def test_a_squad_file_becomes_paragraphs_and_questions(squad):
+    found = read_squad(squad)
+    assert found.language == "sv"
+    assert [record.text for record in found.records] == SWEDISH
+    assert len({record.key for record in found.records}) == 3
+    assert found.records[0].title == "Torö island"
+    assert found.questions["a"].references == (("Anna Berg",),)
+    assert found.questions["a"].evidence[0].article == found.records[0].key
+    assert not found.questions["c"].answerable
+
+
+def test_a_file_beside_it_with_the_same_ids_gives_the_other_language(squad):
+    tasks = {task.name: task for task in load_suite(squad).collections[0].tasks}
+    assert set(tasks) == {"sv>sv", "sv>sv shared with english", "en>sv"}
+    assert [question.id for question in tasks["sv>sv"].questions] == ["a", "b", "c"]
+    (crossed,) = tasks["en>sv"].questions
+    assert crossed.question == "Who kept the light on Torö?"
+    assert crossed.evidence == tasks["sv>sv"].questions[0].evidence
+    assert not tasks["sv>sv shared with english"].answers
+
+
+NEWS = {
+    "a.1": [
+        ("Ferry stopped by ice", "Färjan stoppad av is", "Veerboot stilgelegd door ijs"),
+        (
+            "The ferry has not sailed since Monday.",
+            "Färjan har inte gått sedan måndag.",
+            "De boot vaart al dagen niet.",
+        ),
+        ('The crew says "wait".', 'Besättningen säger "vänta".', 'De bemanning zegt "wacht".'),
+    ],
+    "b.2": [
+        ("School to become museum", "Skolan blir museum", "School wordt museum"),
+        ("Three children are left.", "Tre barn är kvar.", "Er zijn nog drie kinderen."),
+    ],
+    "c.3": [("A headline alone", "En ensam rubrik", "Een kop alleen")],
+}
+
+
+@pytest.fixture
+def news(tmp_path):
+    rows = ["\t".join(("document", "en", "sv", "nl"))]
+    rows += ["\t".join((name, *row)) for name, sentences in NEWS.items() for row in sentences]
+    path = tmp_path / "news.tsv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_parallel_news_becomes_headlines_and_articles(news):
+    suite = load_suite(news)
+    assert [task.name for c in suite.collections for task in c.tasks] == [
+        f"{asked}>{language}" for language in ("en", "sv", "nl") for asked in ("en", "sv", "nl")
+    ]
+    swedish = suite.collections[1]
+    assert swedish.records[0].text.endswith('Besättningen säger "vänta".')
+    assert all(record.title is None and record.language == "sv" for record in swedish.records)
+    # A document that is nothing but its headline has no article to find.
+    assert [question.question for question in swedish.tasks[0].questions] == [
+        "Ferry stopped by ice",
+        "School to become museum",
+    ]
+    assert {language: len(sentences) for language, sentences in suite.bitext.sentences.items()} == dict.fromkeys(
+        ("en", "sv", "nl"), 6
+    )
+
+
+def test_bitext_is_judged_in_every_direction():
+    one = np.eye(3, dtype=np.float32)
+    rows = bitext_rows({"en": one, "sv": one[[0, 1, 1]], "nl": one})
+    assert list(rows) == ["en>sv", "en>nl", "sv>en", "sv>nl", "nl>en", "nl>sv"]
+    assert rows["en>nl"]["accuracy"].value == 1
+    assert rows["sv>en"]["accuracy"].value == pytest.approx(2 / 3)
+
+
+def test_a_squad_suite_runs_through_a_real_index(squad):
+    report = evaluate(Settings(), squad, answers=False)
+    rows = report.tables["retrieval"]
+    assert rows["sv>sv"]["nDCG@10"].n == 2
+    assert rows["sv>sv"]["Recall@10"].value == 1
+    assert rows["sv>sv, lexical alone"]["nDCG@10"].value == 1
+    assert rows["en>sv, dense alone"]["Recall@10"].value == 1
+    assert report.corpus == "" and report.part == ""
+
+
+def test_a_news_suite_runs_through_real_indexes(news):
+    report = evaluate(Settings(), news)
+    assert len(report.tables["bitext"]) == 6
+    assert report.tables["bitext"]["en>sv"]["accuracy"].n == 6
+    assert report.tables["retrieval"]["sv>sv"]["Recall@5"].value == 1
+    assert len([name for name in report.tables["retrieval"] if "," not in name]) == 9
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"data": 1}', '{"data": [{}]}', '{"data": []}'])
+def test_json_that_is_not_squad_is_refused(tmp_path, content):
+    path = tmp_path / "suite.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(BronError, match=r"suite\.json"):
+        load_suite(path)
+
+
+def test_a_damaged_gz_file_is_refused(squad):
+    squad.write_bytes(squad.read_bytes()[:40])
+    with pytest.raises(BronError, match="cannot be read"):
+        load_suite(squad)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "line 1"),
+        ("document\ten\nx\ty\n", "line 1"),
+        ("title\ten\tsv\nx\ty\tz\n", "line 1"),
+        ("document\ten\tsv\nx\ty\n", "line 2"),
+        ("document\ten\tsv\nx\ty\tz\n", "no document"),
+    ],
+)
+def test_a_table_that_is_not_parallel_news_is_refused(tmp_path, content, words):
+    path = tmp_path / "news.tsv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(BronError, match=words):
+        load_suite(path)
+
+
+def test_an_unknown_kind_of_file_is_misuse(tmp_path):
+    path = tmp_path / "suite.xml"
+    path.write_text("<x/>", encoding="utf-8")
+    for unknown in (path, tmp_path / "missing.tsv"):
+        with pytest.raises(BronError) as caught:
+            load_suite(unknown)
+        assert caught.value.misuse
+
+
+@pytest.fixture
+def benchmarks():
+    if not BENCHMARKS.is_dir():
+        pytest.skip("the benchmarks (../shared/data/benchmarks) are not beside this checkout")
+    return BENCHMARKS
+
+
+@pytest.mark.archive
+def test_the_benchmarks_have_the_sizes_that_published_figures_count(benchmarks):
+    swedish = load_suite(benchmarks / "squad_sv.dev.json.gz").collections[0]
+    tasks = {task.name: task.questions for task in swedish.tasks}
+    assert len(swedish.records) == 573
+    assert sum(question.answerable for question in tasks["sv>sv"]) == 2518
+    assert len(tasks["sv>sv"]) == 5436
+    assert len(tasks["en>sv"]) == len(tasks["sv>sv shared with xquad_en"]) == 384
+    english = load_suite(benchmarks / "xquad_en.dev.json.gz").collections[0]
+    assert len(english.records) == 155
+    assert {task.name: len(task.questions) for task in english.tasks} == {
+        "en>en": 801,
+        "en>en shared with squad_sv": 384,
+        "sv>en": 384,
+    }
+
+
+@pytest.mark.archive
+def test_the_news_benchmark_is_read_whole(benchmarks):
+    documents = read_news(benchmarks / "ntrex.dev.tsv")
+    assert len(documents) == 60
+    assert sum(len(rows) for rows in documents.values()) == 956
