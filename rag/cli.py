@@ -128,7 +128,9 @@ def serve(index: Path | None, host: str | None, port: int | None) -> None:
 
     settings = _settings(index, host=host, port=port)
     _ensure_index(settings)
-    run(Service(settings), settings)
+    service = Service(settings)
+    service.warm()
+    run(service, settings)
 
 
 @main.command()

@@ -82,6 +82,12 @@ class Service:
                 self._store = store
             return self._store
 
+    def warm(self) -> None:
+        """Open the index and load the model now, so that the first question need not wait. Raises as ask() would."""
+        from rag.embedding import embed_question
+
+        embed_question(self.store().embedding, "Bron")
+
     def close(self) -> None:
         """Let go of the index's files."""
         with self._opening:

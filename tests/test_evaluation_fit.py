@@ -62,6 +62,42 @@ def test_the_fit_is_repeatable():
     assert fit_confidence(*sample(200)) == fit_confidence(*sample(200))
 
 
+def test_a_row_of_weight_two_is_two_rows():
+    features, labels = sample(300)
+    counts = np.tile([1.0, 2.0, 3.0], 100)
+    weighted, bias = fit_logistic(features, labels, 1.0, counts)
+    repeated = np.repeat(np.arange(300), counts.astype(int))
+    expected, expected_bias = fit_logistic(features[repeated], labels[repeated], 1.0)
+    assert weighted == pytest.approx(expected, rel=1e-6)
+    assert bias == pytest.approx(expected_bias, rel=1e-6)
+    assert weighted != pytest.approx(fit_logistic(features, labels, 1.0)[0], rel=1e-3)
+
+
+def test_equal_weights_change_nothing_but_the_share_of_the_penalty():
+    features, labels = sample(300)
+    plain = fit_confidence(features, labels, l2=1.0)
+    doubled = fit_confidence(features, labels, l2=2.0, weights=np.full(300, 2.0))
+    assert doubled.weights == pytest.approx(plain.weights, rel=1e-6)
+    assert doubled.held_out == pytest.approx(plain.held_out, abs=1e-6)
+
+
+def test_rows_of_a_group_are_held_out_together():
+    # Each group is known by a feature of its own and has a label by chance: only its own rows can tell it.
+    groups = np.repeat(np.arange(40), 10)
+    labels = np.random.default_rng(1).permutation(np.arange(40) < 20)[groups]
+    features = np.eye(40)[groups]
+    assert fit_confidence(features, labels, l2=0.1).auroc > 0.99
+    assert fit_confidence(features, labels, l2=0.1, groups=groups).auroc < 0.6
+
+
+def test_predictions_are_those_of_rows_held_out():
+    features, labels = sample(300)
+    fit = fit_confidence(features, labels)
+    assert len(fit.held_out) == 300
+    assert expected_calibration_error(labels, np.array(fit.held_out)) == pytest.approx(fit.calibration_error)
+    assert fit.held_out != pytest.approx(predict(features, np.array(fit.weights), fit.bias).tolist(), abs=1e-9)
+
+
 def test_calibration_error_by_hand():
     labels = np.array([True, False, True, True])
     # Two at .25 (half of them right) and two at .95 (both right): (.25 + .05) / 2.
@@ -78,6 +114,10 @@ def test_calibration_error_by_hand():
         (np.zeros((20, 1)), np.array([True] * 18 + [False] * 2), {}),
         (np.zeros((20, 1)), np.array([True, False] * 10), {"l2": 0.0}),
         (np.zeros((20, 1)), np.array([True, False] * 10), {"folds": 1}),
+        (np.zeros((20, 1)), np.array([True, False] * 10), {"weights": np.ones(19)}),
+        (np.zeros((20, 1)), np.array([True, False] * 10), {"weights": np.array([0.0] + [1.0] * 19)}),
+        (np.zeros((20, 1)), np.array([True, False] * 10), {"groups": np.arange(19)}),
+        (np.zeros((20, 1)), np.array([True, False] * 10), {"groups": np.arange(20) // 10}),
     ],
 )
 def test_what_cannot_be_fitted_is_refused(features, labels, options):

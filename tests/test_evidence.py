@@ -73,6 +73,9 @@ def test_a_question_in_the_text_is_no_good_answer():
     [
         ("How many came?", "Some 3,000 came.", "en", 1.0),
         ("How many came?", "They came in 2022.", "en", 0.0),
+        ("How many came?", "They came, says The Harbour (21 January 2022).", "en", 0.0),
+        ("Hur många kom?", "De kom den 3 maj, enligt tidningen den 25/1 2022.", "sv", 0.0),
+        ("Hur många kom?", "Den 3 maj kom 12 båtar.", "sv", 1.0),
         ("Hur många kom?", "Ett dussin kom.", "sv", 1.0),
         ("Hoeveel kwamen er?", "Tientallen kwamen.", "nl", 1.0),
         ("When was it?", "It was on 6 January.", "en", 1.0),

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from rag.evaluation.gold import Unit, first_of_each_article
 from rag.evaluation.questions import JudgedQuestion
-from rag.evaluation.suites import Task
+from rag.evaluation.tasks import Task
 from rag.records import Answer, Article, BronError, Citation, Filters, Hit
 
 DEPTH = 10  # what the retrieval measures look at

@@ -9,7 +9,7 @@ from rag.bundled import evaluation_folder
 from rag.evaluation.gate import PartBaseline, load_baseline, shortfalls, update
 from rag.evaluation.report import EvaluationReport
 from rag.evaluation.run import evaluate
-from rag.evaluation.suites import Part
+from rag.evaluation.tasks import Part
 from rag.records import BronError
 from rag.settings import Settings
 

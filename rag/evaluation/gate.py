@@ -11,7 +11,7 @@ from typing import Any
 
 from rag.evaluation.measures import Figure
 from rag.evaluation.report import DIGITS, EvaluationReport
-from rag.evaluation.suites import PARTS
+from rag.evaluation.tasks import PARTS
 from rag.records import BronError
 
 FORMAT = 1

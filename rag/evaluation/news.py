@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.evaluation.questions import LANGUAGES, Gold, JudgedQuestion, read_text
 from rag.evaluation.squad import squad_key
-from rag.evaluation.suites import Bitext, Collection, Record, Suite, Task
+from rag.evaluation.tasks import Bitext, Collection, Record, Suite, Task
 from rag.records import BronError
 
 Rows = list[dict[str, str]]

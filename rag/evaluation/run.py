@@ -16,8 +16,9 @@ from rag.evaluation.judging import failures, judge
 from rag.evaluation.measures import mean_figure, nearest_neighbour_hits
 from rag.evaluation.questions import questions_digest
 from rag.evaluation.report import EvaluationReport, Failure, Row
-from rag.evaluation.suites import Bitext, Collection, Part, Suite, bundled_suite, load_suite
+from rag.evaluation.suites import bundled_suite, load_suite
 from rag.evaluation.tables import Tables, tables
+from rag.evaluation.tasks import Bitext, Collection, Part, Suite
 from rag.records import BronError
 from rag.settings import Settings
 

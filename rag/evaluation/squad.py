@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.evaluation.questions import LANGUAGES, Gold, JudgedQuestion
-from rag.evaluation.suites import Collection, Record, Suite, Task
+from rag.evaluation.tasks import Collection, Record, Suite, Task
 from rag.reading.language import detect_language
 from rag.records import Article, BronError
 

@@ -2,74 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from rag.bundled import corpus_folder, evaluation_folder
-from rag.evaluation.questions import JudgedQuestion, corpus_digest, load_questions
+from rag.evaluation.news import news_suite
+from rag.evaluation.questions import corpus_digest, load_questions
+from rag.evaluation.squad import squad_suite
+from rag.evaluation.tasks import PARTS, Collection, Part, Suite, Task
 from rag.records import Article, BronError
-
-Part = Literal["development", "heldout"]
-PARTS: tuple[Part, ...] = ("development", "heldout")
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One article of a suite, to be indexed. key: what gold evidence names it by."""
-
-    key: str
-    title: str | None
-    text: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Questions for one collection. by_article: judge articles by their first passage, not passages.
-
-    by_language: also search each language of the gold alone. answers: whether answers are judged too.
-    """
-
-    name: str
-    questions: tuple[JudgedQuestion, ...]
-    by_article: bool = False
-    by_language: bool = False
-    answers: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """What goes into one temporary index, folders or records, and the tasks asked of it.
-
-    key: the name that gold evidence uses for an article that was read.
-    """
-
-    name: str
-    tasks: tuple[Task, ...]
-    key: Callable[[Article], str]
-    folders: tuple[Path, ...] = ()
-    records: tuple[Record, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Bitext:
-    """Sentences with the same index mean the same: language -> sentences."""
-
-    sentences: dict[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """All that one run measures. source: what a reader knows it by. corpus, part: empty unless the suite is ours."""
-
-    name: str
-    source: str
-    collections: tuple[Collection, ...]
-    bitext: Bitext | None = None
-    part: str = ""
-    corpus: str = ""
 
 
 def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | None = None) -> Suite:
@@ -90,9 +30,6 @@ def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | Non
 
 def load_suite(path: Path) -> Suite:
     """The suite in a file: SQuAD 2.0 as .json or .json.gz, parallel news as .tsv."""
-    from rag.evaluation.news import news_suite
-    from rag.evaluation.squad import squad_suite
-
     if not path.is_file():
         raise BronError("there is no such suite file", where=str(path), misuse=True)
     if path.suffix == ".tsv":

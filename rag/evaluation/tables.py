@@ -8,7 +8,7 @@ from rag.evaluation.asking import WHOLE
 from rag.evaluation.judging import Gold, Judgement, found_scores
 from rag.evaluation.measures import Figure, auroc_figure, mean_figure, percentile_figure
 from rag.evaluation.report import Row
-from rag.evaluation.suites import Task
+from rag.evaluation.tasks import Task
 
 Tables = dict[str, dict[str, Row]]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from rag.embedding import identity
 from rag.evaluation.asking import MODES, Index, Search
 from rag.evaluation.gold import read_articles
-from rag.evaluation.suites import Collection, Record
+from rag.evaluation.tasks import Collection, Record
 from rag.ingest import ingest
 from rag.progress import progress_bar
 from rag.retrieval import dense_search, lexical_search

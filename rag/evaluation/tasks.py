@@ -1,0 +1,71 @@
+"""What a suite is made of: articles to index, questions to ask of them, sentences to match."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rag.evaluation.questions import JudgedQuestion
+from rag.records import Article
+
+Part = Literal["development", "heldout"]
+PARTS: tuple[Part, ...] = ("development", "heldout")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article of a suite, to be indexed. key: what gold evidence names it by."""
+
+    key: str
+    title: str | None
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Questions for one collection. by_article: judge articles by their first passage, not passages.
+
+    by_language: also search each language of the gold alone. answers: whether answers are judged too.
+    """
+
+    name: str
+    questions: tuple[JudgedQuestion, ...]
+    by_article: bool = False
+    by_language: bool = False
+    answers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What goes into one temporary index, folders or records, and the tasks asked of it.
+
+    key: the name that gold evidence uses for an article that was read.
+    """
+
+    name: str
+    tasks: tuple[Task, ...]
+    key: Callable[[Article], str]
+    folders: tuple[Path, ...] = ()
+    records: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bitext:
+    """Sentences with the same index mean the same: language -> sentences."""
+
+    sentences: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """All that one run measures. source: what a reader knows it by. corpus, part: empty unless the suite is ours."""
+
+    name: str
+    source: str
+    collections: tuple[Collection, ...]
+    bitext: Bitext | None = None
+    part: str = ""
+    corpus: str = ""

@@ -1,0 +1,65 @@
+"""Questions to the real documents: figures, dates and metadata found, differing figures side by side, refusals."""
+
+import pytest
+
+from rag.ingest import ingest
+from rag.service import Service
+from rag.settings import Settings
+
+pytestmark = pytest.mark.archive
+
+
+@pytest.fixture(scope="module")
+def real(archive, tmp_path_factory):
+    settings = Settings(index=tmp_path_factory.mktemp("archive") / "index")
+    assert len(ingest(settings, [archive]).articles) == 6
+    opened = Service(settings)
+    yield opened
+    opened.close()
+
+
+def ask(service, question):
+    answer = service.ask(question)
+    for citation in (*answer.citations, *answer.near):
+        assert service.article(citation.article_id).text[citation.start : citation.end] == citation.quote
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who did the CSTO send?", {"Internationalen": "3 000 soldater", "Sidecar": "4.000 man"}),
+        ("Hur många soldater skickade CSTO till Kazakstan?", {"Internationalen": "3 000", "Sidecar": "4.000 man"}),
+        ("När ryckte ryska specialstyrkor in i Kazakstan?", {"Revolution": "den 6 januari"}),
+        ("In welk jaar trad Nazarbajev terug?", {None: "2019"}),
+    ],
+)
+def test_each_paper_is_quoted_with_its_own_account(real, question, told):
+    answer = ask(real, question)
+    assert answer.answerable
+    for outlet, words in told.items():
+        assert any(words in citation.quote for citation in answer.citations if citation.outlet == outlet), outlet
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "count"),
+    [
+        ("Who wrote the articles in Socialist Worker?", "Simon Basketter", 2),
+        ("Van wanneer is het artikel in Revolution?", "25 januari 2022", 1),
+    ],
+)
+def test_questions_about_the_articles_are_answered_from_metadata(real, question, words, count):
+    answer = ask(real, question)
+    assert words in answer.text
+    assert [citation.kind for citation in answer.citations] == ["metadata"] * count
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [("Hur många soldater skickade Norge till Kazakstan?", "Norge"), ("Who won the 2024 Tour de France?", "France")],
+)
+def test_what_the_articles_do_not_say_is_declined(real, question, term):
+    answer = ask(real, question)
+    assert not answer.answerable
+    assert answer.citations == ()
+    assert term in answer.text
