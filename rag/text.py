@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from rag.irregular import infinitives
 from rag.names import fold, known_names, longest_known_names, skeleton
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
 @lru_cache(maxsize=200_000)
 def _stem(word: str, language: str) -> str:
     word = re.sub(r"['’].*$", "", word) if language == "en" else word.replace("’", "").replace("'", "")
+    word = infinitives(language).get(word, word)
     stemmer = _stemmer(language)
     # Folded after stemming: accents carry suffix rules.
     stemmed = re.sub(r"[^\w]", "", fold(stemmer(word) if stemmer else word))

@@ -68,6 +68,8 @@ def test_the_first_question_is_answered_with_citations_in_three_languages(servic
     assert {citation.language for citation in answer.citations} == {"en", "sv", "nl"}
     check_quotes(service, answer)
     assert all(citation.quote in answer.text for citation in answer.citations)
+    assert "3,000 soldiers" in answer.text
+    assert "nearly 4,000" in answer.text
 
 
 def test_a_translation_is_shown_with_its_original_never_instead(service):

@@ -17,6 +17,9 @@ from rag.text import analyse, normalise, question_terms, words
         ("en", "the soldiers arrived", "a soldier arriving"),
         ("sv", "soldaterna skickades", "soldater skickade"),
         ("sv", "styrkan", "en styrka"),
+        ("en", "they sent it", "they send it"),
+        ("sv", "polisen sköt", "polisen ska skjuta"),
+        ("nl", "de politie schoot", "de politie zal schieten"),
         ("nl", "de soldaten betogen", "een soldaat betoogt"),
     ],
 )
