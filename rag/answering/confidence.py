@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from rag.question import Question
     from rag.store import Store
+    from rag.text import Term
 
 THRESHOLD = 0.4  # below it, "the archive does not say"
 
@@ -63,17 +64,27 @@ def unknown_share(store: Store, question: Question) -> float:
 
     Words that are neither names nor figures count only when the archive has articles in the question's language.
     """
-    languages = store.catalogue.languages()
-    known: dict[str, bool] = {}
-    weight: dict[str, float] = {}
-    for language in languages:
-        for term in terms_for(store, question, language):
-            surface = term.term.surface
-            known[surface] = known.get(surface, False) or term.frequency > 0
-            crosses = term.term.name or surface[0].isdigit()
-            weight[surface] = 2.0 if term.term.name else float(crosses or question.language in languages)
+    own = question.language in store.catalogue.languages()
+    known = known_terms(store, question)
+    weight = {term: 2.0 if term.name else float(own or term.surface[0].isdigit()) for term in known}
     total = sum(weight.values())
-    return sum(weight[surface] for surface, found in known.items() if not found) / total if total else 0.0
+    return sum(weight[term] for term, found in known.items() if not found) / total if total else 0.0
+
+
+def unknown_names(store: Store, question: Question) -> list[str]:
+    """Names of the question that the archive never mentions, in any language, in the order of the question."""
+    return [term.surface for term, found in known_terms(store, question).items() if term.name and not found]
+
+
+def known_terms(store: Store, question: Question) -> dict[Term, bool]:
+    """Each term of the question (as the first language has it), and whether any language of the archive knows it."""
+    terms: dict[str, Term] = {}
+    known: dict[str, bool] = {}
+    for language in store.catalogue.languages():
+        for term in terms_for(store, question, language):
+            surface = terms.setdefault(term.term.surface, term.term).surface
+            known[surface] = known.get(surface, False) or term.frequency > 0
+    return {terms[surface]: found for surface, found in known.items()}
 
 
 def confidence(found: Features) -> float:

@@ -13,8 +13,8 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from rag.answering.citations import cite, whole
 from rag.answering.compose import declined, extractive
-from rag.answering.confidence import THRESHOLD, confidence, features
-from rag.answering.evidence import candidates, select, terms_for
+from rag.answering.confidence import THRESHOLD, confidence, features, unknown_names
+from rag.answering.evidence import candidates, select
 from rag.answering.llm import checked, draft, prompt_for
 from rag.answering.metadata import ask_metadata, compose_metadata
 from rag.answering.phrases import phrase
@@ -127,26 +127,17 @@ class ArchiveQueryEngine(BaseQueryEngine):
         clock.lap("retrieval")
         ranked = candidates(self._store, question, hits)
         if not ranked:
-            return [declined(self._unknown(question), question.language)], base
+            return [declined(unknown_names(self._store, question), question.language)], base
         sure = confidence(features(self._store, question, ranked))
         evidence = select(ranked, question.kind)
         clock.lap("reading")
         if sure >= THRESHOLD:
             return [], replace(base, answerable=True, confidence=sure, citations=self._cited(evidence))
-        pieces = [declined(self._unknown(question), question.language)]
+        pieces = [declined(unknown_names(self._store, question), question.language)]
         return pieces, replace(base, confidence=sure, near=self._cited(evidence[:NEAR]))
 
     def _cited(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
         return tuple(cite(self._store, item, n) for n, item in enumerate(evidence, start=1))
-
-    def _unknown(self, question: Question) -> list[str]:
-        """Names of the question that the archive never mentions, in any language."""
-        known: dict[str, bool] = {}
-        for language in self._store.catalogue.languages():
-            for term in terms_for(self._store, question, language):
-                if term.term.name:
-                    known[term.term.surface] = known.get(term.term.surface, False) or term.frequency > 0
-        return [surface for surface, found in known.items() if not found]
 
     def _written(self, question: Question, answer: Answer, clock: _Clock) -> tuple[list[str], Answer]:
         """The LLM's text, checked; when nothing is left of it, the extractive answer with a note."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.embedding import embed_question
+from rag.embedding import Vectors, embed_question
 from rag.records import Filters, Hit
 
 if TYPE_CHECKING:
@@ -16,7 +16,12 @@ def dense_search(store: Store, question: str, filters: Filters, limit: int) -> l
 
     Vectors whose passage the catalogue does not hold (of an ingest that is not done) are left out.
     """
-    found = store.nearest(embed_question(store.embedding, question), limit, filters)
+    return nearest_hits(store, embed_question(store.embedding, question), filters, limit)
+
+
+def nearest_hits(store: Store, vector: Vectors, filters: Filters, limit: int) -> list[Hit]:
+    """Like dense_search, for a question that is embedded already: vector (dim,), of unit length."""
+    found = store.nearest(vector, limit, filters)
     passages = store.catalogue.passages([passage_id for passage_id, _ in found])
     hits = []
     for passage_id, similarity in found:

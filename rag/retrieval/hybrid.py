@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.embedding import embed_question
+from rag.embedding import Vectors, embed_question
 from rag.records import Filters, Hit
-from rag.retrieval.dense import dense_search
+from rag.retrieval.dense import nearest_hits
 from rag.retrieval.lexical import lexical_search
 from rag.text import analyse
 
@@ -33,18 +33,19 @@ def hybrid_search(store: Store, question: str, filters: Filters, limit: int) -> 
     forget that the lexical search of a question in another language matched almost nothing, scores do not.
     """
     lexical = lexical_search(store, question, filters, CANDIDATES)
-    dense = _dense_by_language(store, question, filters)
-    fused = fuse(_with_dense(store, question, lexical, dense), dense)
+    vector = embed_question(store.embedding, question)
+    dense = _dense_by_language(store, vector, filters)
+    fused = fuse(_with_dense(store, vector, lexical, dense), dense)
     return balance(without_duplicates(fused, 3 * limit), limit)
 
 
-def _dense_by_language(store: Store, question: str, filters: Filters) -> list[Hit]:
+def _dense_by_language(store: Store, vector: Vectors, filters: Filters) -> list[Hit]:
     """The best of every language: asked together, the question's own language would take all places."""
     languages = [code for code in store.catalogue.languages() if not filters.languages or code in filters.languages]
     return [
         hit
         for language in languages
-        for hit in dense_search(store, question, replace(filters, languages=(language,)), CANDIDATES_PER_LANGUAGE)
+        for hit in nearest_hits(store, vector, replace(filters, languages=(language,)), CANDIDATES_PER_LANGUAGE)
     ]
 
 
@@ -75,14 +76,13 @@ def _levels(dense: Sequence[Hit]) -> dict[str, float]:
     return {language: sorted(found, reverse=True)[:LEVEL_RANK][-1] for language, found in similarities.items()}
 
 
-def _with_dense(store: Store, question: str, lexical: list[Hit], known: Sequence[Hit]) -> list[Hit]:
+def _with_dense(store: Store, vector: Vectors, lexical: list[Hit], known: Sequence[Hit]) -> list[Hit]:
     """Lexical hits that the dense search left out, with their own similarity."""
     found = {hit.passage.id for hit in known}
     missing = [hit.passage.id for hit in lexical if hit.passage.id not in found]
     if not missing:
         return lexical
-    asked = embed_question(store.embedding, question)
-    dense = {passage_id: max(0.0, float(vector @ asked)) for passage_id, vector in store.vectors.get(missing).items()}
+    dense = {passage_id: max(0.0, float(stored @ vector)) for passage_id, stored in store.vectors.get(missing).items()}
     return [replace(hit, dense=dense.get(hit.passage.id, hit.dense)) for hit in lexical]
 
 
