@@ -268,23 +268,3 @@ def test_batches_hold_every_text_once_and_waste_little() -> None:
     assert sum(padded) < 1.15 * sum(lengths)
     assert batches([]) == []
     assert batches([5000]) == [[0]]
-
-
-def test_the_export_gives_the_encoders_own_vectors(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="torch is a building tool: pip install bron[train]")
-    pytest.importorskip("onnxscript", reason="onnxscript is a building tool: pip install bron[train]")
-    from rag.training.encoder import Encoder, EncoderShape
-    from rag.training.export import write_model
-
-    torch.manual_seed(1)
-    shape = EncoderShape(vocabulary=30522, width=128, layers=2, heads=2, inner=256, positions=64)
-    encoder = Encoder(shape).eval()
-    for name, quantised in (("full", False), ("small", True)):
-        write_model(encoder, BUNDLED / "tokenizer.json", tmp_path / name, name=name, max_tokens=32, quantised=quantised)
-    full, small = BundledEmbedding(tmp_path / "full"), BundledEmbedding(tmp_path / "small")
-    texts = ["Älven stiger i Åby.", "De rivier stijgt en de brug is dicht."]
-    assert full.dimension == 128
-    assert max(small.count_tokens(["ord " * 100])) == 32
-    vectors = embed_passages(full, texts)
-    assert (embed_passages(small, texts) * vectors).sum(axis=1).min() > 0.99
-    assert (tmp_path / "small" / "model.onnx").stat().st_size * 3 < (tmp_path / "full" / "model.onnx").stat().st_size

@@ -50,7 +50,7 @@ class Attention(nn.Module):
     def forward(self, hidden: Tensor, penalty: Tensor) -> Tensor:
         """hidden: (n, tokens, width). penalty: (n, 1, 1, tokens), added to the scores, very low on padding."""
         query, key, value = (self._by_head(part(hidden)) for part in (self.query, self.key, self.value))
-        scores = query @ key.transpose(-1, -2) / math.sqrt(self.head_width) + penalty
+        scores = query @ key.transpose(-1, -2) / math.sqrt(self.head_width) + penalty.to(query.dtype)
         mixed = (scores.softmax(dim=-1) @ value).transpose(1, 2)
         result: Tensor = self.output(mixed.reshape(hidden.shape))
         return result
