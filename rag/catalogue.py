@@ -99,6 +99,10 @@ class Catalogue:
             articles = {row[0]: read_article(*row) for row in found}
         return {i: (_passage(rows[i], articles[rows[i][1]]), articles[rows[i][1]]) for i in wanted if i in rows}
 
+    def sentence_vectors(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Packed vectors of the sentences of passages (rag.packing), in the order of the sentences, by passage id."""
+        return dict(self._chunked("SELECT id, sentences FROM passages WHERE id IN", list(dict.fromkeys(ids))))
+
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of the passage ids that are stored."""
         return {row[0] for row in self._chunked("SELECT id FROM passages AS p WHERE id IN", list(ids))}
@@ -139,9 +143,7 @@ class Catalogue:
             table = lexical_table(connection, language)
             if table is None:
                 return 0, counts
-            for term in counts:
-                row = connection.execute(f"SELECT doc FROM {table}_terms WHERE term = ?", (term,)).fetchone()
-                counts[term] = row[0] if row else 0
+            counts.update(self._chunked(f"SELECT term, doc FROM {table}_terms WHERE term IN", list(counts)))
             return self._language_totals(language)[0], counts
 
     def average_terms(self, language: str) -> float:

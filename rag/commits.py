@@ -12,24 +12,38 @@ from dataclasses import dataclass
 
 from rag.catalogue import outlet_key
 from rag.days import published_days
+from rag.forms import count
 from rag.passages import embedded_text, split
 from rag.records import Article, Passage
 from rag.schema import lexical_table, read_article
+from rag.sentences import sentences
 from rag.staging import DESIRED, bump
 from rag.text import analyse
 
-_FIELDS = "id, article_id, language, position, start, end, heading, length, signature"
+_FIELDS = "id, article_id, language, position, start, end, heading, length, signature, sentences"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage as it is indexed. embedded: the text its vector is made of. body, context: index terms."""
+    """A passage as it is indexed. embedded: the text its vector is made of. body, context: index terms.
+
+    sentences: the texts of its sentences, in order, which have vectors of their own.
+    """
 
     passage: Passage
     embedded: str
     body: str
     context: str
     length: int
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a passage's texts. signature: of its vector, which Chroma has. sentences: packed vectors."""
+
+    signature: float
+    sentences: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,9 @@ def entries(article: Article) -> list[Entry]:
         parts = (article.title, passage.heading, article.outlet, article.author)
         context = analyse(". ".join(part for part in parts if part), article.language)
         body = analyse(passage.text, article.language)
-        found.append(Entry(passage, embedded_text(article, passage), " ".join(body), " ".join(context), len(body)))
+        told = tuple(passage.text[start:end] for start, end in sentences(passage.text, article.language))
+        embedded = embedded_text(article, passage)
+        found.append(Entry(passage, embedded, " ".join(body), " ".join(context), len(body), told))
     return found
 
 
@@ -71,18 +87,21 @@ def expect(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
     connection.executemany(query, ((passage_id, passage_id) for passage_id in ids))
 
 
-def commit(connection: sqlite3.Connection, task: Task, found: Sequence[Entry], signatures: dict[str, float]) -> None:
-    """Show an article as it is held. found, signatures: its entries and their vectors' signatures, by passage id.
+def commit(connection: sqlite3.Connection, task: Task, found: Sequence[Entry], made: dict[str, Made]) -> None:
+    """Show an article as it is held. found, made: its entries and what was made of them, by passage id.
 
-    Signatures that are not given stay as they were.
+    What is not given stays as it was.
     """
     kept = _forget(connection, task.article_id)
+    if task.before:
+        count(connection, task.before, -1)
     if task.after is None or task.path is None or task.record is None:
         query = "DELETE FROM texts WHERE article_id = ? AND NOT EXISTS (SELECT 1 FROM holdings WHERE article_id = ?)"
         connection.execute(query, (task.article_id, task.article_id))
     else:
         _show(connection, task.after, task.path, task.record)
-        _index(connection, task.after.language, found, {**kept, **signatures})
+        count(connection, task.after, 1)
+        _index(connection, task.after.language, found, {**kept, **made})
         connection.executemany("DELETE FROM garbage WHERE passage_id = ?", ((e.passage.id,) for e in found))
     connection.execute("DELETE FROM pending WHERE article_id = ?", (task.article_id,))
 
@@ -122,17 +141,15 @@ def unbuilt(connection: sqlite3.Connection, limit: int) -> list[Article]:
     return [read_article(*row) for row in connection.execute(query, (limit,)).fetchall()]
 
 
-def build(
-    connection: sqlite3.Connection, article: Article, found: Sequence[Entry], signatures: dict[str, float]
-) -> None:
+def build(connection: sqlite3.Connection, article: Article, found: Sequence[Entry], made: dict[str, Made]) -> None:
     """Note the passages of an article in the next index, whose vectors are stored."""
     connection.execute("DELETE FROM next_passages WHERE article_id = ?", (article.id,))
     query = "INSERT OR REPLACE INTO next_articles SELECT id, record FROM articles WHERE id = ?"
     connection.execute(query, (article.id,))
-    places = ",".join("?" * 11)
+    places = ",".join("?" * 12)
     connection.executemany(
         f"INSERT INTO next_passages ({_FIELDS}, body, context) VALUES ({places})",
-        ((*_row(entry, article.language, signatures[entry.passage.id]), entry.body, entry.context) for entry in found),
+        ((*_row(entry, article.language, made[entry.passage.id]), entry.body, entry.context) for entry in found),
     )
 
 
@@ -180,16 +197,16 @@ def _task(connection: sqlite3.Connection, article_id: str) -> Task:
     return Task(article_id, before, read_article(article_id, desired[1], text[0]), desired[0], desired[1])
 
 
-def _forget(connection: sqlite3.Connection, article_id: str) -> dict[str, float]:
-    """Take an article out of all that readers see; its vectors become garbage. Returns their signatures by id."""
-    query = "SELECT number, language, id, signature FROM passages WHERE article_id = ?"
+def _forget(connection: sqlite3.Connection, article_id: str) -> dict[str, Made]:
+    """Take an article out of all that readers see; its vectors become garbage. Returns what was made, by passage id."""
+    query = "SELECT number, language, id, signature, sentences FROM passages WHERE article_id = ?"
     rows = connection.execute(query, (article_id,)).fetchall()
-    for number, language, passage_id, _ in rows:
+    for number, language, passage_id, *_ in rows:
         connection.execute(f"DELETE FROM {lexical_table(connection, language)} WHERE rowid = ?", (number,))
         connection.execute("INSERT OR IGNORE INTO garbage VALUES (?)", (passage_id,))
     connection.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-    return {passage_id: signature for _, _, passage_id, signature in rows}
+    return {passage_id: Made(signature, packed) for _, _, passage_id, signature, packed in rows}
 
 
 def _show(connection: sqlite3.Connection, article: Article, path: str, record: str) -> None:
@@ -202,15 +219,16 @@ def _show(connection: sqlite3.Connection, article: Article, path: str, record: s
     )
 
 
-def _index(connection: sqlite3.Connection, language: str, found: Sequence[Entry], signatures: dict[str, float]) -> None:
+def _index(connection: sqlite3.Connection, language: str, found: Sequence[Entry], made: dict[str, Made]) -> None:
     table = lexical_table(connection, language, create=True)
     for entry in found:
-        row = _row(entry, language, signatures[entry.passage.id])
-        cursor = connection.execute(f"INSERT INTO passages ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = _row(entry, language, made[entry.passage.id])
+        cursor = connection.execute(f"INSERT INTO passages ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         values = (cursor.lastrowid, entry.body, entry.context)
         connection.execute(f"INSERT INTO {table} (rowid, body, context) VALUES (?, ?, ?)", values)
 
 
-def _row(entry: Entry, language: str, signature: float) -> tuple[object, ...]:
+def _row(entry: Entry, language: str, made: Made) -> tuple[object, ...]:
     p = entry.passage
-    return p.id, p.article_id, language, p.position, p.start, p.end, p.heading, entry.length, signature
+    place = (p.position, p.start, p.end)
+    return p.id, p.article_id, language, *place, p.heading, entry.length, made.signature, made.sentences

@@ -38,7 +38,10 @@ BATCH_TOKENS = 1024
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What ``model.json`` says. revision: hash of the other files. max_tokens: longer texts are cut there."""
+    """What ``model.json`` says. revision: hash of the other files. max_tokens: longer texts are cut there.
+
+    word_threshold: may be left out; cosine from which two single words mean nearly the same.
+    """
 
     name: str
     revision: str
@@ -46,6 +49,7 @@ class ModelCard:
     max_tokens: int
     question_prefix: str
     passage_prefix: str
+    word_threshold: float | None = None
 
 
 class BundledEmbedding(BaseEmbedding):
@@ -78,6 +82,11 @@ class BundledEmbedding(BaseEmbedding):
     def max_tokens(self) -> int:
         """Tokens of a text that are read; what lies beyond does not count."""
         return model_card(Path(self.folder)).max_tokens
+
+    @property
+    def word_threshold(self) -> float | None:
+        """Cosine from which two single words mean nearly the same; None when their vectors do not tell."""
+        return model_card(Path(self.folder)).word_threshold
 
     @property
     def identity(self) -> str:
@@ -169,7 +178,7 @@ def model_card(folder: Path) -> ModelCard:
     """The model folder's ``model.json``. Raises BronError when it is missing or incomplete."""
     path = folder / "model.json"
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = {"word_threshold": None, **json.loads(path.read_text(encoding="utf-8"))}
         return ModelCard(**{name: values[name] for name in ModelCard.__slots__})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BronError(f"the model folder cannot be used: {error!r}", where=str(path), todo=REINSTALL) from error

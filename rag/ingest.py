@@ -19,7 +19,16 @@ from rag.reading import read_paths
 from rag.records import BronError, Reading, Skipped
 from rag.staging import Run
 from rag.store import CATALOGUE, Store, open_store
-from rag.writing import Report, begin_rebuild, build, clear_garbage, killed_rebuild, show_pending, vectors_are_whole
+from rag.writing import (
+    Report,
+    begin_rebuild,
+    build,
+    clear_garbage,
+    killed_rebuild,
+    settle_words,
+    show_pending,
+    vectors_are_whole,
+)
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -220,6 +229,7 @@ def _write(store: Store, run: Run, report: Report, started: float) -> IngestSumm
     with store.catalogue.database.transaction() as connection:
         staging.proceed(connection, run, "writing")
     show_pending(store, report)
+    settle_words(store, report)
     clear_garbage(store, report)
     summary = _summary(store, run, time.monotonic() - started)
     counts = {key: value for key, value in asdict(summary).items() if isinstance(value, int)}
@@ -231,6 +241,7 @@ def _write(store: Store, run: Run, report: Report, started: float) -> IngestSumm
 def _end(store: Store, run: Run, report: Report) -> None:
     """The second half of a removal."""
     show_pending(store, report)
+    settle_words(store, report)
     clear_garbage(store, report)
     with store.catalogue.database.transaction() as connection:
         staging.finish(connection, run, {})

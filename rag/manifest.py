@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 NORMALISATION = "NFC"
+VECTORS = 2  # raised when other texts than before have vectors; 2: sentences too
 WORDS = 1  # raised when rag.text.analyse gives other terms than before
 
 
@@ -31,6 +32,7 @@ class Manifest:
     passages: dict[str, int] = field(default_factory=lambda: asdict(PassageSettings()))
     normalisation: str = NORMALISATION
     words: int = WORDS
+    vectors: int = 1  # of manifests that do not say
 
 
 def new_manifest(embedding: BaseEmbedding, index: str) -> Manifest:
@@ -38,12 +40,12 @@ def new_manifest(embedding: BaseEmbedding, index: str) -> Manifest:
     from rag.embedding import dimension, identity
 
     collection = f"bron-{index}-{uuid.uuid4().hex[:8]}"
-    return Manifest(index, collection, identity(embedding), dimension(embedding))
+    return Manifest(index, collection, identity(embedding), dimension(embedding), vectors=VECTORS)
 
 
 def same_making(one: Manifest, other: Manifest) -> bool:
     """Whether two manifests give the same passages, terms and vectors."""
-    keys = ("model", "dimension", "passages", "normalisation", "words")
+    keys = ("model", "dimension", "passages", "normalisation", "words", "vectors")
     return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 
@@ -58,6 +60,7 @@ def compare(manifest: Manifest, embedding: BaseEmbedding, index: Path) -> None:
         "passages": asdict(PassageSettings()),
         "normalisation": NORMALISATION,
         "words": WORDS,
+        "vectors": VECTORS,
     }
     for key, value in now.items():
         stored = getattr(manifest, key)

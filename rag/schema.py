@@ -19,10 +19,20 @@ from typing import Any
 from rag.records import Article, Block, BronError, Report
 
 APPLICATION = 0x42726F6E  # "Bron", in the header of the file
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 60.0  # a writer's transactions are short: whoever waits longer waits for a hung process
 
-TABLES = """
+# The words of the articles as they stand there, and for each index term the vector of its most frequent one.
+FORMS = """
+CREATE TABLE forms (
+    language TEXT, form TEXT, count INTEGER NOT NULL, PRIMARY KEY (language, form)) WITHOUT ROWID;
+CREATE TABLE form_vectors (
+    model TEXT, language TEXT, term TEXT, form TEXT NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (model, language, term));
+"""
+TABLES = (
+    FORMS
+    + """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX files_digest ON files (digest);
@@ -35,7 +45,7 @@ CREATE TABLE articles (
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL, language TEXT NOT NULL,
     position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT,
-    length INTEGER NOT NULL, signature REAL NOT NULL);
+    length INTEGER NOT NULL, signature REAL NOT NULL, sentences BLOB NOT NULL DEFAULT x'');
 CREATE INDEX passages_article ON passages (article_id, position);
 CREATE INDEX passages_language ON passages (language, length);
 CREATE TABLE translations (
@@ -53,9 +63,19 @@ CREATE TABLE next_articles (id TEXT PRIMARY KEY, record TEXT NOT NULL);
 CREATE TABLE next_passages (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL, language TEXT NOT NULL,
     position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT,
-    length INTEGER NOT NULL, signature REAL NOT NULL, body TEXT NOT NULL, context TEXT NOT NULL);
+    length INTEGER NOT NULL, signature REAL NOT NULL, body TEXT NOT NULL, context TEXT NOT NULL,
+    sentences BLOB NOT NULL DEFAULT x'');
 CREATE INDEX next_passages_article ON next_passages (article_id);
 """
+)
+# What takes a file of an earlier version to the next. The manifest then asks for a rebuild, which fills what is new.
+MIGRATIONS = {
+    1: FORMS
+    + """
+ALTER TABLE passages ADD COLUMN sentences BLOB NOT NULL DEFAULT x'';
+ALTER TABLE next_passages ADD COLUMN sentences BLOB NOT NULL DEFAULT x'';
+"""
+}
 
 
 class Database:
@@ -175,6 +195,7 @@ class Database:
             connection.execute("COMMIT")
         if not _is_marked(connection):
             raise BronError("this is not a catalogue of Bron", where=str(self.path), misuse=True)
+        _migrate(connection)
         if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             todo = "Ingest the articles again into a new folder (setting index)."
             raise BronError("the catalogue was made by another version of Bron", where=str(self.path), todo=todo)
@@ -187,6 +208,19 @@ class Database:
             raise BronError(
                 f"the catalogue cannot be used: {error}", where=str(self.path), todo=_todo(error, self.path)
             ) from error
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables of an earlier version to this one's."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] not in MIGRATIONS:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    # Looked at again under the write lock: another process may be doing it too.
+    while (version := connection.execute("PRAGMA user_version").fetchone()[0]) in MIGRATIONS:
+        for statement in MIGRATIONS[version].split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version + 1}")
+    connection.execute("COMMIT")
 
 
 def _is_marked(connection: sqlite3.Connection) -> bool:

@@ -86,7 +86,10 @@ class Service:
         """Open the index and load the model now, so that the first question need not wait. Raises as ask() would."""
         from rag.embedding import embed_question
 
-        embed_question(self.store().embedding, "Bron")
+        store = self.store()
+        embed_question(store.embedding, "Bron")
+        for language in store.catalogue.languages():
+            store.related_terms(["Bron"], language)
 
     def close(self) -> None:
         """Let go of the index's files."""

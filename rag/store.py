@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from numpy.typing import NDArray
 
+    from rag.lexicon import Lexicon
     from rag.settings import Settings
     from rag.vectors import Position, Vectors
 
@@ -69,6 +71,7 @@ class Store:
         self.catalogue = catalogue
         self._embedding = embedding
         self._vectors: Vectors | None = None
+        self._lexicon: Lexicon | None = None
         self._opening = threading.Lock()
 
     @property
@@ -88,6 +91,23 @@ class Store:
                 place = self.settings.chroma_url or self.settings.index.absolute() / CHROMA
                 self._vectors = Vectors(place, self._position)
             return self._vectors
+
+    def related_terms(self, asked: Sequence[str], language: str) -> dict[str, tuple[tuple[str, float], ...]]:
+        """For each word the index terms of a language that mean most nearly the same: (term, share), best first.
+
+        share: of what finding the word itself would be worth, in (0, 1]. Empty when the embedding has no threshold
+        for words, or the language no words.
+        """
+        from rag.embedding import embed_passages
+        from rag.lexicon import Lexicon, word_threshold
+
+        threshold = word_threshold(self.embedding)
+        if threshold is None or not asked:
+            return {}
+        with self._opening:
+            if self._lexicon is None:
+                self._lexicon = Lexicon(self.catalogue, partial(embed_passages, self.embedding))
+        return self._lexicon.related(asked, language, threshold)
 
     def manifest(self) -> Manifest:
         """What the index was made with."""

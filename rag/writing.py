@@ -11,11 +11,13 @@ from dataclasses import asdict
 
 import numpy as np
 
-from rag import commits, staging
+from rag import commits, forms, staging
 from rag.checking import state_of
 from rag.embedding import Vectors as VectorArray
 from rag.embedding import embed_passages
+from rag.lexicon import word_threshold
 from rag.manifest import Manifest, new_manifest, same_making
+from rag.packing import pack
 from rag.records import Article, BronError
 from rag.staging import Run
 from rag.store import Store
@@ -25,6 +27,7 @@ from rag.vectors import metadata, signatures
 Report = Callable[[str, int, int], None]
 
 BATCH = 32  # articles that are embedded together and shown in one transaction
+WORDS = 2048  # words that are embedded together and stored in one transaction
 
 
 def show_pending(store: Store, report: Report) -> None:
@@ -38,6 +41,33 @@ def show_pending(store: Store, report: Report) -> None:
             return
         _show(store, tasks, report, done, total)
         done += len(tasks)
+
+
+def embed_words(store: Store, model: str, report: Report) -> None:
+    """Embed the words of the archive that have no vector of this model yet, if its cosines of words mean anything."""
+    if word_threshold(store.embedding) is None:
+        return
+    database = store.catalogue.database
+    with database.snapshot() as connection:
+        missing = forms.unembedded(connection, model)
+    for start in range(0, len(missing), WORDS):
+        batch = missing[start : start + WORDS]
+        made = embed_passages(store.embedding, [form.form for form in batch])
+        with database.transaction() as connection:
+            forms.keep(connection, model, batch, [pack(vector[None]) for vector in made])
+        report("words", start + len(batch), len(missing))
+
+
+def settle_words(store: Store, report: Report) -> None:
+    """Make the vectors of words those of the articles that are shown; nothing is done when they are already."""
+    model = store.manifest().model
+    wanted = word_threshold(store.embedding) is not None
+    state = f"{store.catalogue.generation()} {model}" if wanted else ""
+    if (store.catalogue.meta("lexicon") or "") == state:
+        return
+    embed_words(store, model, report)
+    with store.catalogue.database.transaction() as connection:
+        forms.settle(connection, model, state)
 
 
 def clear_garbage(store: Store, report: Report) -> None:
@@ -107,10 +137,14 @@ def build(store: Store, run: Run, report: Report) -> None:
             done += len(articles)
             report("built", done, total)
         with database.transaction() as connection:
+            forms.recount(connection)
+        embed_words(store, target.model, report)
+        with database.transaction() as connection:
             commits.switch(connection, store.manifest().collection)
             manifest = json.dumps(asdict(target))
             connection.execute("UPDATE meta SET value = ? WHERE key = 'manifest'", (manifest,))
         report("switched", total, total)
+    settle_words(store, report)
     clear_garbage(store, report)
     with database.transaction() as connection:
         staging.finish(connection, run, {})
@@ -130,17 +164,16 @@ def _show(store: Store, tasks: list[commits.Task], report: Report, done: int, to
         for entry in _fresh(task, entries)
     ]
     ids = [entry.passage.id for _, entry in fresh]
-    made = _embed(store, store.manifest(), [entry for _, entry in fresh])
+    vectors, made = _embed(store, store.manifest(), [entry for _, entry in fresh])
     report("embedded", done, total)
     database = store.catalogue.database
     with database.transaction() as connection:
         commits.expect(connection, ids)
-    store.vectors.upsert(ids, made, [metadata(article) for article, _ in fresh])
+    store.vectors.upsert(ids, vectors, [metadata(article) for article, _ in fresh])
     report("stored", done, total)
-    signed = dict(zip(ids, signatures(made), strict=True))
     with database.transaction() as connection:
         for task, entries in zip(tasks, found, strict=True):
-            commits.commit(connection, task, entries, signed)
+            commits.commit(connection, task, entries, made)
         generation = staging.bump(connection, "generation")
     store.vectors.client.written(generation)
     report("shown", done + len(tasks), total)
@@ -154,14 +187,25 @@ def _fresh(task: commits.Task, entries: list[commits.Entry]) -> list[commits.Ent
     return [entry for entry in entries if stored.get(entry.passage.id) != entry.embedded]
 
 
-def _embed(store: Store, manifest: Manifest, entries: Sequence[commits.Entry]) -> VectorArray:
+def _embed(
+    store: Store, manifest: Manifest, entries: Sequence[commits.Entry]
+) -> tuple[VectorArray, dict[str, commits.Made]]:
+    """Vectors of the passages, in order, and what the catalogue keeps of each, by passage id."""
     if not entries:
-        return np.zeros((0, manifest.dimension), dtype=np.float32)
-    made = embed_passages(store.embedding, [entry.embedded for entry in entries])
-    if made.shape[1] != manifest.dimension:
+        return np.zeros((0, manifest.dimension), dtype=np.float32), {}
+    texts = [entry.embedded for entry in entries]
+    told = [sentence for entry in entries for sentence in entry.sentences]
+    # Together, so that texts of like length share a batch.
+    vectors = embed_passages(store.embedding, [*texts, *told])
+    if vectors.shape[1] != manifest.dimension:
         todo = "Run `bron rebuild` to take on the other embedding."
-        raise BronError(f"the index has vectors of {manifest.dimension}", received=made.shape[1], todo=todo)
-    return made
+        raise BronError(f"the index has vectors of {manifest.dimension}", received=vectors.shape[1], todo=todo)
+    ends = np.cumsum([len(entry.sentences) for entry in entries]) + len(texts)
+    made = {
+        entry.passage.id: commits.Made(signature, pack(vectors[end - len(entry.sentences) : end]))
+        for entry, signature, end in zip(entries, signatures(vectors[: len(texts)]), ends, strict=True)
+    }
+    return vectors[: len(texts)], made
 
 
 def _check_built(store: Store, target: Manifest) -> None:
@@ -178,10 +222,9 @@ def _check_built(store: Store, target: Manifest) -> None:
 def _build_batch(store: Store, target: Manifest, articles: list[Article]) -> None:
     found = [(article, commits.entries(article)) for article in articles]
     flat = [(article, entry) for article, entries in found for entry in entries]
-    made = _embed(store, target, [entry for _, entry in flat])
+    vectors, made = _embed(store, target, [entry for _, entry in flat])
     ids = [entry.passage.id for _, entry in flat]
-    store.vectors.upsert(ids, made, [metadata(article) for article, _ in flat], target.collection)
-    signed = dict(zip(ids, signatures(made), strict=True))
+    store.vectors.upsert(ids, vectors, [metadata(article) for article, _ in flat], target.collection)
     with store.catalogue.database.transaction() as connection:
         for article, entries in found:
-            commits.build(connection, article, entries, signed)
+            commits.build(connection, article, entries, made)

@@ -38,3 +38,22 @@ class HashEmbedding(BaseEmbedding):
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)
+
+
+MEANINGS = {
+    "skickade": "sent", "stuurde": "sent", "dispatched": "sent",
+    "soldater": "soldiers", "soldaten": "soldiers",
+    "räddade": "rescued", "redde": "rescued",
+    "färjan": "ferry", "veerboot": "ferry", "reeën": "deer", "rådjur": "deer",
+}  # fmt: skip
+
+
+class TranslatingEmbedding(HashEmbedding):
+    """Words that mean the same in three languages have one vector; all others lie far apart."""
+
+    model_name: str = "translating"
+    dimension: int = 512
+    word_threshold: float = 0.6
+
+    def _vector(self, text: str) -> list[float]:
+        return super()._vector(re.sub(r"\w+", lambda found: MEANINGS.get(found[0].casefold(), found[0]), text))

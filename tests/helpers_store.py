@@ -41,7 +41,8 @@ def put(catalogue: Catalogue, *articles: Article) -> None:
             staging.stage(connection, run, Reading(found.file, digest, (found,)))
         for task in commits.pending(connection, 10_000):
             entries = commits.entries(task.after) if task.after else []
-            commits.commit(connection, task, entries, {entry.passage.id: 0.5 for entry in entries})
+            made = {entry.passage.id: commits.Made(0.5, b"") for entry in entries}
+            commits.commit(connection, task, entries, made)
         staging.bump(connection, "generation")
         staging.finish(connection, run, {})
 
@@ -72,16 +73,19 @@ def opened(settings: Settings, embedding: HashEmbedding | None = None) -> Store:
     return open_store(settings, embedding or HashEmbedding())
 
 
-def contents(settings: Settings, *, numbers: bool = True) -> dict[str, object]:
+def contents(settings: Settings, *, numbers: bool = True, embedding: HashEmbedding | None = None) -> dict[str, object]:
     """All that an index holds but times and the ids of runs and collections. numbers: with SQLite's own numbers."""
-    store = opened(settings)
+    store = opened(settings, embedding)
     try:
         found: dict[str, object] = {}
         with store.catalogue.database.snapshot() as connection:
-            for table in ("files", "texts", "holdings", "articles", "translations", "pending", "garbage", "dropped"):
+            for table in (
+                "files", "texts", "holdings", "articles", "translations", "pending", "garbage", "dropped",
+                "forms", "form_vectors",
+            ):  # fmt: skip
                 found[table] = sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
             columns = "number, id" if numbers else "id"
-            columns += ", article_id, language, position, start, end, heading, length, signature"
+            columns += ", article_id, language, position, start, end, heading, length, signature, sentences"
             found["passages"] = sorted(connection.execute(f"SELECT {columns} FROM passages").fetchall(), key=repr)
             for language in ("en", "sv", "nl"):
                 if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (f"fts_{language}",)).fetchone():

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rag.embedding import embed_passages, embed_question
+from rag.embedding import Vectors, embed_question
 from rag.names import fold, known_names
+from rag.packing import unpack
 from rag.records import Evidence, Hit
 from rag.retrieval.lexical import WeightedTerm, coverage, weighted_terms
 from rag.sentences import sentences
@@ -110,7 +111,7 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
     if not spans:
         return []
     texts = [hit.article.text[start:end] for hit, start, end in spans]
-    similarities = embed_passages(store.embedding, texts) @ embed_question(store.embedding, question.text)
+    similarities = _similarities(store, embed_question(store.embedding, question.text), hits)
     languages = {hit.article.language for hit in hits}
     terms = {language: terms_for(store, question, language) for language in languages}
     contexts = {
@@ -126,7 +127,7 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
             coverage=coverage(terms[language], text, language),
             window=coverage(terms[language], hit.article.text[max(0, start - WINDOW) : end], language),
             context=contexts[hit.passage.id],
-            similarity=max(0.0, float(similarity)),
+            similarity=max(0.0, similarity),
             passage=hit.dense,
             kind=has_kind(text, question, language),
             length=min(1.0, len(words(text)) / 15),
@@ -137,6 +138,12 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
         if key not in found or sentence.score > found[key].score:
             found[key] = sentence
     return sorted(found.values(), key=lambda item: (-item.score, item.hit.passage.id, item.start))
+
+
+def _similarities(store: Store, vector: Vectors, hits: Sequence[Hit]) -> list[float]:
+    """Cosine similarities of a question's vector and every sentence of the hits, in order."""
+    stored = store.catalogue.sentence_vectors([hit.passage.id for hit in hits])
+    return [float(value) for hit in hits for value in unpack(stored[hit.passage.id], len(vector)) @ vector]
 
 
 def around(hit: Hit) -> str:

@@ -19,7 +19,7 @@ from rag.evaluation.asking import Index
 from rag.evaluation.fit import Floats
 from rag.evaluation.gold import Unit, gold_units
 from rag.evaluation.questions import JudgedQuestion
-from rag.evaluation.squad import SquadFile, read_squad, squad_key
+from rag.evaluation.squad import SquadFile, asked_across, read_squad, squad_key
 from rag.evaluation.suites import bundled_suite
 from rag.evaluation.tasks import Collection
 from rag.evaluation.temporary import open_temporary
@@ -33,6 +33,7 @@ from rag.text import normalise
 
 SAMPLE = 300  # questions of a SQuAD file for the sentences; for the confidence others:
 OWN_SHARE = 2  # half as many on the file's own passages,
+ACROSS_SHARE = 3  # two thirds as many for the sentences across languages,
 ELSEWHERE_SHARE = 6  # a sixth as many asked of the bundled corpus
 # Names for near misses; one that the archive does mention is not used.
 STRANGERS = {
@@ -89,8 +90,9 @@ def collect(
 ) -> list[Example]:
     """Every question that has sentences to fit on; questions about the articles themselves have none.
 
-    Only the development part is ever read. squad: SQuAD 2.0 files, ``sample`` questions of each. corpus, evaluation:
-    folders in place of the bundled ones. Raises BronError on a file that is held out by its name or is no SQuAD file.
+    Only the development part is ever read. squad: SQuAD 2.0 files, ``sample`` questions of each, and where two of them
+    in unlike languages share question ids, those of one asked of the other. corpus, evaluation: folders in place of
+    the bundled ones. Raises BronError on a file that is held out by its name or is no SQuAD file.
     """
     if sample < 1:
         raise BronError("expected a sample of at least 1 question", received=sample, misuse=True)
@@ -111,6 +113,13 @@ def collect(
         with open_temporary(settings, Collection(path.name, (), squad_key, records=file.records)) as index:
             examples += _ask(index, Portion(path.name, sentences=1.0, bundled=False), drawn[path][:sample])
             examples += _ask(index, Portion(path.name, confidence=0.15, bundled=False), drawn[path][sample:own])
+            for other in files.values():
+                if other.language != file.language:
+                    asked = asked_across(file, other)
+                    asked = tuple(generator.sample(asked, len(asked)))
+                    name, cut = f"{other.language}>{file.language}", sample - sample // ACROSS_SHARE
+                    examples += _ask(index, Portion(name, sentences=1.0, bundled=False), asked[:cut])
+                    examples += _ask(index, Portion(name, confidence=0.15, bundled=False), asked[cut:own])
     return examples
 
 

@@ -34,18 +34,23 @@ def squad_suite(path: Path) -> Suite:
     tasks = [Task(f"{language}>{language}", tuple(own.questions.values()), by_article=True)]
     for other_path in sorted(path.parent.glob("*.json*")):
         other = _companion(other_path) if other_path != path else None
-        shared = [
-            question
-            for question in own.questions.values()
-            if other is not None and question.answerable and question.id in other.questions
-        ]
-        if other is not None and shared:
+        asked = asked_across(own, other) if other else ()
+        if other and asked:
             same = f"{language}>{language} shared with {other_path.name.split('.')[0]}"
-            tasks.append(Task(same, tuple(shared), by_article=True, answers=False))
-            asked = tuple(_asked_as(question, other.questions[question.id]) for question in shared)
+            shared = tuple(own.questions[question.id] for question in asked)
+            tasks.append(Task(same, shared, by_article=True, answers=False))
             tasks.append(Task(f"{other.language}>{language}", asked, by_article=True))
     collection = Collection(f"{len(own.records)} paragraphs", tuple(tasks), squad_key, records=own.records)
     return Suite("squad", path.name, (collection,))
+
+
+def asked_across(own: SquadFile, other: SquadFile) -> tuple[JudgedQuestion, ...]:
+    """The answerable questions that both files have, as the other file asks them, with gold in the first one."""
+    return tuple(
+        _asked_as(question, other.questions[question.id])
+        for question in own.questions.values()
+        if question.answerable and question.id in other.questions
+    )
 
 
 def squad_key(article: Article) -> str:

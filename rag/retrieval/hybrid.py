@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.embedding import Vectors, embed_question
 from rag.records import Filters, Hit
-from rag.retrieval.dense import nearest_hits
+from rag.retrieval.dense import nearest_hits, with_sentences
 from rag.retrieval.lexical import lexical_search
 from rag.text import analyse
 
@@ -82,7 +82,8 @@ def _with_dense(store: Store, vector: Vectors, lexical: list[Hit], known: Sequen
     missing = [hit.passage.id for hit in lexical if hit.passage.id not in found]
     if not missing:
         return lexical
-    dense = {passage_id: max(0.0, float(stored @ vector)) for passage_id, stored in store.vectors.get(missing).items()}
+    own = {passage_id: float(stored @ vector) for passage_id, stored in store.vectors.get(missing).items()}
+    dense = with_sentences(store, vector, own)
     return [replace(hit, dense=dense.get(hit.passage.id, hit.dense)) for hit in lexical]
 
 

@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 K1 = 1.2
 B = 0.75
 CONTEXT_WEIGHT = 0.5  # of an occurrence in title, heading, outlet or author (BM25F's field weight)
-FOREIGN_WORD = 0.3  # weight of a word, neither name nor figure, in a collection of another language
-CANDIDATES = 100  # passages per language that FTS5 proposes for scoring
+FOREIGN_WORD = 0.3  # weight of a word, neither name nor figure nor translated, in a collection of another language
+SYNONYM = 0.5  # of a related term's share, in the question's own language
+CANDIDATES = 100  # passages per language that FTS5 proposes for scoring, by the words themselves and by all related
 
 
 @dataclass(frozen=True, slots=True)
 class WeightedTerm:
-    """A term of the question with its inverse document frequency in one collection."""
+    """A term of the question with its inverse document frequency in one collection.
+
+    alternatives: (index term, share): any of them meets the term, worth its share in (0, 1] of the term's weight.
+    """
 
     term: Term
+    alternatives: tuple[tuple[str, float], ...]
     weight: float
     frequency: int
 
@@ -52,28 +57,42 @@ def lexical_search(store: Store, question: str, filters: Filters, limit: int) ->
 def weighted_terms(store: Store, question: str, language: str, collection: str) -> list[WeightedTerm]:
     """A question's terms, each with its idf in a collection; as frequent as its most frequent alternative.
 
-    language: of the question. In a collection of another language only names and figures can be expected to stand;
-    other words weigh less there, whether they are met (mostly by chance) or not.
+    language: of the question. Words of the collection that mean nearly the same are alternatives too. In a collection
+    of another language only names, figures and words that have a translation there can be expected to stand;
+    others weigh less, whether they are met (mostly by chance) or not.
     """
     terms = question_terms(question, language, collection)
-    wanted = sorted({alternative for term in terms for alternative in term.alternatives})
-    passages, counts = store.catalogue.term_counts(collection, wanted)
+    related = store.related_terms([term.surface for term in terms if _translatable(term)], collection)
+    found = [_alternatives(term, related.get(term.surface, ()), language == collection) for term in terms]
+    passages, counts = store.catalogue.term_counts(collection, sorted({name for names in found for name in names}))
     weighted = []
-    for term in terms:
-        frequency = max(counts.get(alternative, 0) for alternative in term.alternatives)
+    for term, alternatives in zip(terms, found, strict=True):
+        frequency = round(max(counts[name] * share for name, share in alternatives.items()))
         idf = math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
-        crosses = term.name or term.surface[0].isdigit() or language == collection
-        weighted.append(WeightedTerm(term, idf if crosses else FOREIGN_WORD * idf, frequency))
+        if language != collection and not term.name and not term.surface[0].isdigit():
+            idf *= max([FOREIGN_WORD, *(share for _, share in related.get(term.surface, ()))])
+        weighted.append(WeightedTerm(term, tuple(alternatives.items()), idf, frequency))
     return weighted
 
 
+def _translatable(term: Term) -> bool:
+    """Neither a figure nor a known name, which has a key in every language."""
+    return not term.surface[0].isdigit() and not term.alternatives[0].startswith("k_")
+
+
+def _alternatives(term: Term, related: Sequence[tuple[str, float]], synonyms: bool) -> dict[str, float]:
+    """Index terms that meet a term, with their shares, the term's own ones first."""
+    found = dict.fromkeys(term.alternatives, 1.0)
+    for name, share in related:
+        found.setdefault(name, SYNONYM * share if synonyms else share)
+    return found
+
+
 def _collection_hits(store: Store, terms: list[WeightedTerm], collection: str, filters: Filters) -> list[Hit]:
-    alternatives = [alternative for term in terms for alternative in term.term.alternatives]
     ideal = sum(term.weight for term in terms) * (K1 + 1)
-    if not alternatives or not ideal:
+    if not ideal:
         return []
-    found = store.catalogue.lexical(collection, alternatives, CANDIDATES, filters)
-    ids = [passage_id for passage_id, _ in found]
+    ids = _candidates(store, terms, collection, filters)
     passages = store.catalogue.passages(ids)
     average = store.catalogue.average_terms(collection)
     indexed = store.catalogue.indexed_terms(collection, ids)
@@ -84,24 +103,38 @@ def _collection_hits(store: Store, terms: list[WeightedTerm], collection: str, f
     return hits
 
 
+def _candidates(store: Store, terms: list[WeightedTerm], collection: str, filters: Filters) -> list[str]:
+    """Ids of passages that FTS5, which knows no shares, finds by the terms themselves, and by all alternatives."""
+    own = [name for term in terms for name in term.term.alternatives]
+    related = [name for term in terms for name, _ in term.alternatives]
+    wanted = [own, related] if len(related) > len(own) else [own]
+    found = (hit for names in wanted for hit in store.catalogue.lexical(collection, names, CANDIDATES, filters))
+    return list(dict.fromkeys(passage_id for passage_id, _ in found))
+
+
 def bm25(terms: Sequence[WeightedTerm], text: Sequence[str], context: Sequence[str], average: float) -> float:
     """BM25F of one passage: text and context are its index terms, average the mean length of texts in terms.
 
-    A term's frequency is that of its most frequent alternative, so that a name found by its stem and by its
-    key counts once.
+    A term counts by that of its alternatives which gives most, so that a name found by its stem and by its key
+    counts once, and so does a word that stands there in two translations.
     """
-    in_text, in_context = Counter(text), Counter(context)
+    frequencies: dict[str, float] = dict(Counter(text))
+    for name in context:
+        frequencies[name] = frequencies.get(name, 0.0) + CONTEXT_WEIGHT
     length = K1 * (1 - B + B * len(text) / max(average, 1.0))
     total = 0.0
     for term in terms:
-        frequency = max(in_text[a] + CONTEXT_WEIGHT * in_context[a] for a in term.term.alternatives)
-        total += term.weight * frequency * (K1 + 1) / (frequency + length)
+        best = 0.0
+        for name, share in term.alternatives:
+            if frequency := frequencies.get(name):
+                best = max(best, share * frequency / (frequency + length))
+        total += term.weight * best * (K1 + 1)
     return total
 
 
 def coverage(terms: Sequence[WeightedTerm], text: str, language: str) -> float:
-    """Share of the question's weight that a text mentions, in [0, 1]."""
+    """Share of the question's weight that a text mentions, in [0, 1]; a related term counts by its share."""
     present = set(analyse(text, language))
     total = sum(term.weight for term in terms)
-    met = sum(term.weight for term in terms if present.intersection(term.term.alternatives))
+    met = sum(term.weight * max(share * (name in present) for name, share in term.alternatives) for term in terms)
     return met / total if total else 0.0
