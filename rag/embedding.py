@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 MODELS = Path(__file__).parent / "models"
-BUNDLED = MODELS / "all-MiniLM-L6-v2"
+BUNDLED = MODELS / "bron-en-sv-nl"
 # Texts of one batch are padded to the longest: few texts when they are long keep the working set in the cache.
 BATCH_TOKENS = 1024
 

@@ -63,3 +63,19 @@ def test_what_the_articles_do_not_say_is_declined(real, question, term):
     assert not answer.answerable
     assert answer.citations == ()
     assert term in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "words"),
+    [
+        ("For how many years could foreigners have leased farmland?", "sv", "i upp till 25 år"),
+        ("Until when was Almaty the capital?", "sv", "huvudstad fram till 1997"),
+        ("What did the demonstrators shout at Nazarbayev?", "sv", "Försvinn, gamle man"),
+        ("Which union of countries offered to help the Kazakh government?", "nl", "De Unie van Turkse Staten"),
+        ("Vad valde oljearbetarna för att samordna aktiviteterna?", "nl", "Sovjet van oudsten"),
+    ],
+)
+def test_a_question_in_one_language_is_answered_first_by_the_quote_in_another(real, question, language, words):
+    first = ask(real, question).citations[0]
+    assert words in first.quote
+    assert first.language == language

@@ -92,7 +92,8 @@ def test_an_index_of_the_first_version_asks_for_a_rebuild_and_has_sentences_afte
     connection = sqlite3.connect(settings.index / CATALOGUE)
     for table in ("passages", "next_passages"):
         connection.execute(f"ALTER TABLE {table} DROP COLUMN sentences")
-    connection.execute("DROP TABLE IF EXISTS forms")
+    for table in ("forms", "form_vectors"):
+        connection.execute(f"DROP TABLE {table}")
     manifest = json.loads(connection.execute("SELECT value FROM meta WHERE key = 'manifest'").fetchone()[0])
     del manifest["vectors"]
     connection.execute("UPDATE meta SET value = ? WHERE key = 'manifest'", (json.dumps(manifest),))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rag.store import Store
     from rag.text import Term
 
-THRESHOLD = 0.4  # below it, "the archive does not say"
+THRESHOLD = 0.5  # below it, "the archive does not say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,19 @@ class Features:
 
     best: log-odds of the best sentence, from -8 to 0. coverage: share of the question's weight in that sentence's
     passage, heading and title. names: share of the question's names there (1 without names). unknown: share of the
-    question's terms that occur nowhere in the archive, in any language.
+    question's terms that occur nowhere in the archive, in any language. strangers: the same of its names alone.
     """
 
     best: float
     coverage: float
     names: float
     unknown: float
+    strangers: float
 
 
 # In the order of Features, the intercept first. Others were tried and left out: the next best sentences, whether the
 # best holds the kind of thing that is asked for, whether it is in another language.
-WEIGHTS = (-2.24, 1.52, 0.89, 1.68, -4.9)
+WEIGHTS = (-2.92, 5.96, -0.27, -0.78, -1.28, -2.53)
 
 
 def features(store: Store, question: Question, ranked: Sequence[Sentence]) -> Features:
@@ -56,6 +57,7 @@ def features(store: Store, question: Question, ranked: Sequence[Sentence]) -> Fe
         coverage=best.context,
         names=met / len(names) if names else 1.0,
         unknown=unknown_share(store, question),
+        strangers=strangers_share(store, question),
     )
 
 
@@ -71,19 +73,28 @@ def unknown_share(store: Store, question: Question) -> float:
     return sum(weight[term] for term, found in known.items() if not found) / total if total else 0.0
 
 
+def strangers_share(store: Store, question: Question) -> float:
+    """Share of the question's names that the archive never mentions, in any language; 0 without names."""
+    names = [found for term, found in known_terms(store, question).items() if term.name]
+    return names.count(False) / len(names) if names else 0.0
+
+
 def unknown_names(store: Store, question: Question) -> list[str]:
     """Names of the question that the archive never mentions, in any language, in the order of the question."""
     return [term.surface for term, found in known_terms(store, question).items() if term.name and not found]
 
 
 def known_terms(store: Store, question: Question) -> dict[Term, bool]:
-    """Each term of the question (as the first language has it), and whether any language of the archive knows it."""
+    """Each term of the question (as the first language has it), and whether any language of the archive knows it.
+
+    A word is known by its translation too; a name is not: "Portugal" lies near "Spain", which is no reason to answer.
+    """
     terms: dict[str, Term] = {}
     known: dict[str, bool] = {}
     for language in store.catalogue.languages():
         for term in terms_for(store, question, language):
             surface = terms.setdefault(term.term.surface, term.term).surface
-            known[surface] = known.get(surface, False) or term.frequency > 0
+            known[surface] = known.get(surface, False) or (term.stands if term.term.name else term.frequency) > 0
     return {terms[surface]: found for surface, found in known.items()}
 
 

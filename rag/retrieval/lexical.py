@@ -30,12 +30,14 @@ class WeightedTerm:
     """A term of the question with its inverse document frequency in one collection.
 
     alternatives: (index term, share): any of them meets the term, worth its share in (0, 1] of the term's weight.
+    frequency: passages with it or, by their shares, with a related word; stands: with the term itself.
     """
 
     term: Term
     alternatives: tuple[tuple[str, float], ...]
     weight: float
     frequency: int
+    stands: int
 
 
 def lexical_search(store: Store, question: str, filters: Filters, limit: int) -> list[Hit]:
@@ -71,7 +73,8 @@ def weighted_terms(store: Store, question: str, language: str, collection: str) 
         idf = math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
         if language != collection and not term.name and not term.surface[0].isdigit():
             idf *= max([FOREIGN_WORD, *(share for _, share in related.get(term.surface, ()))])
-        weighted.append(WeightedTerm(term, tuple(alternatives.items()), idf, frequency))
+        stands = max(counts[name] for name in term.alternatives)
+        weighted.append(WeightedTerm(term, tuple(alternatives.items()), idf, frequency, stands))
     return weighted
 
 

@@ -37,7 +37,7 @@ class Schedule:
     table_rate is for the word table, body_rate for all else. save_every: steps between checkpoints.
     """
 
-    steps: int = 2800
+    steps: int = 2000
     table_rate: float = 6e-4
     body_rate: float = 7e-5
     warm_up: int = 150
