@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 torch = pytest.importorskip("torch", reason="torch is a building tool: pip install bron[train]")
 pytest.importorskip("onnx", reason="onnx is a building tool: pip install bron[train]")
@@ -15,6 +16,7 @@ from rag.training.export import write_model  # noqa: E402
 from rag.training.quantise import LARGEST_WEIGHT, Seen, choose_product  # noqa: E402
 
 TOKENIZER = BUNDLED / "tokenizer.json"
+ROWS = Tokenizer.from_file(str(TOKENIZER)).get_vocab_size()
 CALIBRATION = [
     "The council met on Monday and put off its decision about the old harbour until the spring.",
     "Kommunen stänger skolan i Åby efter översvämningen, och eleverna får åka buss till Ängelholm.",
@@ -37,7 +39,7 @@ TEXTS = [
 def encoder() -> Encoder:
     """Random weights, with a channel that is always large after each norm, as trained encoders have."""
     torch.manual_seed(1)
-    made = Encoder(EncoderShape(vocabulary=30522, width=128, layers=2, heads=4, inner=256, positions=64))
+    made = Encoder(EncoderShape(vocabulary=ROWS, width=128, layers=2, heads=4, inner=256, positions=64))
     with torch.no_grad():
         for layer in made.layers:
             layer.attention_norm.weight[7] = 12.0
@@ -60,7 +62,6 @@ def folders(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> tuple
 def test_float32_gives_the_encoders_own_vectors(
     encoder: Encoder, folders: tuple[BundledEmbedding, BundledEmbedding]
 ) -> None:
-    from tokenizers import Tokenizer
 
     reader = Tokenizer.from_file(str(Path(folders[0].folder) / "tokenizer.json"))
     for text, vector in zip(TEXTS, embed_passages(folders[0], TEXTS), strict=True):
