@@ -5,7 +5,9 @@ import unicodedata
 
 import pytest
 
+from rag.answering.confidence import strangers_share, unknown_names
 from rag.ingest import ingest
+from rag.question import read_question
 from rag.records import Answer, BronError, Filters
 from rag.service import Service
 from rag.settings import Settings
@@ -224,3 +226,11 @@ def test_an_llm_cannot_answer_what_the_evidence_does_not(small):
     assert not answer.answerable
     assert "nine" not in answer.text
     service.close()
+
+
+def test_a_name_is_not_known_by_one_that_means_something_near(service):
+    store, question = service.store(), read_question("What did the mayor of Oslo promise Tokayev?")
+    assert store.related_terms(["Oslo"], "en")["Oslo"], "other capitals lie near it"
+    assert unknown_names(store, question) == ["Oslo"]
+    assert strangers_share(store, question) == 0.5
+    assert strangers_share(store, read_question("What did Tokayev promise?")) == 0

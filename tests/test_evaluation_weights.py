@@ -106,6 +106,23 @@ def test_questions_with_a_name_exchanged_have_nothing_right(collected):
     assert all(example.found[-1] > unknown[example.id] for example in examples)
 
 
+def test_questions_that_two_files_share_are_asked_across_languages(tmp_path):
+    folders = write_archive(tmp_path)
+    swedish = write_squad(tmp_path / "kvarnar.json")
+    english = json.loads(swedish.read_text(encoding="utf-8"))
+    for number, paragraph in enumerate(english["data"][0]["paragraphs"]):
+        name = paragraph["qas"][0]["answers"][0]["text"] if paragraph["qas"][0]["answers"] else ""
+        paragraph["context"] = f"There is a mill at number {number} of Vråby. The miller who worked there was {name}."
+        paragraph["qas"][0]["question"] = f"What was the name of the miller at Vråby number {number}?"
+    (tmp_path / "mills.json").write_text(json.dumps(english), encoding="utf-8")
+    examples = collect(Settings(), [swedish, tmp_path / "mills.json"], sample=3, seed=1, **folders)
+    for name in ("en>sv", "sv>en"):
+        fitted = of(examples, Portion(name, sentences=1.0, bundled=False))
+        assert len(fitted) == 2
+        assert all(example.answerable and example.right.any() for example in fitted)
+        assert len(of(examples, Portion(name, confidence=0.15, bundled=False))) == 2
+
+
 def test_squad_sentences_are_right_when_they_hold_the_answer_in_any_composition(collected):
     parts = [Portion("kvarnar.json", sentences=1.0, bundled=False), Portion("kvarnar.json", 0.0, 0.15, bundled=False)]
     sentences, own = (of(collected, part) for part in parts)
