@@ -243,3 +243,10 @@ def test_the_built_model_is_run_by_the_embedder(published, sources, tmp_path):
     write_model(encoder, tmp_path / "tokenizer.json", tmp_path / "model", name="small", max_tokens=64, quantised=False)
     vectors = BundledEmbedding(tmp_path / "model").vectors(SWEDISH)
     assert abs(vectors - embed_all(encoder, tokenizer, SWEDISH).numpy()).max() < 0.02, "but for bfloat16"
+
+
+def test_a_run_is_not_taken_up_with_another_vocabulary(published, sources, tmp_path):
+    schedule = Schedule(steps=2, warm_up=1)
+    build(sources, published, tmp_path, schedule, until=1)
+    with pytest.raises(BronError, match="another vocabulary"):
+        build(sources, published, tmp_path, schedule, rows=100)

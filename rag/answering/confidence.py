@@ -14,7 +14,7 @@ from rag.answering.evidence import Sentence, around, probability, terms_for
 from rag.text import analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rag.question import Question
     from rag.store import Store
@@ -52,30 +52,30 @@ def features(store: Store, question: Question, ranked: Sequence[Sentence]) -> Fe
     names = [term.term for term in terms_for(store, question, language) if term.term.name]
     met = sum(bool(present.intersection(name.alternatives)) for name in names)
     log_odds = math.log(best.score / (1 - best.score)) if best.score < 1 else 0.0
+    known = known_terms(store, question)
     return Features(
         best=min(1.0, max(0.0, 1 + log_odds / 8)),
         coverage=best.context,
         names=met / len(names) if names else 1.0,
-        unknown=unknown_share(store, question),
-        strangers=strangers_share(store, question),
+        unknown=unknown_share(known, own=question.language in store.catalogue.languages()),
+        strangers=strangers_share(known),
     )
 
 
-def unknown_share(store: Store, question: Question) -> float:
+def unknown_share(known: Mapping[Term, bool], *, own: bool) -> float:
     """Share of the question's terms that no language of the archive knows, names counted double.
 
-    Words that are neither names nor figures count only when the archive has articles in the question's language.
+    known: as ``known_terms`` gives it. own: whether the archive has articles in the question's language; words that are
+    neither names nor figures count only then.
     """
-    own = question.language in store.catalogue.languages()
-    known = known_terms(store, question)
     weight = {term: 2.0 if term.name else float(own or term.surface[0].isdigit()) for term in known}
     total = sum(weight.values())
     return sum(weight[term] for term, found in known.items() if not found) / total if total else 0.0
 
 
-def strangers_share(store: Store, question: Question) -> float:
+def strangers_share(known: Mapping[Term, bool]) -> float:
     """Share of the question's names that the archive never mentions, in any language; 0 without names."""
-    names = [found for term, found in known_terms(store, question).items() if term.name]
+    names = [found for term, found in known.items() if term.name]
     return names.count(False) / len(names) if names else 0.0
 
 

