@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
-MODELS = Path(__file__).parent / "models"
-BUNDLED = MODELS / "bron-en-sv-nl"
+BUNDLED = Path(__file__).parent / "models" / "bron-en-sv-nl"
+WORDS = "words.bin"  # the word table, which the folder's reader uses too; older folders have it inside the model
 # Texts of one batch are padded to the longest: few texts when they are long keep the working set in the cache.
 BATCH_TOKENS = 1024
 
@@ -166,9 +166,9 @@ def identity(embedding: BaseEmbedding) -> str:
 
 
 def content_hash(folder: Path, question_prefix: str, passage_prefix: str) -> str:
-    """Of all that decides a model's vectors: 16 hex digits of SHA-256 over its two large files and its prefixes."""
+    """Of all that decides a model's vectors: 16 hex digits of SHA-256 over its large files and its prefixes."""
     digest = hashlib.sha256(json.dumps([question_prefix, passage_prefix]).encode())
-    for name in ("model.onnx", "tokenizer.json"):
+    for name in ("model.onnx", "tokenizer.json", *(path.name for path in folder.glob(WORDS))):
         digest.update((folder / name).read_bytes())
     return digest.hexdigest()[:16]
 
@@ -213,12 +213,12 @@ class _Model:
         return result
 
 
-def batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Places of texts in batches of like length, longest first: at most BATCH_TOKENS with padding, or one text."""
+def batches(lengths: Sequence[int], tokens: int = BATCH_TOKENS) -> list[list[int]]:
+    """Places of texts in batches of like length, longest first: at most ``tokens`` with padding, or one text."""
     order = sorted(range(len(lengths)), key=lambda place: -lengths[place])
     result: list[list[int]] = []
     while order:
-        size = max(1, BATCH_TOKENS // max(1, lengths[order[0]]))
+        size = max(1, tokens // max(1, lengths[order[0]]))
         result.append(order[:size])
         order = order[size:]
     return result
@@ -240,7 +240,7 @@ def _load(folder: str) -> _Model:
     path = Path(folder)
     card = model_card(path)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _cores()
+    options.intra_op_num_threads = cores()
     try:
         found = content_hash(path, card.question_prefix, card.passage_prefix)
         if found != card.revision:
@@ -254,7 +254,7 @@ def _load(folder: str) -> _Model:
     return _Model(tokenizer, session, card)
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

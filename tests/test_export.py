@@ -79,8 +79,9 @@ def test_integers_stay_close_to_float32(folders: tuple[BundledEmbedding, Bundled
     assert closeness.min() > 0.99, closeness
 
 
-def test_the_integer_file_is_a_quarter_of_the_float_one(folders: tuple[BundledEmbedding, BundledEmbedding]) -> None:
-    full, small = ((Path(item.folder) / "model.onnx").stat().st_size for item in folders)
+def test_the_integer_files_are_a_quarter_of_the_float_ones(folders: tuple[BundledEmbedding, BundledEmbedding]) -> None:
+    files = ("model.onnx", "words.bin")
+    full, small = (sum((Path(item.folder) / name).stat().st_size for name in files) for item in folders)
     assert small < 0.27 * full
 
 
@@ -96,7 +97,7 @@ def test_the_same_inputs_give_the_same_bytes(
     encoder: Encoder, folders: tuple[BundledEmbedding, ...], tmp_path: Path
 ) -> None:
     again = write(encoder, tmp_path / "again")
-    for name in ("model.onnx", "tokenizer.json", "model.json"):
+    for name in ("model.onnx", "words.bin", "tokenizer.json", "model.json"):
         assert (Path(again.folder) / name).read_bytes() == (Path(folders[1].folder) / name).read_bytes(), name
 
 

@@ -7,7 +7,6 @@ the passage that answers it than to other passages.
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import time
@@ -21,6 +20,7 @@ from torch import Tensor, nn
 
 from rag.training.batches import Batches, Mapping
 from rag.training.encoder import Encoder
+from rag.training.running import has_bfloat16, note
 
 LONGEST = 160  # tokens of a text in training
 SCALE = 20.0  # of cosines in the softmax
@@ -100,7 +100,7 @@ class Student:
 
 
 def embed(encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str]) -> Tensor:
-    """Unit vectors (n, width), float32; the arithmetic in between in bfloat16."""
+    """Unit vectors (n, width), float32; the arithmetic in between in bfloat16 where the processor has it."""
     lists = [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))]
     # Rounded up: every new shape costs a second in which kernels are prepared for it.
     longest = _rounded(max(map(len, lists)), 8 if max(map(len, lists)) <= 48 else 16)
@@ -111,7 +111,7 @@ def embed(encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str]) -> Tenso
         ids[row, : len(item)] = torch.tensor(item)
         mask[row, : len(item)] = 1
     device = encoder.norm.weight.device
-    with torch.autocast(device.type, dtype=torch.bfloat16):
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type != "cpu" or has_bfloat16()):
         vectors: Tensor = encoder(ids.to(device), mask.to(device))
     return vectors[: len(lists)].float()
 
@@ -185,7 +185,7 @@ def train(
     """
     checkpoint, log = folder / "checkpoint.pt", folder / "log.jsonl"
     begun = student.load(checkpoint) if checkpoint.exists() else 0
-    _note(log, {"start": begun, "schedule": asdict(schedule)})
+    note(log, {"start": begun, "schedule": asdict(schedule)})
     losses: dict[str, list[float]] = {}
     since = time.monotonic()
     for step in range(begun, schedule.steps if until is None else until):
@@ -196,7 +196,7 @@ def train(
         if done % schedule.log_every == 0 or done == schedule.steps:
             means = {kind: round(sum(values) / len(values), 4) for kind, values in sorted(losses.items())}
             pace = (time.monotonic() - since) / sum(map(len, losses.values()))
-            _note(log, {"step": done, "loss": means, "seconds_a_step": round(pace, 3)})
+            note(log, {"step": done, "loss": means, "seconds_a_step": round(pace, 3)})
             losses, since = {}, time.monotonic()
         if done % schedule.save_every == 0 or done == schedule.steps:
             student.save(checkpoint, done)
@@ -204,13 +204,5 @@ def train(
                 student.encoder.eval()
                 figures = measure(student.encoder, student.tokenizer)
                 student.encoder.train()
-                _note(log, {"step": done, "figures": figures})
+                note(log, {"step": done, "figures": figures})
             since = time.monotonic()
-
-
-def _note(log: Path, entry: dict[str, object]) -> None:
-    """To the log and the terminal."""
-    line = json.dumps(entry, ensure_ascii=False)
-    with log.open("a", encoding="utf-8") as lines:
-        lines.write(line + "\n")
-    print(line, flush=True)

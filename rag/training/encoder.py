@@ -90,10 +90,13 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
 
-    def tokens(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """One vector for each token: (n, tokens) int64 ids and mask (1 text, 0 padding) -> (n, tokens, width)."""
+    def tokens(self, input_ids: Tensor, attention_mask: Tensor, added: Tensor | float = 0.0) -> Tensor:
+        """One vector for each token: (n, tokens) int64 ids and mask (1 text, 0 padding) -> (n, tokens, width).
+
+        added: (n, tokens, width), to what the tokens are before the first layer.
+        """
         places = torch.arange(input_ids.shape[1], device=input_ids.device)
-        hidden = self.norm(self.words(input_ids) + self.positions(places) + self.token_type)
+        hidden = self.norm(self.words(input_ids) + self.positions(places) + self.token_type + added)
         penalty = (1.0 - attention_mask[:, None, None, :].to(hidden.dtype)) * -10000.0
         for layer in self.layers:
             hidden = layer(hidden, penalty)
@@ -127,6 +130,23 @@ def from_published(weights: Mapping[str, Tensor], heads: int = 12) -> Encoder:
     )
     encoder = Encoder(shape)
     encoder.load_state_dict(_renamed(weights, layers))
+    ready: Encoder = encoder.eval()
+    return ready
+
+
+def from_own(weights: Mapping[str, Tensor], heads: int = 12) -> Encoder:
+    """An encoder with the weights of another one's ``state_dict``, ready to embed; sizes as in ``from_published``."""
+    vocabulary, width = weights["words.weight"].shape
+    shape = EncoderShape(
+        vocabulary=vocabulary,
+        width=width,
+        layers=len({name.split(".")[1] for name in weights if name.startswith("layers.")}),
+        heads=heads,
+        inner=weights["layers.0.inner.weight"].shape[0],
+        positions=weights["positions.weight"].shape[0],
+    )
+    encoder = Encoder(shape)
+    encoder.load_state_dict(dict(weights))
     ready: Encoder = encoder.eval()
     return ready
 

@@ -15,10 +15,11 @@ import onnxruntime
 import torch
 from tokenizers import Tokenizer
 
+from rag.embedding import WORDS as TABLE_FILE
 from rag.embedding import content_hash
 from rag.records import BronError
 from rag.training.encoder import Encoder
-from rag.training.graph import encoder_graph
+from rag.training.graph import WORDS, WORDS_SCALE, encoder_graph
 from rag.training.quantise import choose_products
 
 
@@ -35,15 +36,16 @@ def write_model(
     word_threshold: float | None = None,
     quantised: bool = True,
 ) -> None:
-    """Write the three files that ``rag.embedding.BundledEmbedding`` needs into ``folder``.
+    """Write the four files that ``rag.embedding.BundledEmbedding`` needs into ``folder``.
 
     model.onnx: inputs ``input_ids`` and ``attention_mask``, int64 (n, tokens); output ``vectors``, float32
-    (n, dimension), of unit length: pooling is part of the graph. tokenizer.json: without padding, cut at
-    ``max_tokens``. model.json: the name, the hash of the other two, and what the caller must know. A model card and
-    licence are the business of whoever calls this. texts: passages to choose the scales of the integers with, see
-    ``rag.training.quantise``; the same texts give the same bytes. ``quantised=False`` keeps float32, to compare
-    with, and needs no texts. word_threshold: the cosine from which single words mean nearly the same (rag.lexicon);
-    None when that was not measured. Raises BronError when texts are needed and missing.
+    (n, dimension), of unit length: pooling is part of the graph. words.bin: its word table (``save_graph``).
+    tokenizer.json: without padding, cut at ``max_tokens``. model.json: the name, the hash of the others, and what the
+    caller must know. A model card and licence are the business of whoever calls this. texts: passages to choose the
+    scales of the integers with, see ``rag.training.quantise``; the same texts give the same bytes.
+    ``quantised=False`` keeps float32, to compare with, and needs no texts. word_threshold: the cosine from which
+    single words mean nearly the same (rag.lexicon); None when that was not measured. Raises BronError when texts are
+    needed and missing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     words = Tokenizer.from_file(str(tokenizer))
@@ -52,7 +54,7 @@ def write_model(
     _compare(encoder)
     products = choose_products(encoder, words, [passage_prefix + text for text in texts]) if quantised else None
     words.save(str(folder / "tokenizer.json"), pretty=False)
-    onnx.save(encoder_graph(encoder, products), folder / "model.onnx")
+    save_graph(encoder_graph(encoder, products), folder / "model.onnx")
     card = {
         "name": name,
         "revision": content_hash(folder, question_prefix, passage_prefix),
@@ -65,6 +67,32 @@ def write_model(
     if word_threshold is not None:
         card["word_threshold"] = word_threshold
     (folder / "model.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def save_graph(model: onnx.ModelProto, path: Path, *, reuse: bool = False) -> None:
+    """Write a graph without its word table, and the table into ``words.bin`` beside it, where onnxruntime looks for it.
+
+    words.bin: the rows, 8 bits a number, then each row's scale, float32; or only the rows, float32. onnxruntime maps
+    the file, so that graphs in one folder share its memory too. reuse: the file is there already; BronError when it
+    holds another table.
+    """
+    content = b""
+    for constant in model.graph.initializer:
+        if constant.name in (WORDS, WORDS_SCALE):
+            place = {"location": TABLE_FILE, "offset": len(content), "length": len(constant.raw_data)}
+            content += constant.raw_data
+            constant.ClearField("raw_data")
+            constant.data_location = onnx.TensorProto.EXTERNAL
+            constant.external_data.extend(
+                onnx.StringStringEntryProto(key=key, value=str(value)) for key, value in place.items()
+            )
+    table = path.parent / TABLE_FILE
+    if reuse and (not table.exists() or table.read_bytes() != content):
+        todo = "Write the embedder into this folder first, from the weights and as many bits as the reader."
+        raise BronError("the folder's word table is not the reader's", where=str(table), todo=todo)
+    if not reuse:
+        table.write_bytes(content)
+    path.write_bytes(model.SerializeToString(deterministic=True))
 
 
 def _compare(encoder: Encoder) -> None:

@@ -8,7 +8,7 @@ after them (merged, the two take six times as long in onnxruntime 1.31).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from rag.training.encoder import Encoder
-from rag.training.quantise import PEAK, Product
+from rag.training.quantise import PEAK, Floats, Product, rounded_rows
+from rag.training.reader import SpanReader
 
 OPSET = 18
 IR_VERSION = 9
@@ -25,6 +26,9 @@ IR_VERSION = 9
 OWN = {"MatMulIntegerToFloat": "com.microsoft", "Gelu": "com.microsoft"}
 PADDING = -10000.0
 INPUTS = ("input_ids", "attention_mask")
+READER_INPUTS = (*INPUTS, "token_types")
+# Names of the constants that hold the word table: rows, and in 8 bits each row's scale.
+WORDS, WORDS_SCALE = "words", "words_scale"
 
 
 def encoder_graph(encoder: Encoder, products: Mapping[str, Product] | None = None) -> onnx.ModelProto:
@@ -34,12 +38,31 @@ def encoder_graph(encoder: Encoder, products: Mapping[str, Product] | None = Non
     with a scale for each row. Without them all is float32.
     """
     writer = _Writer(encoder, products)
-    writer.write()
+    writer.write_vectors()
+    return _model(writer, "encoder", INPUTS, {"vectors": ["texts", writer.width]})
+
+
+def reader_graph(
+    reader: SpanReader, table: Sequence[NDArray[Any]], products: Mapping[str, Product] | None = None
+) -> onnx.ModelProto:
+    """The encoder's inputs and ``token_types``; outputs ``start`` and ``end``, float32 (texts, tokens).
+
+    table: the word table as the embedder's file has it. products: integers for every matrix product of
+    ``reader.body``; without them all is float32. So is the last one.
+    """
+    writer = _Writer(reader.body, products, table)
+    writer.write_ends(*(value.detach().cpu().numpy() for value in (reader.passage_type, *reader.ends.parameters())))
+    return _model(writer, "reader", READER_INPUTS, {name: ["texts", "tokens"] for name in ("start", "end")})
+
+
+def _model(
+    writer: _Writer, name: str, inputs: Sequence[str], outputs: Mapping[str, list[str | int]]
+) -> onnx.ModelProto:
     graph = helper.make_graph(
         writer.nodes,
-        "encoder",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"]) for name in INPUTS],
-        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", writer.width])],
+        name,
+        [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"]) for name in inputs],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()],
         list(writer.constants.values()),
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
@@ -49,12 +72,16 @@ def encoder_graph(encoder: Encoder, products: Mapping[str, Product] | None = Non
 class _Writer:
     """Nodes in order and the constants they use. What methods take and give are names of tensors."""
 
-    def __init__(self, encoder: Encoder, products: Mapping[str, Product] | None) -> None:
+    def __init__(
+        self, encoder: Encoder, products: Mapping[str, Product] | None, table: Sequence[NDArray[Any]] = ()
+    ) -> None:
         self.encoder = encoder
         self.products = products
         self.values: dict[str, NDArray[np.float32]] = {
             name: value.detach().cpu().numpy().astype(np.float32) for name, value in encoder.state_dict().items()
         }
+        words = self.values["words.weight"]
+        self.table: Sequence[NDArray[Any]] = table or ((words,) if products is None else rounded_rows(words))
         self.width: int = encoder.norm.normalized_shape[0]
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
@@ -80,36 +107,49 @@ class _Writer:
         """A single float."""
         return self.constant(name, np.array(value, dtype=np.float32))
 
-    def write(self) -> None:
+    def write_vectors(self) -> None:
         """Ids and mask to unit vectors."""
         kept = self.add("Cast", "attention_mask", to=TensorProto.FLOAT)
-        padded = self.add("Sub", self.number("one", 1.0), kept)
-        penalty = self.add("Mul", padded, self.number("padding", PADDING))
-        penalty = self.add("Unsqueeze", penalty, self.whole(1, 2))
-        hidden = self.embedded()
-        for layer in range(len(self.encoder.layers)):
-            hidden = self.layer(f"layers.{layer}.", hidden, penalty)
+        hidden = self.tokens(kept)
         # The sum of a text's tokens has the direction of their mean.
         total = self.add("MatMul", self.add("Unsqueeze", kept, self.whole(1)), hidden)
         total = self.add("Squeeze", total, self.whole(1))
         length = self.add("ReduceL2", total, self.whole(1), keepdims=1)
         self.add("Div", total, self.add("Max", length, self.number("tiny", 1e-12)), output="vectors")
 
-    def embedded(self) -> str:
+    def write_ends(self, passage_type: Floats, weight: Floats, bias: Floats) -> None:
+        """Ids, mask and types to the scores of first and last tokens."""
+        kept = self.add("Cast", "attention_mask", to=TensorProto.FLOAT)
+        types = self.constant("types", np.stack([np.zeros_like(passage_type), passage_type]))
+        hidden = self.tokens(kept, self.add("Gather", types, "token_types"))
+        scores = self.add("MatMul", hidden, self.constant("ends.weights", weight.T))
+        scores = self.add("Add", scores, self.constant("ends.bias", bias))
+        for place, name in enumerate(("start", "end")):
+            self.add("Squeeze", self.add("Gather", scores, self.whole(place), axis=2), self.whole(2), output=name)
+
+    def tokens(self, kept: str, *added: str) -> str:
+        """One vector for each token. kept: the mask as floats. added: to what the tokens are before the first layer."""
+        padded = self.add("Sub", self.number("one", 1.0), kept)
+        penalty = self.add("Mul", padded, self.number("padding", PADDING))
+        penalty = self.add("Unsqueeze", penalty, self.whole(1, 2))
+        hidden = self.embedded(*added)
+        for layer in range(len(self.encoder.layers)):
+            hidden = self.layer(f"layers.{layer}.", hidden, penalty)
+        return hidden
+
+    def embedded(self, *added: str) -> str:
         """Words, positions and type, normalised."""
         tokens = self.add("Slice", self.add("Shape", "input_ids"), self.whole(1), self.whole(2))
         table = self.constant("places", self.values["positions.weight"] + self.values["token_type"])
         places = self.add("Slice", table, self.whole(0), tokens, self.whole(0))
-        return self.normalised("norm", self.words(), places)
+        return self.normalised("norm", self.words(), places, *added)
 
     def words(self) -> str:
-        """Rows of the word table. One scale for all its rows would be paid for by rare words."""
-        table = self.values["words.weight"]
-        if self.products is None:
-            return self.add("Gather", self.constant("words", table), "input_ids")
-        scales = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-12) / 127
-        rows = self.add("Gather", self.constant("words", np.rint(table / scales).astype(np.int8)), "input_ids")
-        scale = self.add("Gather", self.constant("words_scale", scales.astype(np.float32)), "input_ids")
+        """Rows of the word table."""
+        rows = self.add("Gather", self.constant(WORDS, self.table[0]), "input_ids")
+        if len(self.table) == 1:
+            return rows
+        scale = self.add("Gather", self.constant(WORDS_SCALE, self.table[1]), "input_ids")
         return self.add("Mul", self.add("Cast", rows, to=TensorProto.FLOAT), scale)
 
     def layer(self, name: str, hidden: str, penalty: str) -> str:
@@ -133,11 +173,11 @@ class _Writer:
         (output,) = self.products_of(self.add("Reshape", mixed, self.whole(0, 0, self.width)), name + "output")
         return output
 
-    def normalised(self, name: str, first: str, second: str) -> str:
+    def normalised(self, name: str, *parts: str) -> str:
         """The layer norm of a sum. It is written as Sum because onnxruntime merges an Add with the norm."""
-        weight, bias = (self.constant(f"{name}.{part}", self.values[f"{name}.{part}"]) for part in ("weight", "bias"))
+        weight, bias = (self.constant(f"{name}.{kind}", self.values[f"{name}.{kind}"]) for kind in ("weight", "bias"))
         epsilon = self.encoder.norm.eps
-        return self.add("LayerNormalization", self.add("Sum", first, second), weight, bias, axis=-1, epsilon=epsilon)
+        return self.add("LayerNormalization", self.add("Sum", *parts), weight, bias, axis=-1, epsilon=epsilon)
 
     def products_of(self, entered: str, *names: str) -> list[str]:
         """The results of matrix products with one input."""

@@ -11,8 +11,9 @@ others, "GPTQ", 2022).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -106,7 +107,17 @@ def choose_products(encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str]
             received=0,
             todo="Give some hundred texts of the languages that the model is for, or ask for float32.",
         )
-    seen = _inputs(encoder, [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))])
+
+    def read(ids: list[int]) -> None:
+        encoder(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long))
+
+    lists = [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))]
+    return choose_products_by(encoder, [(len(ids), partial(read, ids)) for ids in lists])
+
+
+def choose_products_by(encoder: Encoder, readings: Sequence[tuple[int, Callable[[], object]]]) -> dict[str, Product]:
+    """The same from anything that goes through the encoder: numbers of tokens, and calls that send them through it."""
+    seen = _inputs(encoder, readings)
     chosen: dict[str, Product] = {}
     for names in _groups(encoder):
         parts = [encoder.get_submodule(name) for name in names]
@@ -226,15 +237,21 @@ def _divisor(seen: Seen, weights: Floats, exponent: float) -> Floats:
     return found
 
 
+def rounded_rows(table: Floats) -> tuple[Integers, Floats]:
+    """A word table in 8 bits, and each row's scale, (rows, 1): one scale for all would be paid for by rare words."""
+    scales = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-12) / 127
+    return np.rint(table / scales).astype(np.int8), scales.astype(np.float32)
+
+
 def _groups(encoder: Encoder) -> Iterator[list[str]]:
     for layer in range(len(encoder.layers)):
         for names in GROUPS:
             yield [f"layers.{layer}.{name}" for name in names]
 
 
-def _inputs(encoder: Encoder, ids: Sequence[list[int]]) -> dict[str, Seen]:
+def _inputs(encoder: Encoder, readings: Sequence[tuple[int, Callable[[], object]]]) -> dict[str, Seen]:
     """What enters each group of products when the encoder reads the texts, by the name of the group's first."""
-    total = sum(map(len, ids))
+    total = sum(size for size, _ in readings)
     step = max(1, total // SAMPLE)
     seen: dict[str, Seen] = {}
     read = 0
@@ -253,9 +270,9 @@ def _inputs(encoder: Encoder, ids: Sequence[list[int]]) -> dict[str, Seen]:
     hooks = [hook(names[0]) for names in _groups(encoder)]
     try:
         with torch.no_grad():
-            for item in ids:
-                encoder(torch.tensor([item]), torch.ones(1, len(item), dtype=torch.long))
-                read += len(item)
+            for size, reading in readings:
+                reading()
+                read += size
     finally:
         for each in hooks:
             each.remove()

@@ -26,27 +26,45 @@ class Switcher:
     def __init__(self, sources: Sources, language: str) -> None:
         self.language = language
         lexicon = Lexicon(sources.dictionary[language], sources.frequency[language], language)
-        self.rank = {word: place for place, word in enumerate(lexicon.frequency)}
-        self.forms = self._forms(lexicon)
+        self.rank = lexicon.rank
+        self.forms = {headword: forms[:FORMS] for headword, forms in lexicon.forms.items()}
         self.translations = self._translations(sources.dictionary[language])
         self.by_stem = _grouped(self.translations)
 
     def __call__(self, text: str, share: float, random_source: random.Random) -> str:
         """The text with about ``share`` of its words, in [0, 1], replaced where a translation is known."""
+        return self.keeping(text, share, random_source)[0]
 
-        def replaced(match: re.Match[str]) -> str:
-            word = match.group()
-            if random_source.random() >= share:
-                return word
-            choices = self.choices(word.lower())
-            if not choices or (word[0].isupper() and match.start() > 0 and len(choices) < 2):
-                return word
-            # The first are the most frequent: prefer them.
-            chosen = choices[min(int(random_source.expovariate(0.7)), len(choices) - 1)]
-            forms = self.forms.get(chosen, ())
-            return random_source.choice(forms) if forms and random_source.random() < 0.6 else chosen
+    def keeping(
+        self, text: str, share: float, random_source: random.Random, places: Sequence[int] = ()
+    ) -> tuple[str, tuple[int, ...]]:
+        """The same, and where the given places of the text are in what comes out. A word around a place is kept."""
+        parts: list[str] = []
+        moved = list(places)
+        read = written = 0
+        for match in _WORD.finditer(text):
+            word = self._replaced(match, share, random_source)
+            if any(match.start() < place < match.end() for place in places):
+                word = match.group()
+            parts += text[read : match.start()], word
+            written += match.start() - read + len(word)
+            read = match.end()
+            for number, place in enumerate(places):
+                if place >= read:
+                    moved[number] = place + written - read
+        return "".join(parts) + text[read:], tuple(moved)
 
-        return _WORD.sub(replaced, text)
+    def _replaced(self, match: re.Match[str], share: float, random_source: random.Random) -> str:
+        word = match.group()
+        if random_source.random() >= share:
+            return word
+        choices = self.choices(word.lower())
+        if not choices or (word[0].isupper() and match.start() > 0 and len(choices) < 2):
+            return word
+        # The first are the most frequent: prefer them.
+        chosen = choices[min(int(random_source.expovariate(0.7)), len(choices) - 1)]
+        forms = self.forms.get(chosen, ())
+        return random_source.choice(forms) if forms and random_source.random() < 0.6 else chosen
 
     def choices(self, english: str) -> tuple[str, ...]:
         """Words for an English word or the headword it is a form of, most frequent first; empty when unknown."""
@@ -66,20 +84,6 @@ class Switcher:
             meaning: tuple(sorted(words, key=lambda word: self.rank.get(plain(word), worst))[:CHOICES])
             for meaning, words in found.items()
         }
-
-    def _forms(self, lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
-        """Headword -> the other frequent words with its stem."""
-        by_stem: dict[str, list[str]] = {}
-        for word in lexicon.frequency:
-            if len(word) > 3 and word not in lexicon.dictionary:
-                by_stem.setdefault(stem(word, lexicon.language), []).append(word)
-        forms = {}
-        for key, headwords in lexicon.by_stem.items():
-            for word in headwords:
-                alike = [form for form in by_stem.get(key, ()) if form[:3] == word[:3]]
-                if alike and len(word) > 3:
-                    forms[word] = tuple(alike[:FORMS])
-        return forms
 
 
 def _grouped(translations: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

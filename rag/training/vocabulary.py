@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import zip_longest
 from pathlib import Path
 
 import torch
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from torch import Tensor
 
-from rag.text import stem
+from rag.training.inflection import headwords
 from rag.training.sources import Sources
 
 LETTERS = "åäö"  # letters of their own; every other accent is dropped, as the English model does
@@ -26,6 +26,8 @@ ROWS = 116_000  # what fits, at 388 bytes a row, into a model of 60 MB
 LONGEST = 16  # letters of a word of the dictionary that gets a row: longer ones are made of parts
 ALWAYS = 4000  # so many of the most frequent words get a row though no dictionary knows them
 TAILS, HEADS, PIECES = 14_000, 8_000, 6_000  # rows for parts of compounds, and for pieces of any word
+MUCH = 5  # times as frequent is the second headword that is taken for the first
+COMMON = 2000  # places of the list of frequent words within which that says little
 MEANINGS = 4  # translations of a word that its row starts from
 PROTECTED = {letter: chr(0xE000 + place) for place, letter in enumerate(LETTERS)}
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -59,30 +61,51 @@ class Lexicon:
         self.language = language
         self.dictionary = {plain(word): tuple(meanings) for word, meanings in dictionary.items()}
         self.frequency = tuple(dict.fromkeys(plain(word) for word in frequency))
+        self._headwords: dict[str, str] = {}
 
     @cached_property
-    def by_stem(self) -> dict[str, tuple[str, ...]]:
-        """Stem -> headwords."""
-        found: dict[str, list[str]] = {}
-        for word in self.dictionary:
-            if word.isalpha():
-                found.setdefault(stem(word, self.language), []).append(word)
-        return {key: tuple(words) for key, words in found.items()}
+    def rank(self) -> dict[str, int]:
+        """Word -> its place among the frequent words, from 0."""
+        return {word: place for place, word in enumerate(self.frequency)}
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Words that can be a part of a compound: headwords, and frequent words with a headword's stem."""
+        """Words that can be a part of a compound: headwords, and frequent forms of headwords."""
         words = {word for word in self.dictionary if word.isalpha() and len(word) >= 3}
-        words.update(word for word in self.frequency if len(word) >= 3 and self.simple_meanings(word))
+        words.update(word for word in self.frequency if len(word) > 3 and self.simple_meanings(word))
         return frozenset(words)
 
+    @cached_property
+    def forms(self) -> dict[str, tuple[str, ...]]:
+        """Headword -> its frequent forms that are no headwords themselves, most frequent first."""
+        found: dict[str, list[str]] = {}
+        for word in self.frequency:
+            if word not in self.dictionary and self.headword(word):
+                found.setdefault(self.headword(word), []).append(word)
+        return {headword: tuple(words) for headword, words in found.items()}
+
+    def headword(self, word: str) -> str:
+        """The headword that a word is most likely a form of, never itself; empty when there is none.
+
+        For a word that is a headword itself: only one that is about as frequent, or more so ("schoot": schieten).
+        """
+        if word not in self._headwords:
+            own = word in self.dictionary
+            best, *others = headwords(word, self.language, self.dictionary, self.rank, clear=own) or ("",)
+            for other in others:
+                if MUCH * (self._place(other) + COMMON) < self._place(best) + COMMON:
+                    best = other
+            rare = own and self._place(best) > max(self._place(word), COMMON)
+            self._headwords[word] = "" if rare else best
+        return self._headwords[word]
+
+    def _place(self, word: str) -> int:
+        return self.rank.get(word, len(self.frequency))
+
     def simple_meanings(self, word: str) -> tuple[str, ...]:
-        """English translations of a word or of the headword it is a form of; empty when unknown."""
-        if word in self.dictionary:
-            return self.dictionary[word]
-        headwords = self.by_stem.get(stem(word, self.language), ()) if word.isalpha() and len(word) > 3 else ()
-        # Of several words with one stem, the one that shares most letters from the start.
-        return self.dictionary[max(headwords, key=lambda other: _shared(word, other))] if headwords else ()
+        """English translations of a word and of the headword it is a form of, in turn; empty when unknown."""
+        turns = zip_longest(self.dictionary.get(word, ()), self.dictionary.get(self.headword(word), ()))
+        return tuple(dict.fromkeys(meaning for turn in turns for meaning in turn if meaning))
 
     def parts(self, word: str) -> tuple[str, str] | None:
         """Head and tail of a compound of known words, the head with its linking letters; None for other words."""
@@ -108,11 +131,6 @@ class Lexicon:
         if not parts:
             return ()
         return self.simple_meanings(self.head_word(parts[0])), self.simple_meanings(parts[1])
-
-
-def _shared(first: str, second: str) -> int:
-    """Letters that two words share from the start."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
 
 
 def plain(text: str) -> str:
