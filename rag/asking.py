@@ -8,10 +8,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from rag.followup import LONGEST
 from rag.records import BronError, Filters
 
 MAX_CHOICES = 50
 MAX_OUTLET = 200
+MAX_EARLIER = 10  # questions of a conversation
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
@@ -41,6 +43,29 @@ def checked_question(question: str, longest: int) -> str:
         todo = "Ask in words."
         raise BronError("the question has no words", where="question", received=trimmed, todo=todo, misuse=True)
     return " ".join(trimmed.split())
+
+
+def checked_earlier(earlier: Sequence[str], longest: int) -> tuple[str, ...]:
+    """The earlier questions of a conversation, oldest first, as they were typed or as they were completed.
+
+    Raises BronError (misuse), ``where`` being "earlier", when there are more than MAX_EARLIER, or when one could not
+    have been asked; one that was completed may be longer than ``longest``.
+    """
+    if len(earlier) > MAX_EARLIER:
+        todo = f"Give the last {MAX_EARLIER} at most."
+        raise BronError(
+            "there are too many earlier questions", where="earlier", received=len(earlier), todo=todo, misuse=True
+        )
+    try:
+        return tuple(checked_question(question, max(longest, LONGEST)) for question in earlier)
+    except BronError as error:
+        raise BronError(
+            f"an earlier question was refused: {error.what}",
+            where="earlier",
+            received=error.received,
+            todo=error.todo,
+            misuse=True,
+        ) from None
 
 
 def checked_filters(

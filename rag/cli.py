@@ -91,14 +91,23 @@ def ingest(paths: tuple[Path, ...], index: Path | None, strict: bool, as_json: b
 @click.argument("question")
 @index_option
 @filter_options
+@click.option(
+    "--after", "earlier", multiple=True, metavar="QUESTION", help="A question asked before this one; may be repeated."
+)
+@click.option("--explain", is_flag=True, help="Say after the answer why it is as it is; --json always does.")
 @json_option
 @reports_errors
-def ask(question: str, index: Path | None, as_json: bool, **filters: Any) -> None:
+def ask(
+    question: str, index: Path | None, earlier: tuple[str, ...], explain: bool, as_json: bool, **filters: Any
+) -> None:
     """Answer QUESTION with quotes from the archive, or say that the archive does not say."""
-    from rag.show import show_answer, show_json
+    from rag.show import show_answer, show_explanation, show_json
 
-    answer = _service(index).ask(question, _filters(**filters))
+    service = _service(index)
+    answer = service.ask(question, _filters(**filters), earlier)
     show_json(answer) if as_json else show_answer(answer)
+    if explain and not as_json:
+        show_explanation(answer, service.article)
 
 
 @main.command()

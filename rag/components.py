@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.records import BronError
@@ -25,10 +25,14 @@ Component = TypeVar("Component")
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A class by a short name: the module and class, and the distribution that holds them."""
+    """A class by a short name: the module and class, and the distribution that holds them.
+
+    defaults: keyword arguments where the options say nothing.
+    """
 
     target: str
     package: str
+    defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
 EMBEDDINGS = {
@@ -43,9 +47,17 @@ EMBEDDINGS = {
 }
 LLMS = {
     "anthropic": Alias("llama_index.llms.anthropic:Anthropic", "llama-index-llms-anthropic"),
-    "ollama": Alias("llama_index.llms.ollama:Ollama", "llama-index-llms-ollama"),
+    # Without a window the class asks the server for it, outside of every time limit of ours.
+    "ollama": Alias(
+        "llama_index.llms.ollama:Ollama", "llama-index-llms-ollama", {"context_window": 8192, "temperature": 0.0}
+    ),
     "openai": Alias("llama_index.llms.openai:OpenAI", "llama-index-llms-openai"),
-    "openai-like": Alias("llama_index.llms.openai_like:OpenAILike", "llama-index-llms-openai-like"),
+    # Without a key of its own the class would send OPENAI_API_KEY to whatever server api_base names.
+    "openai-like": Alias(
+        "llama_index.llms.openai_like:OpenAILike",
+        "llama-index-llms-openai-like",
+        {"is_chat_model": True, "api_key": "none", "temperature": 0.0},
+    ),
 }
 
 
@@ -70,8 +82,8 @@ def load_embedding(settings: Settings) -> BaseEmbedding:
 def load_llm(settings: Settings) -> LLM | None:
     """The LLM that ``settings.llm`` names, made with ``settings.llm_options``; None when it names none.
 
-    Where the class has a time limit of its own and the options do not set it, it is ``settings.llm_timeout``.
-    Raises BronError (misuse) like load_embedding.
+    Where the class has a time limit of its own and the options do not set it, it is ``settings.llm_timeout``; retries
+    of its own are none, as rag.writer.streaming does them. Raises BronError (misuse) like load_embedding.
     """
     if settings.llm is None:
         return None
@@ -80,10 +92,15 @@ def load_llm(settings: Settings) -> LLM | None:
     found = _found(settings.llm, LLMS, "llm", ())
     if not (isinstance(found, type) and issubclass(found, LLM)):
         raise _not_a("LlamaIndex LLM (a subclass of LLM)", settings.llm, "llm")
-    options = dict(settings.llm_options)
-    for name in ("timeout", "request_timeout"):
+    alias = LLMS.get(settings.llm)
+    options = {**(alias.defaults if alias else {}), **settings.llm_options}
+    for name, value in (
+        ("timeout", settings.llm_timeout),
+        ("request_timeout", settings.llm_timeout),
+        ("max_retries", 0),
+    ):
         if name in found.model_fields:
-            options.setdefault(name, settings.llm_timeout)
+            options.setdefault(name, value)
     return _made(found, options, "llm")
 
 

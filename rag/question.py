@@ -1,4 +1,4 @@
-"""A question read: its language, what kind of answer it wants."""
+"""A question read: its language, what kind of answer it wants, what it wants counted or measured."""
 
 from __future__ import annotations
 
@@ -6,61 +6,47 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.kind_words import Kind as Kind
+from rag.kinds import COMPLETED, kind_of, measure_of
 from rag.names import LANGUAGES, fold
-from rag.text import ASKING, STOP_WORDS, normalise, words
+from rag.text import ASKING, STOP_WORDS, Word, normalise, words
 
 QuestionLanguage = Literal["en", "sv", "nl"]
-Kind = Literal["quantity", "date", "person", "place", "reason", "other"]
-
-# Words that open or carry a question, by kind; the first kind whose pattern is found wins. Folded spelling.
-KINDS: dict[str, tuple[tuple[Kind, str], ...]] = {
-    "en": (
-        ("quantity", r"\bhow (many|much|large|big|long|old|high)\b|\bwhat (share|percentage|proportion|number)\b"),
-        ("date", r"\bwhen\b|\b(what|which) (year|day|date|month)\b|\bhow long ago\b"),
-        ("reason", r"\bwhy\b|\bwhat (caused|triggered|sparked)\b|\bfor what reason\b"),
-        ("person", r"\bwho(m|se)?\b"),
-        ("place", r"\bwhere\b|\b(what|which) (city|cities|town|towns|country|countries|place|places|region)\b"),
-    ),
-    "sv": (
-        ("quantity", r"\bhur (manga|mycket|stora?|stort|lange?|lang|gammal|hogt?)\b|\bvilken (andel|summa)\b"),
-        ("date", r"\bnar\b|\bvilk(et|en) (ar|dag|datum|manad)\b"),
-        ("reason", r"\bvarfor\b|\bvad (orsakade|utloste)\b|\bav vilken anledning\b"),
-        ("person", r"\bvem(s)?\b|\bvilka (personer|politiker)\b"),
-        ("place", r"\bvar\b(?! det\b| den\b)|\bvart\b|\bvilk(en|et|a) (stad(er)?|land|lander|plats(er)?|region)\b"),
-    ),
-    "nl": (
-        ("quantity", r"\bhoe(veel| groot| lang| oud| hoog)\b|\bwelk (aandeel|percentage|bedrag)\b"),
-        ("date", r"\bwanneer\b|\bwelk(e)? (jaar|dag|datum|maand)\b"),
-        ("reason", r"\bwaarom\b|\bwaardoor\b|\bwat (veroorzaakte|leidde tot)\b"),
-        ("person", r"\bwie(ns)?\b"),
-        ("place", r"\bwaar\b(?! om\b)|\bwelke? (stad|steden|land|landen|plaats|plaatsen|regio)\b"),
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, NFC and trimmed, with its language and the kind of answer it wants."""
+    """A question, NFC and trimmed, with its language and the kind of answer it wants.
+
+    counted: of a quantity, the noun that is counted, as it is written ("soldiers"), or of a duration its unit; None
+    when nothing is. measure: "age", or "length" for a distance, when that is certain.
+    """
 
     text: str
     language: QuestionLanguage
     kind: Kind
+    counted: str | None = None
+    measure: str | None = None
 
 
 def read_question(text: str) -> Question:
     """Language and kind of a question in English, Swedish or Dutch; any other language counts as English."""
     clean = " ".join(normalise(text).split())
     language = question_language(clean)
-    return Question(clean, language, _kind(clean, language))
+    kind = kind_of(clean, language)
+    counted = _counted(clean, language) if kind in ("quantity", "duration") else None
+    return Question(clean, language, kind, counted, measure_of(clean, language) if kind == "quantity" else None)
 
 
-def question_language(text: str) -> QuestionLanguage:
-    """The language of a question, by its small words, and by letter statistics where these do not decide.
+def question_language(text: str, otherwise: str | None = None) -> QuestionLanguage:
+    """The language of a question, by its small words; where these do not decide, ``otherwise``, the language of the
+    conversation, if it is as likely as any, and else the likeliest by letter statistics.
 
-    What stands in quotation marks (a title, say) does not count, unless there is nothing else.
+    What stands in quotation marks (a title, say) does not count, unless there is nothing else, nor does what
+    rag.followup has put in brackets after the question, which may be in another language.
     """
     votes: dict[str, float] = {}
-    clean = normalise(text)
+    clean = COMPLETED.sub("", normalise(text))
     tokens = [word.text.casefold() for word in words(_QUOTED.sub(" ", clean)) or words(clean)]
     for language in LANGUAGES:
         known = STOP_WORDS[language] | ASKING[language] | _OPENERS[language]
@@ -69,9 +55,9 @@ def question_language(text: str) -> QuestionLanguage:
         votes[language] += sum(0.5 for token in tokens if set(token) & _LETTERS[language])
     best = max(votes.values())
     leaders = [language for language in LANGUAGES if votes[language] == best]
-    if len(leaders) == 1:
-        return _known(leaders[0])
-    return _by_statistics(text, leaders)
+    if len(leaders) == 1 or otherwise in leaders:
+        return _known(otherwise if otherwise in leaders and otherwise is not None else leaders[0])
+    return _by_statistics(clean, leaders)
 
 
 _QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
@@ -94,9 +80,70 @@ def _known(language: str) -> QuestionLanguage:
     return "sv" if language == "sv" else "nl" if language == "nl" else "en"
 
 
-def _kind(text: str, language: str) -> Kind:
-    folded = fold(text)
-    for kind, pattern in KINDS[language]:
-        if re.search(pattern, folded):
-            return kind
-    return "other"
+_HOW_MANY = {
+    "en": re.compile(r"\b(?:how (?:many|much)|what number of) ", re.IGNORECASE),
+    "sv": re.compile(r"\bhur (?:många|mycket) |\bvilket antal ", re.IGNORECASE),
+    "nl": re.compile(r"\bhoeveel |\bwelk aantal ", re.IGNORECASE),
+}
+_BEFORE_COUNTED = frozenset(
+    "of the these those other more such av de dessa andra fler van het deze die andere meer er".split()
+)
+_COUNTED_EN = re.compile(r"(?:people|men|women|children|police|troops|money|time)|[a-z'-]{2,}[^su\W]s", re.IGNORECASE)
+# What stands after the noun, or in its place when nothing is counted ("how much did it cost").
+_VERB = {
+    "en": re.compile(r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|\w+ed)"),
+    "sv": re.compile(
+        r"\w+[^n][dt]es?|(?:ar|var|har|hade|blev|kan|kunde|ska|skulle|finns|fanns|dog|kom|fick|tog|gick|skots|greps|lag|"
+        r"kostar|sa|gav|vet|stod|bor|foll|satt|skrev|drog|holl)"
+    ),
+    "nl": re.compile(
+        r"\w+[^aeiouen](?:de|te)n?|(?:is|was|waren|zijn|heeft|hebben|had|hadden|kan|kon|konden|wordt|werd|werden|worden|"
+        r"zal|zou|zouden|moet|kwam|kwamen|kost|ging|gingen|viel|vielen|bedroeg|vonden|gaf|gaven|deed|deden|staan|stonden)"
+    ),
+}
+
+
+def _counted(text: str, language: str) -> str | None:
+    """The noun after "how many" or "how much"; adjectives before it are passed over."""
+    opening = _HOW_MANY[language].search(text)
+    if opening is None:
+        return None
+    after = words(text[opening.end() :])
+    while after and after[0].text.casefold() in _BEFORE_COUNTED:
+        after = after[1:]
+    phrase = _until_verb(after, language)
+    if not phrase:
+        return None
+    if language == "en":
+        return _counted_in_english(phrase)
+    adjective = phrase[0].text.casefold().endswith("a" if language == "sv" else "e") and len(phrase) > 1
+    return phrase[1 if adjective else 0].text
+
+
+def _until_verb(tokens: list[Word], language: str) -> list[Word]:
+    """The words before the first verb, small word or figure."""
+    found: list[Word] = []
+    for place, token in enumerate(tokens):
+        small = token.text.casefold() in STOP_WORDS[language] or token.text[0].isdigit()
+        after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        # "skadade räknades", "gewonde soldaten": what looks like a verb and has a verb or a plural after it is none.
+        noun = (language == "sv" and _is_verb(after, "sv")) or (language == "nl" and after.endswith(("en", "s")))
+        if small or (_is_verb(token.text, language) and not (noun and place == 0)):
+            break
+        found.append(token)
+    return found
+
+
+def _is_verb(word: str, language: str) -> bool:
+    return _VERB[language].fullmatch(fold(word)) is not None
+
+
+def _counted_in_english(phrase: list[Word]) -> str:
+    """The last of the first plurals in a row: "police officers"; without a plural the first word."""
+    plural = [_COUNTED_EN.fullmatch(token.text) is not None for token in phrase]
+    if True not in plural:
+        return phrase[0].text
+    last = plural.index(True)
+    while last + 1 < len(phrase) and plural[last + 1]:
+        last += 1
+    return phrase[last].text

@@ -186,10 +186,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class QuoteTranslation:
-    """A translation shown with a quote, never in its place: the paragraph around the quote."""
+    """A translation shown with a quote, never in its place.
+
+    Of the paragraph around the quote, by whoever translated the article; machine: of the quote itself, by a machine.
+    """
 
     language: str
     text: str
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,67 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one article says in answer: ``article.text[start:end] == value``, inside citation number ``n``.
+
+    speaker: who says it, as the article has it ("the interior minister"); None when the article says it itself.
+    doubtful: the article keeps its distance ("claimed", "påstod").
+    """
+
+    n: int
+    start: int
+    end: int
+    value: str
+    speaker: str | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One answer to the question, with all the articles that give it.
+
+    value: as its first claim has it, verbatim. normalised: what makes claims one account, whatever their language:
+    "3000", "40 %", "2022-01-05", a name's key; "" where only the words can be compared. qualifier: of a figure: "more",
+    "at_least", "nearly", "about", "at_most", "less", or None. published: of its newest source. citations: the numbers
+    of its claims, in order. Claims are newest first.
+    """
+
+    value: str
+    normalised: str
+    qualifier: str | None
+    citations: tuple[int, ...]
+    published: str | None
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence that was considered: where it stands, its probability of answering, and the features of that."""
+
+    article_id: str
+    start: int
+    end: int
+    score: float
+    features: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an answer is as it is.
+
+    kind: of answer that the question wants. terms: the question's terms, each with whether the archive knows it.
+    features: what the confidence was made of. threshold: the confidence from which Bron answers. weighed: the best
+    sentences, best first.
+    """
+
+    kind: str
+    terms: tuple[tuple[str, bool], ...]
+    features: dict[str, float]
+    threshold: float
+    weighed: tuple[Weighed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """What was searched: the filters used, the generation of the index, how many articles passed the filters."""
 
@@ -234,7 +299,9 @@ class Answer:
 
     language: of the question, and so of the answer's own words ("en", "sv" or "nl"). confidence: in [0, 1],
     calibrated on development questions, that the evidence answers. text: Markdown-free plain text with [n].
-    citations: in order of n. near: passages close to an unanswered question, not an answer; empty when
+    asked: the question as it was typed, when ``question`` was completed from the conversation; else "". accounts: the
+    answers themselves, lifted out of the quotes, the newest first; empty when no part of a quote could be told to be
+    the answer. citations: in order of n. near: passages close to an unanswered question, not an answer; empty when
     answerable. notes: what the reader should know (an LLM that failed, citations that were removed). checks:
     counts of what was removed, by reason. timings: milliseconds by stage, "total" among them.
     """
@@ -250,3 +317,6 @@ class Answer:
     notes: tuple[str, ...] = ()
     checks: dict[str, int] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
+    asked: str = ""
+    accounts: tuple[Account, ...] = ()
+    explanation: Explanation | None = None

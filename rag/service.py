@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.asking import checked_question
+from rag.asking import checked_earlier, checked_question
+from rag.followup import complete
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from llama_index.core.llms import LLM
 
     from rag.answering.engine import ArchiveQueryEngine
     from rag.settings import Settings
     from rag.store import Status, Store
+    from rag.writer.translate import Translator
 
 MAX_LIMIT = 100  # hits of one search
 
@@ -28,19 +31,28 @@ class Service:
         self._opening = threading.Lock()
         self._store: Store | None = None
         self._llm: LLM | None = None
+        self._translator: Translator | None = None
 
-    def ask(self, question: str, filters: Filters = Filters()) -> Answer:
-        """The answer to a question, or a refusal. Raises BronError (misuse) on an empty or too long question."""
+    def ask(self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()) -> Answer:
+        """The answer to a question, or a refusal. Raises BronError (misuse) on an empty or too long question.
+
+        earlier: the questions before it in the conversation, oldest first, from which "and when?" is completed; the
+        Answer then has what was typed as ``asked``.
+        """
         from llama_index.core.schema import QueryBundle
 
-        clean = checked_question(question, self.settings.max_question)
-        response = self._engine(filters).query(QueryBundle(clean))
+        typed, whole = self._completed(question, earlier)
+        response = self._engine(filters).query(QueryBundle(whole))
         answer: Answer = response.metadata["answer"]  # type: ignore[index]
-        return answer
+        return self._finished(answer, typed, whole)
 
-    def stream(self, question: str, filters: Filters = Filters()) -> Iterator[str | Answer]:
+    def stream(
+        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()
+    ) -> Iterator[str | Answer]:
         """Pieces of the answer's text as they are ready, last the Answer itself, the same that ask() gives."""
-        return self._engine(filters).stream(checked_question(question, self.settings.max_question))
+        typed, whole = self._completed(question, earlier)
+        pieces = self._engine(filters).stream(whole)
+        return (self._finished(piece, typed, whole) if isinstance(piece, Answer) else piece for piece in pieces)
 
     def search(self, question: str, filters: Filters = Filters(), limit: int = 10) -> tuple[Hit, ...]:
         """The best passages, 1 to 100 of them, best first."""
@@ -75,8 +87,10 @@ class Service:
                 from rag.components import load_embedding, load_llm
                 from rag.ingest import finish_pending
                 from rag.store import open_store
+                from rag.writer.translate import load_translator
 
                 self._llm = load_llm(self.settings)
+                self._translator = load_translator(self.settings, self._llm)
                 store = open_store(self.settings, load_embedding(self.settings))
                 finish_pending(store)
                 self._store = store
@@ -92,13 +106,32 @@ class Service:
             store.related_terms(["Bron"], language)
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Let go of the index's files and of the connections to a language model."""
         with self._opening:
             if self._store is not None:
                 self._store.close()
                 self._store = None
+            if self._llm is not None:
+                from rag.writer.calls import close_llm
+
+                close_llm(self._llm)
+                self._llm = self._translator = None
+
+    def _completed(self, question: str, earlier: Sequence[str]) -> tuple[str, str]:
+        """The question as it was typed, and completed from the conversation."""
+        typed = checked_question(question, self.settings.max_question)
+        return typed, complete(typed, checked_earlier(earlier, self.settings.max_question))
 
     def _engine(self, filters: Filters) -> ArchiveQueryEngine:
         from rag.answering.engine import ArchiveQueryEngine
+        from rag.writer.streaming import limits_of
 
-        return ArchiveQueryEngine(self.store(), filters, self._llm, self.settings.llm_timeout)
+        return ArchiveQueryEngine(self.store(), filters, self._llm, limits_of(self.settings))
+
+    def _finished(self, answer: Answer, typed: str, whole: str) -> Answer:
+        """The answer with what was typed, when that was completed, and with its quotes translated, when that is set."""
+        if self._translator is not None:
+            from rag.writer.translated import with_translations
+
+            answer = with_translations(answer, self._translator)
+        return replace(answer, asked=typed) if whole != typed else answer

@@ -22,8 +22,9 @@ class Settings:
     index: folder of the index. chroma_url: "http://host:port" of a Chroma server; None means Chroma embedded in
     the index folder. embedding: "bundled", or a LlamaIndex embedding as "module:Class" or an alias of
     rag.components, with embedding_options as its keyword arguments. llm: None, or a LlamaIndex LLM likewise.
-    llm_timeout: seconds. max_question: characters. lock_timeout: seconds to wait for another writer.
-    max_file_mb: larger files are reported and skipped.
+    llm_timeout: seconds for the LLM's whole text; llm_first_timeout: to its first piece, and between two; llm_retries:
+    tries after the first. translate_quotes: None, or "llm": quotes get a machine translation. max_question:
+    characters. lock_timeout: seconds to wait for another writer. max_file_mb: larger files are reported and skipped.
     """
 
     index: Path = Path("bron-index")
@@ -33,6 +34,9 @@ class Settings:
     llm: str | None = None
     llm_options: Mapping[str, Any] = field(default_factory=dict)
     llm_timeout: float = 30.0
+    llm_first_timeout: float = 15.0
+    llm_retries: int = 2
+    translate_quotes: str | None = None
     host: str = "127.0.0.1"
     port: int = 7860
     max_question: int = 1000
@@ -92,6 +96,11 @@ def _converted(key: str, value: object, current: object, where: str) -> Any:
             if not isinstance(parsed, Mapping):
                 raise ValueError
             return dict(parsed)
+        if key == "translate_quotes":
+            expected = '"llm" or nothing'
+            if value not in ("", "llm"):
+                raise ValueError
+            return value or None
         if isinstance(current, int | float):
             expected = f"a non-negative {'whole ' if isinstance(current, int) else ''}number"
             number = type(current)(str(value))

@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rag.answering.phrases import language_name, phrase, spoken_date
+from rag.explaining import explained, worded
+from rag.stating import accounts_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rag.ingest import IngestSummary
-    from rag.records import Answer, Citation, Hit
+    from rag.records import Answer, Article, Citation, Hit
     from rag.store import Status
+
+
+_ASKED_AS = {"en": "Asked as", "sv": "Tolkad som", "nl": "Gevraagd als"}
+_BY_MACHINE = {"en": "machine translation", "sv": "maskinöversättning", "nl": "machinevertaling"}
 
 
 def show_json(value: Any) -> None:
@@ -33,7 +39,12 @@ def _plain(value: Any) -> Any:
 
 
 def show_answer(answer: Answer) -> None:
-    """The answer's text, then its sources in full, or what was near."""
+    """The question as it was completed, if it was; the answer's accounts and text; its sources, or what was near."""
+    if answer.asked:
+        click.echo(f"{_ASKED_AS[answer.language]}: {answer.question}\n")
+    accounts = accounts_text(answer)
+    if not answer.text.startswith(accounts):
+        click.echo(f"{accounts}\n")
     click.echo(answer.text)
     for note in answer.notes:
         click.echo(f"\n({note})")
@@ -51,7 +62,29 @@ def _show_sources(citations: Iterable[Citation], language: str) -> None:
     for citation in citations:
         click.echo(f"[{citation.n}] {_source_line(citation, language)}")
         if citation.translation and citation.translation.language == language:
-            click.echo(f"    ({language_name(language, language)}: {citation.translation.text})")
+            machine = f", {_BY_MACHINE[language]}" if citation.translation.machine else ""
+            click.echo(f"    ({language_name(language, language)}{machine}: {citation.translation.text})")
+
+
+def show_explanation(answer: Answer, find: Callable[[str], Article]) -> None:
+    """What the question was taken to ask, which of its words the archive knows, the confidence, what was weighed."""
+    language = answer.language
+    why = explained(answer, language, find)
+    click.echo()
+    if why is None:
+        click.echo(worded("nothing", language))
+        return
+    click.echo(f"{why.title}\n{worded('kind', language)}: {why.kind}\n{worded('terms', language)}:")
+    for term, _, known in why.terms:
+        click.echo(f"  {term}: {known}")
+    click.echo(f"{why.confidence}:")
+    for label, share in why.shares:
+        click.echo(f"  {label}: {share}")
+    click.echo(f"{worded('weighed', language)}:")
+    for sentence in why.sentences:
+        source = sentence.article.outlet or sentence.article.title or sentence.article.file
+        text = " ".join(sentence.text.split())
+        click.echo(f"  {sentence.score:>5}  {text} ({source}, {spoken_date(sentence.article.published, language)})")
 
 
 def _source_line(citation: Citation, language: str) -> str:

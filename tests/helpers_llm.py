@@ -6,16 +6,39 @@ from llama_index.core.llms import CompletionResponse, CompletionResponseGen, Cus
 
 
 class ScriptedLLM(CustomLLM):
+    """Streams its text in pieces; "error: …" raises the rest instead."""
+
     text: str = ""
+    piece: int = 9
+    prompts: list[str] = []  # noqa: RUF012  a pydantic field
 
     @property
     def metadata(self) -> LLMMetadata:
         return LLMMetadata(model_name="scripted")
 
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+        self.prompts.append(prompt)
         if self.text.startswith("error:"):
             raise RuntimeError(self.text.removeprefix("error:").strip())
         return CompletionResponse(text=self.text)
 
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
-        raise NotImplementedError("the answerer asks for whole texts")
+        text = self.complete(prompt).text
+        for end in range(self.piece, len(text) + self.piece, self.piece):
+            yield CompletionResponse(text=text[:end], delta=text[end - self.piece : end])
+
+
+class WholeLLM(ScriptedLLM):
+    """A model that does not stream."""
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
+        raise NotImplementedError("this model gives whole texts")
+
+
+class CumulativeLLM(ScriptedLLM):
+    """A model whose pieces give only the text so far."""
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
+        text = self.complete(prompt).text
+        for end in range(self.piece, len(text) + self.piece, self.piece):
+            yield CompletionResponse(text=text[:end])

@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rag.answering.compose import extractive
+from rag.followup import complete
 from rag.records import (
+    Account,
     Answer,
     Article,
     Block,
     BronError,
     Citation,
+    Claim,
+    Explanation,
     Filters,
     Hit,
     Passage,
@@ -21,6 +26,7 @@ from rag.records import (
     Report,
     Searched,
     Translation,
+    Weighed,
 )
 from rag.store import Status
 
@@ -143,6 +149,22 @@ def cite(n: int, article: Article, quote: str, **values: object) -> Citation:
     return replace(citation, **values)  # type: ignore[arg-type]
 
 
+def claim(citation: Citation, value: str, speaker: str | None = None, doubtful: bool = False) -> Claim:
+    """What a citation says: a part of its quote."""
+    start = citation.start + citation.quote.index(value)
+    return Claim(citation.n, start, start + len(value), value, speaker, doubtful)
+
+
+def explanation(*weighed: Citation) -> Explanation:
+    """An explanation with some citations' quotes as the sentences that were weighed."""
+    shares = {"best": 0.82, "coverage": 1.0, "names": 1.0, "unknown": 0.0, "strangers": 0.0}
+    scored = (
+        Weighed(item.article_id, item.start, item.end, score=0.8 / place, features={"coverage": 0.5})
+        for place, item in enumerate(weighed, start=1)
+    )
+    return Explanation("quantity", (("residents", True), ("Atlantis", False)), shares, 0.5, tuple(scored))
+
+
 RESIDENTS_SV = "Drygt 240 personer bor på ön året runt."
 RESIDENTS_EN = "Skärgårdsbladet counts some 240 residents; the county puts the figure at 198."
 MILK = "”Vi har mjölk till på torsdag”, säger Åsa Lindgren i lanthandeln."
@@ -178,8 +200,14 @@ class ScriptedService:
         self.pause = pause
         self.closed = False
         self.asked: list[tuple[str, Filters]] = []
+        self.earlier: tuple[str, ...] = ()
 
-    def ask(self, question: str, filters: Filters = Filters()) -> Answer:
+    def ask(self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()) -> Answer:
+        self.earlier = tuple(earlier)
+        whole = complete(question, earlier)
+        return replace(self._answer(whole, filters), asked=question if whole != question else "")
+
+    def _answer(self, question: str, filters: Filters) -> Answer:
         self.asked.append((question, filters))
         searched = Searched(filters, 1, len(ARTICLES))
         if "broken" in question:
@@ -190,17 +218,37 @@ class ScriptedService:
         if "residents" in question:
             passage = QuoteTranslation("en", FERRY_IN_ENGLISH.blocks[2])
             cited = (cite(1, FERRY, RESIDENTS_SV, translation=passage), cite(2, BRIEF, RESIDENTS_EN))
-            text = (
-                "2 passages in the archive speak to this:\n\n"
-                f"“{RESIDENTS_SV}” [1] (Skärgårdsbladet, 9 March 2021, Swedish)\n\n"
-                f"“{RESIDENTS_EN}” [2] (Bron briefs, 10 March 2021, English)"
+            brief, paper = (
+                claim(cited[1], "some 240 residents", "Skärgårdsbladet"),
+                claim(cited[0], "Drygt 240 personer"),
             )
-            return Answer(question, "en", True, 0.93, text, cited, (), searched, notes=("The accounts differ.",))
+            county = claim(cited[1], "198", "the county", doubtful=True)
+            accounts = (
+                Account(brief.value, "240", "about", (2, 1), BRIEF.published, (brief, paper)),
+                Account(county.value, "198", None, (2,), BRIEF.published, (county,)),
+            )
+            text = "".join(extractive(cited, accounts, "en"))
+            return Answer(
+                question,
+                "en",
+                True,
+                0.93,
+                text,
+                cited,
+                (),
+                searched,
+                notes=("Read with care.",),
+                accounts=accounts,
+                explanation=explanation(*cited),
+            )
         near = (cite(1, BRIDGE, "De brug over de Vliet blijft tot eind juni dicht."),)
-        return Answer(question, "en", False, 0.1, "The archive does not say.", (), near, searched)
+        why = explanation(*near)
+        return Answer(question, "en", False, 0.1, "The archive does not say.", (), near, searched, explanation=why)
 
-    def stream(self, question: str, filters: Filters = Filters()) -> Iterator[str | Answer]:
-        answer = self.ask(question, filters)
+    def stream(
+        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()
+    ) -> Iterator[str | Answer]:
+        answer = self.ask(question, filters, earlier)
         words = re.split(r"(?<= )", answer.text)
         for begin in range(0, len(words), 4):
             time.sleep(self.pause)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -55,9 +55,31 @@ def test_ask_gives_exactly_the_answer(client, service):
     assert filters.languages == ("sv", "en")
     assert (filters.published_from, filters.published_to) == ("2021-01-01", "2021-02-28")
     expected = service.ask(question, filters)
-    assert response.json() == json.loads(json.dumps(asdict(expected)))
+    assert response.json() == json.loads(json.dumps(asdict(replace(expected, explanation=None))))
+    account = response.json()["accounts"][0]
+    assert (account["value"], account["citations"]) == ("some 240 residents", [2, 1])
     citation = response.json()["citations"][0]
     assert FERRY.text[citation["start"] : citation["end"]] == citation["quote"] == RESIDENTS_SV
+
+
+@pytest.mark.parametrize("question", ["How many residents?", "Who won the cup?"])
+def test_the_explanation_is_given_when_it_is_asked_for(client, service, question):
+    explained = client.post("/api/ask", json={"question": question, "explain": True}).json()
+    assert explained["explanation"]["kind"] == "quantity"
+    assert explained["explanation"]["terms"] == [["residents", True], ["Atlantis", False]]
+    weighed = explained["explanation"]["weighed"][0]
+    assert set(weighed) == {"article_id", "start", "end", "score", "features"}
+    for body in ({"question": question}, {"question": question, "explain": False}):
+        assert client.post("/api/ask", json=body).json() == explained | {"explanation": None}
+
+
+def test_a_follow_up_is_completed_from_the_earlier_questions(client, service):
+    earlier = ["How many residents does Sandön have?"]
+    answer = client.post("/api/ask", json={"question": "and when?", "earlier": earlier}).json()
+    assert service.earlier == tuple(earlier)
+    assert (answer["asked"], answer["question"]) == ("and when?", "and when? (residents, Sandön)")
+    alone = client.post("/api/ask", json={"question": "Who won the cup?", "earlier": earlier}).json()
+    assert (alone["asked"], alone["question"]) == ("", "Who won the cup?")
 
 
 def test_openapi_describes_the_answer(client):
@@ -70,8 +92,15 @@ def test_openapi_describes_the_answer(client):
         "/api/status",
         "/healthz",
     }
-    answer = schema["components"]["schemas"]["Answer"]
-    assert {"answerable", "citations", "near", "searched", "confidence"} <= set(answer["properties"])
+    schemas = schema["components"]["schemas"]
+    answer = schemas["Answer"]
+    assert {"answerable", "accounts", "citations", "near", "searched", "confidence", "explanation"} <= set(
+        answer["properties"]
+    )
+    assert set(schemas["Account"]["properties"]) >= {"value", "normalised", "qualifier", "citations", "claims"}
+    assert set(schemas["Claim"]["properties"]) == {"n", "start", "end", "value", "speaker", "doubtful"}
+    assert "machine" in schemas["QuoteTranslation"]["properties"]
+    assert schemas["AskRequest"]["properties"]["explain"]["default"] is False
 
 
 def test_search_articles_status_health(client):
@@ -117,6 +146,14 @@ def test_search_articles_status_health(client):
         ({"question": "a", "published_from": "２０２２"}, "published_from"),
         ({"question": "a", "published_from": "2022-02", "published_to": "2022-01"}, "published_to"),
         ({"question": "a", "answer": "yes"}, "answer"),
+        ({"question": "a", "explain": "yes"}, "explain"),
+        ({"question": "a", "explain": 1}, "explain"),
+        ({"question": "a", "explain": None}, "explain"),
+        ({"question": "a", "earlier": "b"}, "earlier"),
+        ({"question": "a", "earlier": ["b"] * 11}, "earlier"),
+        ({"question": "a", "earlier": ["b", ""]}, "earlier"),
+        ({"question": "a", "earlier": ["å" * 2000]}, "earlier"),
+        ({"question": "a", "earlier": ["null\u0000byte"]}, "earlier"),
     ],
 )
 def test_refused_values_name_their_place(client, body, where):
@@ -200,7 +237,7 @@ def test_more_questions_than_can_be_worked_on_are_turned_away(service):
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.dictionaries(st.sampled_from(["question", "languages", "outlets", "published_to"]), st.recursive(
+@given(st.dictionaries(st.sampled_from(["question", "languages", "outlets", "published_to", "earlier"]), st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None), max_size=30),
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=4,

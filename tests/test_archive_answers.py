@@ -79,3 +79,43 @@ def test_a_question_in_one_language_is_answered_first_by_the_quote_in_another(re
     first = ask(real, question).citations[0]
     assert words in first.quote
     assert first.language == language
+
+
+@pytest.mark.parametrize(
+    ("question", "normalised"),
+    [
+        ("Hoeveel soldaten stuurde de CVVO?", {"4000", "3000"}),
+        ("Hur många arresterades?", {"10000"}),
+        ("How many people were arrested?", {"9000", "8000"}),
+        ("Until when was Almaty the capital?", {"1997"}),
+        ("When did Russian special forces enter Kazakhstan?", {"2022-01-06"}),
+        ("For how many years could foreigners have leased farmland?", {"25"}),
+    ],
+)
+def test_the_answer_itself_is_lifted_out_with_every_account_of_it(real, question, normalised):
+    answer = ask(real, question)
+    assert normalised <= {account.normalised for account in answer.accounts}
+    for account in answer.accounts:
+        for claim in account.claims:
+            article_id = answer.citations[claim.n - 1].article_id
+            assert real.article(article_id).text[claim.start : claim.end] == claim.value
+
+
+@pytest.mark.parametrize(
+    "question", ["How many soldiers did Turkey send?", "When was Masimov released?", "När frigavs Masimov?"]
+)
+def test_a_false_premise_is_not_answered_with_a_nearby_number(real, question):
+    answer = ask(real, question)
+    assert not answer.answerable
+    assert answer.accounts == ()
+
+
+def test_speech_is_quoted_with_the_sentence_that_names_the_speaker(real):
+    quotes = [citation.quote for citation in ask(real, "Vad sa Suleimanov?").citations]
+    assert any("Renat Suleimanov" in quote and "ernstige bedreiging" in quote for quote in quotes)
+
+
+def test_what_happened_on_a_day_comes_with_the_day(real):
+    answer = ask(real, "Vad hände den 5 januari?")
+    assert any("På morgonen den 5 januari" in citation.quote for citation in answer.citations)
+    assert any("På kvällen den 5 januari" in citation.quote for citation in answer.citations)

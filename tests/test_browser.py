@@ -97,7 +97,7 @@ def test_ask_read_and_copy_at_a_desk(browser, address):
         assert page.evaluate("document.documentElement.lang") == "en"
         ask(page, "How many residents are there?")
         page.wait_for_selector(".bron-answer .bron-foot")
-        page.click("#bron-chat a.bron-number >> nth=0")
+        page.click("#bron-chat .bron-quotation a.bron-number >> nth=0")
         assert quote_in_view(page) == RESIDENTS_SV
         assert page.locator("#bron-chat .bron-question").is_visible()
         page.click("#bron-chat .bron-copy")
@@ -148,6 +148,24 @@ def test_examples_refusals_filters_and_clearing(browser, address):
         assert page.locator(".bron-question").count() == 0
 
 
+def test_accounts_and_why_are_reached_by_keyboard_and_fit_a_small_screen(browser, address):
+    small = {"viewport": {"width": 360, "height": 740}, "locale": "en-GB"}
+    with opened(browser, address, **small) as page:
+        ask(page, "How many residents are there?")
+        page.wait_for_selector(".bron-answer .bron-foot")
+        accounts = page.get_by_role("heading", name="The accounts differ").locator("xpath=..")
+        assert accounts.get_by_role("list").first.get_by_role("listitem").count() == 5  # two accounts, three sources
+        summary = page.locator(".bron-why summary")
+        summary.focus()
+        page.keyboard.press("Enter")
+        assert page.get_by_text("nowhere in the archive", exact=False).first.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        assert page.evaluate("document.querySelector('.panel-wrap').scrollWidth") <= 360
+        accounts.get_by_role("link", name="[1] Skärgårdsbladet, 2021-03-09").focus()
+        page.keyboard.press("Enter")
+        assert quote_in_view(page) == RESIDENTS_SV
+
+
 def test_hostile_text_does_nothing(browser, address):
     with opened(browser, address, **DESK) as page:
         ask(page, "hostile <img src=x onerror='window.stolen=1'> ${7*7} {{7*7}} **bold**")
@@ -177,7 +195,7 @@ def test_two_readers_do_not_see_each_other(browser, address):
 def test_the_article_is_readable_without_scripts(browser, address):
     with opened(browser, address, **DESK) as page:
         ask(page, "How many residents are there?")
-        link = page.locator("#bron-chat a.bron-number >> nth=0").evaluate("link => link.href")
+        link = page.locator("#bron-chat .bron-quotation a.bron-number >> nth=0").evaluate("link => link.href")
     context = browser.new_context(java_script_enabled=False, **DESK)
     page = context.new_page()
     page.goto(link)
@@ -215,8 +233,9 @@ def test_every_text_has_enough_contrast(browser, address, scheme):
         assert page.evaluate(CONTRAST) == []
         ask(page, "How many residents are there?")
         page.wait_for_selector(".bron-answer .bron-foot")
-        page.click("#bron-chat a.bron-number >> nth=0")
+        page.click("#bron-chat .bron-quotation a.bron-number >> nth=0")
         quote_in_view(page)
+        page.click(".bron-why summary")
         page.click("#bron-filters > button")
         assert page.evaluate(CONTRAST) == []
         assert page.frame(name="bron-reader").evaluate(CONTRAST) == []

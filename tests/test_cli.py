@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from rag.cli import main
+from rag.show import show_answer
+from tests.helpers_service import ScriptedService
 
 BRIEF = """---
 title: Färjan går igen
@@ -98,6 +101,49 @@ def test_from_a_file_to_an_answer_and_away_again(run, brief):
     assert json.loads(run("status", "--json").output)["articles"] == 0
 
 
+def test_an_answer_says_why_when_it_is_asked_to(run, brief):
+    run("ingest", brief)
+    question = ("ask", "Hur många passagerare tar färjan till Grönö?")
+    plain, explained = run(*question).output, run(*question, "--explain").output
+    assert "Varför" not in plain
+    answer, why = explained.split("\nVarför detta svar\n")
+    assert answer == plain
+    assert "Frågan tolkades som en fråga efter: ett antal eller en mängd" in why
+    assert "  passagerare: finns i arkivet\n" in why
+    assert "Bron svarar från 50" in why
+    assert "Den tar 120 passagerare. (Kustbladet, 3 maj 2020)" in why
+    refused = run("ask", "Vem är borgmästare i Lissabon?", "--explain").output
+    assert "Varför inget svar" in refused
+    assert "  Lissabon: ingenstans i arkivet\n" in refused
+    nothing = run("ask", "Hur många passagerare?", "--from", "2021", "--explain").output
+    assert nothing.endswith("\nDet finns inget att förklara: inga meningar vägdes.\n")
+    assert json.loads(run(*question, "--json", "--explain").output)["explanation"]["kind"] == "quantity"
+
+
+def test_accounts_come_first_also_when_a_language_model_wrote_the_answer(capsys):
+    answer = ScriptedService().ask("residents")
+    show_answer(answer)
+    shown = capsys.readouterr().out
+    assert shown.startswith("The accounts differ:\n– “some 240 residents” [2] (Bron briefs, 10 March 2021, according")
+    assert shown.count("The accounts differ:") == 1
+    show_answer(replace(answer, text="Some 240 people live there [1]."))
+    written = capsys.readouterr().out
+    accounts = shown.partition("\n\n")[0]
+    assert written.startswith(f"{accounts}\n\nSome 240 people live there [1].\n")
+
+
+def test_a_follow_up_is_asked_as_it_is_completed(run, brief):
+    run("ingest", brief)
+    earlier = ("--after", "Vem äger hamnen?", "--after", "När går färjan till Grönö?")
+    answer = json.loads(run("ask", "och hur många passagerare?", *earlier, "--json").output)
+    assert (answer["asked"], answer["question"][:27]) == ("och hur många passagerare?", "och hur många passagerare? ")
+    assert "Grönö" in answer["question"]
+    assert answer["citations"][0]["quote"] == "Den tar 120 passagerare."
+    text = run("ask", "och hur många passagerare?", *earlier).output
+    assert text.startswith("Tolkad som: och hur många passagerare? (")
+    assert "Tolkad som" not in run("ask", "Hur många passagerare tar färjan till Grönö?", *earlier).output
+
+
 def test_filters_reach_the_search(run, brief):
     run("ingest", brief)
     answer = json.loads(run("ask", "Hur många passagerare?", "--from", "2021", "--json").output)
@@ -122,6 +168,7 @@ def test_what_was_skipped_is_said_and_strict_makes_it_fail(run, tmp_path):
         (("ask", " "), "question is empty"),
         (("ask", "x", "--index", "nowhere"), "there is no index here"),
         (("ask", "When?", "--from", "yesterday"), "that is not a date"),
+        (("ask", "When?", "--after", " "), "an earlier question was refused"),
         (("search", "ferry", "--limit", "0"), "1 to 100"),
         (("ingest", "no/such/path"), "no/such/path"),
         (("status", "--index", "nowhere"), "bron ingest"),

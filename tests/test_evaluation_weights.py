@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rag.answering import confidence, evidence
+from rag.answering import candidates, confidence
 from rag.evaluation import weights
 from rag.evaluation.examples import DEVELOPMENT, ELSEWHERE, EXCHANGED, STRANGERS, Example, Portion, collect, exchanged
 from rag.evaluation.questions import Gold, JudgedQuestion
@@ -92,7 +92,7 @@ def test_the_development_questions_come_with_their_sentences_and_gold(collected)
     examples = of(collected, DEVELOPMENT)
     assert [example.id for example in examples] == [f"d-{number}" for number in range(6)]  # not the metadata one
     for example in examples:
-        assert example.features.shape == (len(example.right), len(evidence.WEIGHTS) - 1)
+        assert example.features.shape == (len(example.right), len(candidates.WEIGHTS) - 1)
         assert len(example.found) == len(confidence.WEIGHTS) - 1
         assert example.right.sum() == 1
         assert example.features.min() >= 0 and example.features.max() <= 1
@@ -102,8 +102,8 @@ def test_questions_with_a_name_exchanged_have_nothing_right(collected):
     examples = of(collected, EXCHANGED)
     assert {example.id for example in examples} == {f"d-{number}" for number in range(6)}
     assert not any(example.answerable or example.right.any() for example in examples)
-    unknown = {example.id: example.found[-1] for example in of(collected, DEVELOPMENT)}
-    assert all(example.found[-1] > unknown[example.id] for example in examples)
+    strangers = {example.id: confidence.Features(*example.found).strangers for example in of(collected, DEVELOPMENT)}
+    assert all(confidence.Features(*example.found).strangers > strangers[example.id] for example in examples)
 
 
 def test_questions_that_two_files_share_are_asked_across_languages(tmp_path):
@@ -194,7 +194,7 @@ def synthetic(portion=DEVELOPMENT, n=40, seed=0):
     generator = np.random.default_rng(seed)
     examples = []
     for number in range(n):
-        features = generator.random((10, len(evidence.WEIGHTS) - 1))
+        features = generator.random((10, len(candidates.WEIGHTS) - 1))
         features[:, 2] /= 2
         right = np.zeros(10, dtype=bool)
         if number % 2 == 0:
@@ -240,7 +240,7 @@ def test_both_tuples_are_ready_to_paste(collected, monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert "development questions alone" in printed
     tuples = [ast.literal_eval(found) for found in re.findall(r"^WEIGHTS = (.*)$", printed, re.MULTILINE)]
-    assert [len(found) for found in tuples] == [len(evidence.WEIGHTS), len(confidence.WEIGHTS)]
+    assert [len(found) for found in tuples] == [len(candidates.WEIGHTS), len(confidence.WEIGHTS)]
     assert all(round(value, 2) == value for found in tuples for value in found)
     assert re.search(r"Expected calibration error on the bundled corpus: 0\.\d{3}", printed)
     assert main(["--squad", "a.json", "b.json"]) == 0

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answering.evidence import Sentence, continued, has_kind, select
+from rag.answering.candidates import Sentence
+from rag.answering.evidence import continued, opened, select
+from rag.answering.holding import holds
+from rag.answering.values import Asked
 from rag.question import read_question
 from rag.records import Article, Block, Hit, Passage
 
@@ -79,9 +82,9 @@ def test_a_question_in_the_text_is_no_good_answer():
         ("Hur många kom?", "Ett dussin kom.", "sv", 1.0),
         ("Hoeveel kwamen er?", "Tientallen kwamen.", "nl", 1.0),
         ("When was it?", "It was on 6 January.", "en", 1.0),
-        ("När var det?", "Det var på tisdagen.", "sv", 1.0),
+        ("När var det?", "Det var på tisdagen.", "sv", 0.6),
         ("När var det?", "Det var 25/1.", "sv", 1.0),
-        ("Wanneer was het?", "Het was op woensdag.", "nl", 1.0),
+        ("Wanneer was het?", "Het was op woensdag.", "nl", 0.6),
         ("Wanneer was het?", "Het was mooi.", "nl", 0.0),
         ("Who wrote it?", "It was written by Simon Basketter.", "en", 1.0),
         ("Vem är Masimov?", "Det är Masimov.", "sv", 0.0),
@@ -90,4 +93,26 @@ def test_a_question_in_the_text_is_no_good_answer():
     ],
 )
 def test_the_kind_of_thing_asked_for_is_seen(question, text, language, expected):
-    assert has_kind(text, read_question(question), language) == expected
+    assert holds(text, "", language, Asked(read_question(question), {}, ()), "2022-01-21") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "expected"),
+    [
+        ("Det är sent, sade Smailov. ”Det är en kupp.”", "”Det är en kupp.”", 0),
+        ("Minister Jansen sprak. Hij noemde het een ramp.", "Hij noemde het een ramp.", 0),
+        ("The mayor spoke. They left.", "They left.", 0),
+        ("The mayor spoke. The boats left.", "The boats left.", 17),
+        ("“All is well.”", "“All is well.”", 0),
+    ],
+)
+def test_speech_and_him_are_quoted_with_the_sentence_that_names_the_speaker(text, own, expected):
+    start = text.index(own)
+    found = opened(sentence(1, start=start, end=len(text), text=text))
+    assert found == expected
+
+
+def test_a_name_before_the_sentence_counts_half():
+    asked = Asked(read_question("Who called it a disaster?"), {}, ())
+    assert holds("“It is a disaster.”", "It was late, said Smailov.", "en", asked) == 0.5
+    assert holds("“It is a disaster.”", "It was late.", "en", asked) == 0.0

@@ -8,26 +8,44 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from dataclasses import replace
+from dataclasses import fields, replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.records import Answer, BronError, Filters, Searched
+from rag.answering.compose import extractive
+from rag.answering.confidence import Features
+from rag.explaining import WORDS as EXPLAINING
+from rag.explaining import worded
+from rag.kind_words import Kind
+from rag.records import Account, Answer, BronError, Filters, QuoteTranslation, Searched
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.answers import answer_html, copied_text, error_html, growing_html, paragraphs, question_html
 from rag.web.markup import element, escape, isolated, join, web_link
 from rag.web.sources import reports_line
 from rag.web.words import LANGUAGES, WORDS, interface_language, language_name, said_date, say
-from tests.helpers_service import BRIDGE, BRIEF, FERRY, HOSTILE, MILK, RESIDENTS_EN, RESIDENTS_SV, ScriptedService, cite
+from tests.helpers_service import (
+    BRIDGE,
+    BRIEF,
+    FERRY,
+    HOSTILE,
+    MILK,
+    RESIDENTS_EN,
+    RESIDENTS_SV,
+    ScriptedService,
+    cite,
+    claim,
+)
 
 FERRY_REPORTS = BRIEF.reports_on
 BASE = "https://archive.example/"
+find = ScriptedService().article
 
 
 class Page(HTMLParser):
@@ -47,7 +65,7 @@ class Page(HTMLParser):
 
 
 def shown(question, language="en", **changes):
-    return Page(answer_html(replace(ScriptedService().ask(question), **changes), language, BASE))
+    return Page(answer_html(replace(ScriptedService().ask(question), **changes), language, BASE, find))
 
 
 def test_an_answer_links_each_number_to_the_marked_passage():
@@ -56,11 +74,10 @@ def test_an_answer_links_each_number_to_the_marked_passage():
         attributes for tag, attributes in page.attributes if tag == "a" and attributes.get("class") == "bron-number"
     ]
     start = FERRY.text.index(RESIDENTS_SV)
-    assert links[0]["href"] == f"read/{FERRY.id}?start={start}&end={start + len(RESIDENTS_SV)}#quote"
-    assert [link["target"] for link in links] == ["bron-reader"] * 2
-    quotes = [attributes["lang"] for tag, attributes in page.attributes if attributes.get("class") == "bron-quote"]
-    assert quotes == ["sv", "en"]
-    assert page.text.count(RESIDENTS_SV) == 1
+    of_ferry = f"read/{FERRY.id}?start={start}&end={start + len(RESIDENTS_SV)}#quote"
+    assert [link["href"] == of_ferry for link in links] == [False, True, False, True, False]
+    assert {link["target"] for link in links} == {"bron-reader"}
+    assert page.text.partition("Why this answer")[0].count(RESIDENTS_SV) == 1
 
 
 def test_a_source_says_all_that_is_known_about_it():
@@ -71,7 +88,7 @@ def test_a_source_says_all_that_is_known_about_it():
     assert "The paragraph around it, translated into English" in text
     assert "reports on Åsa Öberg, “Färjan står still”, Skärgårdsbladet, 9 March 2021" in text
     assert "Very probably the answer" in text
-    assert "The accounts differ." in text
+    assert "Read with care." in text
 
 
 def test_a_refusal_is_plain_and_its_neighbours_are_labelled():
@@ -93,7 +110,7 @@ def test_a_number_inside_a_quote_is_no_link():
     article = replace(FERRY, text="Rapport [1] säger det.\n\nOch [2] mer.", blocks=FERRY.blocks[:1])
     citation = cite(1, article, article.text)
     text = f"“{article.text}” [1] [7]"
-    page = shown("residents", citations=(citation,), text=text)
+    page = shown("residents", citations=(citation,), text=text, accounts=())
     assert sum(1 for _, attributes in page.attributes if attributes.get("class") == "bron-number") == 1
     assert "[7]" in page.text
     answer = replace(ScriptedService().ask("residents"), citations=(citation,), text=text)
@@ -102,7 +119,9 @@ def test_a_number_inside_a_quote_is_no_link():
 
 def test_metadata_citations_show_how_the_article_opens():
     citation = cite(1, FERRY, MILK, kind="metadata")
-    assert "How the article opens" in shown("residents", citations=(citation,), text="Åsa Öberg [1]").text
+    page = shown("residents", citations=(citation,), text="Åsa Öberg [1]", accounts=(), explanation=None)
+    assert "How the article opens" in page.text
+    assert "Why this answer" not in page.text
 
 
 def test_the_copied_text_names_each_source_on_one_line():
@@ -120,12 +139,141 @@ def test_the_copied_text_names_each_source_on_one_line():
     assert [a["data-copy"] for tag, a in page.attributes if "data-copy" in a] == [text]
 
 
+def test_accounts_are_a_list_and_not_said_twice():
+    answer = ScriptedService().ask("residents")
+    html = answer_html(answer, "sv", BASE, find)
+    assert "The accounts differ:" in answer.text
+    text = Page(html).text
+    assert text.count("The accounts differ") == 1
+    listed = text.partition("“Drygt 240 personer bor")[0]
+    assert listed == (
+        "The accounts differ“some 240 residents” 2 sources"
+        "[2] Bron briefs, 10 March 2021, according to “Skärgårdsbladet”"
+        "[1] Skärgårdsbladet, 9 March 2021: “Drygt 240 personer”"
+        "“198”[2] Bron briefs, 10 March 2021, claimed by “the county”"
+    )
+    assert '<span class="bron-quote" lang="sv" dir="auto">Drygt 240 personer</span>' in html
+    assert 'class="bron-accounts bron-differing" lang="en"' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"),
+    [
+        ("en", "The archive says“some 240 residents” 2 sources[2] Bron briefs, 10 March 2021, according to “Skär"),
+        ("sv", "Arkivet säger”some 240 residents” 2 källor[2] Bron briefs, 10 mars 2021, enligt ”Skär"),
+        ("nl", "Het archief zegt‘some 240 residents’ 2 bronnen[2] Bron briefs, 10 maart 2021, volgens ‘Skär"),
+    ],
+)
+def test_one_account_with_two_sources_says_so_in_the_language_of_the_question(language, begins):
+    answer = ScriptedService().ask("residents")
+    accounts = answer.accounts[:1]
+    text = "".join(extractive(answer.citations, accounts, language))
+    html = answer_html(replace(answer, language=language, accounts=accounts, text=text), "en", BASE, find)
+    assert Page(html).text.startswith(begins)
+    assert "bron-differing" not in html
+    assert Page(html).text.count("240 residents”") + Page(html).text.count("240 residents’") == 1
+
+
+@pytest.mark.parametrize(
+    ("outlet", "said"), [(BRIEF.outlet, "2 articles in one outlet"), (FERRY.outlet, "2 sources"), (None, "2 sources")]
+)
+def test_articles_of_one_outlet_are_not_counted_as_sources(outlet, said):
+    answer = ScriptedService().ask("residents")
+    cited = (replace(answer.citations[0], outlet=outlet), answer.citations[1])
+    account = Page(answer_html(replace(answer, citations=cited), "en", BASE, find)).text.partition("[2]")[0]
+    assert account == f"The accounts differ“some 240 residents” {said}"
+
+
+def test_accounts_stand_before_what_a_language_model_wrote():
+    page = shown("residents", text="Some 240 people live there [1].")
+    assert page.text.startswith("The accounts differ“some 240 residents”")
+    assert "Some 240 people live there [1]." in page.text
+
+
+def test_a_source_without_speaker_or_date_still_names_its_source():
+    citation = cite(1, replace(HOSTILE, outlet=None, published=None), HOSTILE.text)
+    told = claim(citation, "*bold*")
+    account = Account(told.value, "bold", None, (1,), None, (told,))
+    page = shown("hostile", citations=(citation,), accounts=(account,))
+    assert "“*bold*”[1] " + citation.title in page.text
+    assert ", undated" in page.text
+    assert not {"b", "script", "i"} & set(page.tags)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_is_told_for_answers_and_refusals(language):
+    for question in ("residents", "cup"):
+        page = shown(question, language)
+        assert page.tags.count("details") == 1
+        why = page.text.partition(worded("why" if question == "residents" else "why_not", language))[2]
+        assert worded("kind quantity", language) in why
+        assert f"residents {worded('known', language)}" in why
+        assert f"Atlantis {worded('unknown', language)}" in why
+        assert re.search(r"82\s?%", why)
+        assert re.search(r"80\s?% ", why)
+        assert (RESIDENTS_SV if question == "residents" else "De brug over de Vliet") in why
+    assert "82 %" in shown("residents", "sv").text.replace("\u00a0", " ")
+
+
+def test_a_weighed_sentence_of_an_article_that_is_gone_is_left_out():
+    def gone(article_id):
+        raise BronError("there is no such article", where="article", received=article_id, misuse=True)
+
+    text = Page(answer_html(ScriptedService().ask("cup"), "en", BASE, gone)).text
+    assert "Why no answer" in text
+    assert text.count("De brug over de Vliet") == 1
+
+
+def test_every_explanation_has_words_in_three_languages():
+    names = {f"share {field.name}" for field in fields(Features)} | {f"kind {kind}" for kind in get_args(Kind)}
+    assert names <= set(EXPLAINING)
+    for key, words in EXPLAINING.items():
+        assert len({*words}) == 3 or key == "kind date" or key == "kind organisation", key
+        assert len({*(tuple(sorted(re.findall(r"{(\w+)}", word))) for word in words)}) == 1, key
+    assert worded("share something_new", "en") == "something new"
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("en", "Machine translation into English, not the archive’s words"),
+        ("sv", "Maskinöversättning till engelska, inte arkivets ord"),
+        ("nl", "Machinevertaling naar het Engels, niet de woorden van het archief"),
+    ],
+)
+def test_a_machine_translation_is_called_one_and_stands_beside_the_quote(language, label):
+    answer = ScriptedService().ask("residents")
+    by_machine = QuoteTranslation("en", "Just over 240 persons live on the island.", machine=True)
+    cited = (replace(answer.citations[0], translation=by_machine), answer.citations[1])
+    answer = replace(answer, citations=cited)
+    page = Page(answer_html(answer, language, BASE, find))
+    assert f"{label}{by_machine.text}" in page.text
+    assert RESIDENTS_SV in page.text
+    copied = copied_text(answer, language, BASE)
+    assert f"    {label}: {by_machine.text}" in copied
+    assert RESIDENTS_SV in copied
+
+
+def test_copied_accounts_come_first_with_their_sources():
+    answer = ScriptedService().ask("residents")
+    accounts = [
+        "The accounts differ:",
+        "– “some 240 residents” [2] (Bron briefs, 10 March 2021, according to “Skärgårdsbladet”), "
+        "[1] (Skärgårdsbladet, 9 March 2021)",
+        "– “198” [2] (Bron briefs, 10 March 2021, claimed by “the county”)",
+    ]
+    assert copied_text(answer, "en", BASE).split("\n")[:7] == [answer.question, "", *accounts, "", "Sources:"]
+    written = replace(answer, text="Some 240 people live there [1].")
+    expected = [answer.question, "", *accounts, "", written.text, "", "Sources:"]
+    assert copied_text(written, "en", BASE).split("\n")[:9] == expected
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_text_is_never_markup(language):
     answer = ScriptedService().ask("hostile")
     for html in (
-        answer_html(answer, language, BASE),
-        answer_html(replace(answer, answerable=False, citations=(), near=answer.citations), language, BASE),
+        answer_html(answer, language, BASE, find),
+        answer_html(replace(answer, answerable=False, citations=(), near=answer.citations), language, BASE, find),
         growing_html(answer.text, language),
         question_html(HOSTILE.text, language),
         error_html(BronError(HOSTILE.text), language),
@@ -173,7 +321,7 @@ def test_only_web_addresses_are_links(url, usable):
 def test_direction_controls_stay_inside_the_text_they_came_with():
     assert isolated("plain å") == "plain å"
     assert isolated("\u202eabc") == "\u2068\u202eabc\u2069"
-    assert "<bdi" in answer_html(ScriptedService().ask("hostile"), "en", BASE)
+    assert "<bdi" in answer_html(ScriptedService().ask("hostile"), "en", BASE, find)
 
 
 def test_every_word_is_there_in_three_languages():
@@ -253,6 +401,23 @@ def test_the_queue_is_bounded_and_sessions_are_apart(client):
     assert "residents" in json.dumps(again, ensure_ascii=False)
 
 
+def test_a_follow_up_is_shown_as_it_was_completed(client):
+    ask_through_the_queue(client, "follow", "How many residents does Sandön have?")
+    ask_through_the_queue(client, "follow", "broken")  # no answer came of it: it is not part of the conversation
+    again = json.dumps(ask_through_the_queue(client, "follow", "and when?"), ensure_ascii=False)
+    assert "Asked as" in again
+    assert "and when? (residents, Sandön)" in again.replace("&#40;", "(").replace("&#41;", ")")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Asked as: "), ("sv", "Tolkad som: "), ("nl", "Gevraagd als: ")]
+)
+def test_a_completed_question_stands_above_its_answer(language, words):
+    answer = replace(ScriptedService().ask("residents"), question="när? (Sandön)", asked="när?")
+    assert Page(answer_html(answer, language, BASE, find)).text.startswith(f"{words}när? (Sandön)")
+    assert words not in shown("residents", language).text
+
+
 @pytest.mark.parametrize("question", ["", "x" * 5000, None, "broken", "a\u0000b"])
 def test_misuse_of_the_queue_is_an_error_on_the_page(client, question):
     message = ask_through_the_queue(client, f"misuse{len(question or [])}", question)
@@ -304,8 +469,8 @@ def test_an_address_in_use_is_one_clear_error():
 
 def test_the_answer_has_no_confidence_words_without_an_answer():
     answer: Answer = ScriptedService().ask("cup")
-    assert "supported" not in answer_html(answer, "en", BASE)
-    assert BRIDGE.title in answer_html(answer, "en", BASE)
+    assert "supported" not in answer_html(answer, "en", BASE, find)
+    assert BRIDGE.title in answer_html(answer, "en", BASE, find)
 
 
 def test_many_reports_are_folded_away_and_still_all_there():

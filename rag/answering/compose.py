@@ -9,15 +9,43 @@ from rag.answering.phrases import QUOTES, language_name, phrase, spoken_date
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rag.records import Citation
+    from rag.records import Account, Citation
 
 
-def extractive(citations: Sequence[Citation], language: str) -> Iterator[str]:
-    """The pieces of an answer made of quotes alone, in order; joined they are its text."""
-    key = "one" if len(citations) == 1 else "many"
-    yield phrase(language, key, count=len(citations))
+def extractive(citations: Sequence[Citation], accounts: Sequence[Account], language: str) -> Iterator[str]:
+    """The pieces of an answer made of quotes alone, in order; joined they are its text.
+
+    First the answers that were lifted out of the quotes, one account or all of them, then the quotes.
+    """
+    if len(accounts) == 1:
+        yield f"{phrase(language, 'account')} {stated(accounts[0], citations, language)}"
+    elif accounts:
+        yield phrase(language, "accounts")
+        for account in accounts:
+            yield f"\n– {stated(account, citations, language)}"
+    else:
+        key = "one" if len(citations) == 1 else "many"
+        yield phrase(language, key, count=len(citations))
     for citation in citations:
         yield f"\n\n{quoted(citation, language)}"
+
+
+def stated(account: Account, citations: Sequence[Citation], language: str) -> str:
+    """An account with the numbers of its sources, each with its date and who is said to have said it.
+
+    “nästan 4.000 man” [1] (Sidecar, 21 January 2022), [3] (Revolution, 25 January 2022, claimed by “ministern”)
+    """
+    opening, closing = QUOTES[language]
+    by_number = {citation.n: citation for citation in citations}
+    told = []
+    for claim in account.claims:
+        citation = by_number[claim.n]
+        parts = [named(citation), spoken_date(citation.published, language)]
+        if claim.speaker:
+            key = "claimed_by" if claim.doubtful else "according_to"
+            parts.append(phrase(language, key, speaker=f"{opening}{claim.speaker}{closing}"))
+        told.append(f"[{claim.n}] ({', '.join(parts)})")
+    return f"{opening}{account.value}{closing} {', '.join(told)}"
 
 
 def quoted(citation: Citation, language: str) -> str:
@@ -28,9 +56,13 @@ def quoted(citation: Citation, language: str) -> str:
 
 def source(citation: Citation, language: str) -> str:
     """Outlet, date and language of a citation, in the language of the question."""
-    outlet = citation.outlet or citation.title or citation.file
-    parts = [outlet, spoken_date(citation.published, language), language_name(citation.language, language)]
+    parts = [named(citation), spoken_date(citation.published, language), language_name(citation.language, language)]
     return ", ".join(parts)
+
+
+def named(citation: Citation) -> str:
+    """What a citation's source is called: its outlet, else its title, else its file."""
+    return citation.outlet or citation.title or citation.file
 
 
 def declined(unknown: Sequence[str], language: str) -> str:

@@ -10,7 +10,7 @@ import math
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from rag.answering.evidence import Sentence, around, probability, terms_for
+from rag.answering.candidates import Sentence, around, probability, terms_for
 from rag.text import analyse
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from rag.store import Store
     from rag.text import Term
 
-THRESHOLD = 0.5  # below it, "the archive does not say"
+THRESHOLD = 0.45  # below it, "the archive does not say"
+# What is left of the confidence, beyond what the fit made of it,
+UNSTATED = 0.5  # when a figure or a date is asked for and no quote states one that fits,
+STRANGER = 0.7  # and when a name of the question occurs nowhere in the archive.
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Features:
 
     best: log-odds of the best sentence, from -8 to 0. coverage: share of the question's weight in that sentence's
     passage, heading and title. names: share of the question's names there (1 without names). unknown: share of the
-    question's terms that occur nowhere in the archive, in any language. strangers: the same of its names alone.
+    question's terms that occur nowhere in the archive, in any language. strangers: the same of its names alone. span:
+    what the reader makes of the best sentence, read: of the sentence that it likes most; 0 without a reader.
     """
 
     best: float
@@ -37,11 +41,13 @@ class Features:
     names: float
     unknown: float
     strangers: float
+    span: float
+    read: float
 
 
 # In the order of Features, the intercept first. Others were tried and left out: the next best sentences, whether the
 # best holds the kind of thing that is asked for, whether it is in another language.
-WEIGHTS = (-2.92, 5.96, -0.27, -0.78, -1.28, -2.53)
+WEIGHTS = (-2.92, 5.96, -0.27, -0.78, -1.28, -2.53, 0.0, 0.0)
 
 
 def features(store: Store, question: Question, ranked: Sequence[Sentence]) -> Features:
@@ -59,6 +65,8 @@ def features(store: Store, question: Question, ranked: Sequence[Sentence]) -> Fe
         names=met / len(names) if names else 1.0,
         unknown=unknown_share(known, own=question.language in store.catalogue.languages()),
         strangers=strangers_share(known),
+        span=best.span,
+        read=max(sentence.span for sentence in ranked),
     )
 
 
@@ -98,6 +106,10 @@ def known_terms(store: Store, question: Question) -> dict[Term, bool]:
     return {terms[surface]: found for surface, found in known.items()}
 
 
-def confidence(found: Features) -> float:
-    """Probability in [0, 1] that the evidence answers."""
-    return probability(WEIGHTS, astuple(found))
+def confidence(found: Features, *, stated: bool = True) -> float:
+    """Probability in [0, 1] that the evidence answers.
+
+    stated: False when a value is asked for and the quotes state none (rag.answering.accounts).
+    """
+    sure = probability(WEIGHTS, astuple(found))
+    return sure * (1.0 if stated else UNSTATED) * (STRANGER if found.strangers else 1.0)

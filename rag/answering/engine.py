@@ -11,16 +11,21 @@ from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
+from rag.answering.accounts import accounts, renumbered, stated_in
+from rag.answering.candidates import candidates
 from rag.answering.citations import cite, whole
 from rag.answering.compose import declined, extractive
 from rag.answering.confidence import THRESHOLD, confidence, features, unknown_names
-from rag.answering.evidence import candidates, select
-from rag.answering.llm import checked, draft, prompt_for
+from rag.answering.explanation import explained
+from rag.answering.gathering import gathered
 from rag.answering.metadata import ask_metadata, compose_metadata
 from rag.answering.phrases import phrase
+from rag.answering.values import COUNTED
 from rag.question import Question, read_question
 from rag.records import Answer, BronError, Citation, Evidence, Filters, Hit, Searched
 from rag.retrieval.retriever import ArchiveRetriever, hits_of
+from rag.writer.streaming import Limits
+from rag.writer.written import Written, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,13 +64,13 @@ class ArchiveQueryEngine(BaseQueryEngine):
     """
 
     def __init__(
-        self, store: Store, filters: Filters | None = None, llm: LLM | None = None, llm_timeout: float = 30.0
+        self, store: Store, filters: Filters | None = None, llm: LLM | None = None, limits: Limits = Limits()
     ) -> None:
         super().__init__(callback_manager=None)
         self._store = store
         self._filters = filters or Filters()
         self._llm = llm
-        self._llm_timeout = llm_timeout
+        self._limits = limits
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
@@ -81,15 +86,24 @@ class ArchiveQueryEngine(BaseQueryEngine):
         return await asyncio.to_thread(self._query, query_bundle)
 
     def stream(self, text: str) -> Iterator[str | Answer]:
-        """Pieces of the answer's text as they are ready, at the end the Answer whose text they make up."""
+        """Pieces of the answer's text as they are ready, at the end the Answer whose text they make up.
+
+        A piece may be empty: nothing has come from the LLM for a while. Closing the generator stops the LLM.
+        """
         clock = _Clock()
         question = read_question(text)
         self._nodes: list[NodeWithScore] = []
         pieces, answer = self._store.read(lambda: self._found(question, clock))
-        if self._llm and answer.answerable and not pieces:
-            pieces, answer = self._written(question, answer, clock)
         spoken: list[str] = []
-        for piece in pieces or extractive(answer.citations, question.language):
+        if self._llm and answer.answerable and not pieces:
+            for piece in self._written(question, answer):
+                if isinstance(piece, Answer):
+                    answer = piece
+                else:
+                    spoken.append(piece)
+                    yield piece
+            clock.lap("llm")
+        for piece in () if any(spoken) else pieces or extractive(answer.citations, answer.accounts, question.language):
             spoken.append(piece)
             yield piece
         yield replace(answer, text="".join(spoken), timings=clock.total())
@@ -128,32 +142,48 @@ class ArchiveQueryEngine(BaseQueryEngine):
         ranked = candidates(self._store, question, hits)
         if not ranked:
             return [declined(unknown_names(self._store, question), question.language)], base
-        sure = confidence(features(self._store, question, ranked))
-        evidence = select(ranked, question.kind)
+        found = features(self._store, question, ranked)
+        evidence = gathered(self._store, question, ranked)
+        citations = self._cited(evidence)
+        told = accounts(stated_in(self._store, question, evidence, citations))
+        sure = confidence(found, stated=bool(told) or question.kind not in COUNTED)
+        base = replace(base, confidence=sure, explanation=explained(self._store, question, found, ranked))
         clock.lap("reading")
-        if sure >= THRESHOLD:
-            return [], replace(base, answerable=True, confidence=sure, citations=self._cited(evidence))
-        pieces = [declined(unknown_names(self._store, question), question.language)]
-        return pieces, replace(base, confidence=sure, near=self._cited(evidence[:NEAR]))
+        if sure < THRESHOLD:
+            pieces = [declined(unknown_names(self._store, question), question.language)]
+            return pieces, replace(base, near=citations[:NEAR])
+        return [], replace(base, answerable=True, citations=citations, accounts=told)
 
     def _cited(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
         return tuple(cite(self._store, item, n) for n, item in enumerate(evidence, start=1))
 
-    def _written(self, question: Question, answer: Answer, clock: _Clock) -> tuple[list[str], Answer]:
-        """The LLM's text, checked; when nothing is left of it, the extractive answer with a note."""
+    def _written(self, question: Question, answer: Answer) -> Iterator[str | Answer]:
+        """The LLM's sentences that pass, last the Answer with their citations; none of them when nothing is left."""
         assert self._llm is not None
         try:
-            text = draft(self._llm, prompt_for(question, answer.citations), self._llm_timeout)
+            for piece in written(self._llm, question, answer.citations, self._limits):
+                if isinstance(piece, str):
+                    yield piece
+                else:
+                    yield _with_written(answer, piece, question.language)
         except BronError as error:
             note = phrase(question.language, "llm_failed", reason=error.what)
-            clock.lap("llm")
-            return [], replace(answer, notes=(*answer.notes, note))
-        written = checked(text, question, answer.citations)
-        clock.lap("llm")
-        if not written.sentences:
-            note = phrase(question.language, "llm_empty")
-            return [], replace(answer, notes=(*answer.notes, note), checks=written.checks)
-        by_number = {citation.n: citation for citation in answer.citations}
-        used = tuple(replace(by_number[old], n=n) for n, old in enumerate(written.order, start=1))
-        pieces = [sentence if i == 0 else f" {sentence}" for i, sentence in enumerate(written.sentences)]
-        return pieces, replace(answer, citations=used, checks=written.checks)
+            yield replace(answer, notes=(*answer.notes, note))
+
+
+def _with_written(answer: Answer, found: Written, language: str) -> Answer:
+    """The answer with what an LLM's text used, in the order of its numbers, and after it what the accounts rest on."""
+    if not found.sentences:
+        note = phrase(language, "llm_declined" if found.declined else "llm_empty")
+        return replace(answer, notes=(*answer.notes, note), checks=found.checks)
+    told = [n for account in answer.accounts for n in account.citations]
+    new = {old: n for n, old in enumerate(dict.fromkeys((*found.order, *told)), start=1)}
+    by_number = {citation.n: citation for citation in answer.citations}
+    notes = (phrase(language, "llm_broke_off", reason=found.note),) if found.note else ()
+    return replace(
+        answer,
+        citations=tuple(replace(by_number[old], n=n) for old, n in new.items()),
+        accounts=tuple(renumbered(account, new) for account in answer.accounts),
+        checks=found.checks,
+        notes=(*answer.notes, *notes),
+    )

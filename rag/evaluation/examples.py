@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from rag.answering import confidence, evidence
+from rag.answering import candidates, confidence
+from rag.answering.evidence import quote_of
 from rag.answering.metadata import ask_metadata
 from rag.evaluation.asking import Index
 from rag.evaluation.fit import Floats
@@ -166,7 +167,7 @@ def _example(store: Store, portion: Portion, judged: JudgedQuestion, articles: M
     question = read_question(judged.question)
     if judged.kind == "metadata" or ask_metadata(store, question, Filters()) is not None:
         return None
-    ranked = evidence.candidates(store, question, hybrid_search(store, question.text, Filters(), evidence.HITS))
+    ranked = candidates.candidates(store, question, hybrid_search(store, question.text, Filters(), candidates.HITS))
     if not ranked:
         return None
     units = gold_units(judged, articles)
@@ -177,12 +178,12 @@ def _example(store: Store, portion: Portion, judged: JudgedQuestion, articles: M
     return Example(judged.id, portion, judged.answerable, features, right, found)
 
 
-def _holds(sentence: evidence.Sentence, unit: Unit, forms: Sequence[str]) -> bool:
+def _holds(sentence: candidates.Sentence, unit: Unit, forms: Sequence[str]) -> bool:
     """Whether the sentence holds the gold quote or is within it; with an article as gold, whether it holds a form."""
     if sentence.hit.article.id != unit.article_id:
         return False
     if not unit.spans:
-        return any(form in evidence.quote_of(sentence) for form in forms)
+        return any(form in quote_of(sentence) for form in forms)
     return any(
         (start <= sentence.start and sentence.end <= end) or (sentence.start <= start and end <= sentence.end)
         for start, end in unit.spans

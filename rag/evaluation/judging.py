@@ -97,13 +97,14 @@ def _answer_scores(outcome: Outcome, units: Sequence[Unit]) -> dict[str, dict[st
     if not question.answerable:
         return {"abstention": {"declined": float(answer is not None and not answered)}}
     scores = {
-        "answers": {"found": 0.0, "F1": 0.0},
+        "answers": {"found": 0.0, "lifted": 0.0, "F1": 0.0},
         "citations": {"any right": 0.0, "precision": 0.0, "recall": 0.0},
         "abstention": {"answered": float(answered)},
     }
     if answer is not None and answered:
         scores["answers"] = {
             "found": reference_found(answer.text, question.references),
+            "lifted": reference_found("\n".join(account.value for account in answer.accounts), question.references),
             "F1": token_f1(answer.text, question.references),
         }
         cited = answer.citations

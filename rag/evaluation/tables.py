@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import numpy as np
+
 from rag.evaluation.asking import WHOLE
+from rag.evaluation.fit import expected_calibration_error
 from rag.evaluation.judging import Gold, Judgement, found_scores
-from rag.evaluation.measures import Figure, auroc_figure, mean_figure, percentile_figure
+from rag.evaluation.measures import Figure, auroc_figure, mean_figure, percentile_figure, reference_found
+from rag.evaluation.questions import UNANSWERABLE_KINDS
 from rag.evaluation.report import Row
 from rag.evaluation.tasks import Task
 
@@ -87,7 +91,28 @@ def _abstention(judgements: Sequence[Judgement]) -> Row:
     figure = auroc_figure(labels, confidence)
     if figure is not None:
         row["AUROC"] = figure
+    for kind in UNANSWERABLE_KINDS:
+        among = [place for place, outcome in enumerate(asked) if labels[place] or outcome.question.kind == kind]
+        figure = auroc_figure([labels[place] for place in among], [confidence[place] for place in among])
+        if figure is not None and len(among) < len(asked):
+            row[f"AUROC {kind}"] = figure
+    given = [(judgement, judgement.outcome.answer) for judgement in judgements if judgement.outcome.answer]
+    right = [_right(judgement) for judgement, answer in given if answer.answerable]
+    if right and not all(labels):
+        row["right when answered"] = mean_figure([float(value) for value in right])
+        found = np.array([_right(judgement) for judgement, _ in given])
+        sure = np.array([answer.confidence for _, answer in given])
+        row["ECE"] = Figure(expected_calibration_error(found, sure), len(given))
     return row
+
+
+def _right(judgement: Judgement) -> bool:
+    """Whether an accepted answer stands in the answer, or in the passages shown beside a refusal."""
+    outcome = judgement.outcome
+    if outcome.answer is None or outcome.answer.answerable:
+        return judgement.scores.get("answers", {}).get("found", 0.0) > 0
+    near = "\n".join(citation.quote for citation in outcome.answer.near)
+    return reference_found(near, outcome.question.references) > 0
 
 
 def _quotes(judgements: Iterable[Judgement]) -> Row:

@@ -1,6 +1,6 @@
 """Fitting the weights of answers again, on development questions alone: ``python -m rag.evaluation.weights``.
 
-Prints the WEIGHTS of rag/answering/evidence.py and rag/answering/confidence.py with what cross-validation says of
+Prints the WEIGHTS of rag/answering/candidates.py and rag/answering/confidence.py with what cross-validation says of
 them (docs/answers.md). Changes no file.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answering import confidence, evidence
+from rag.answering import candidates, confidence
 from rag.evaluation.examples import SAMPLE, Example, collect
 from rag.evaluation.fit import Fit, expected_calibration_error, fit_confidence
 from rag.evaluation.measures import auroc
@@ -50,9 +50,9 @@ def report(examples: Sequence[Example]) -> str:
     if not any(example.portion.sentences for example in examples):
         raise BronError("no question has a sentence to fit on")
     chosen = [example for example in examples if example.portion.sentences]
-    lines = ["# Sentences (rag/answering/evidence.py)", ""]
+    lines = ["# Sentences (rag/answering/candidates.py)", ""]
     fit = fit_sentences(chosen)
-    lines += [f"WEIGHTS = {_rounded(fit)}", f"in force: {evidence.WEIGHTS}", "", *_sentence_table(chosen, fit), ""]
+    lines += [f"WEIGHTS = {_rounded(fit)}", f"in force: {candidates.WEIGHTS}", "", *_sentence_table(chosen, fit), ""]
     chosen = [example for example in examples if example.portion.confidence]
     lines += ["# Confidence (rag/answering/confidence.py), on the sentence weights in force", ""]
     fit = fit_answers(chosen)

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from rag.records import Answer, BronError, Citation, Searched
+from rag.stating import accounts_text, text_without_accounts
+from rag.web.accounts import accounts_html
 from rag.web.markup import Html, element, isolated, join, joined
 from rag.web.sources import (
+    READER_FRAME,
     byline,
     headline,
     inferred_mark,
     language_tag,
+    number_link,
+    quote_path,
     quoted,
-    read_path,
     reports_line,
     said_report,
+    translation_label,
 )
+from rag.web.why import why_html
 from rag.web.words import language_name, said_date, said_number, say
 
-READER_FRAME: Final = "bron-reader"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rag.records import Article
+
 HIGH_CONFIDENCE: Final = 0.7
-FAIR_CONFIDENCE: Final = 0.5
+FAIR_CONFIDENCE: Final = 0.45
 
 _NUMBER: Final = "[0-9]{1,3}"
 
@@ -46,22 +57,38 @@ def error_html(error: BronError, language: str) -> Html:
     return element("div", heading, element("p", what, lang="en"), class_="bron-answer bron-failed", role="alert")
 
 
-def answer_html(answer: Answer, language: str, base_url: str) -> Html:
-    """The whole answer for the page. base_url: where the page is served, for the links in the copied text."""
-    shown_in_text = {citation.n for citation in answer.citations if citation.quote in answer.text}
+def answer_html(answer: Answer, language: str, base_url: str, find: Callable[[str], Article]) -> Html:
+    """The whole answer for the page: its accounts as a list, its text, its sources, why it is as it is.
+
+    base_url: where the page is served, for the links in the copied text. find: the article of an id, which may raise a
+    BronError.
+    """
+    prose = replace(answer, text=text_without_accounts(answer))
+    shown_in_text = {citation.n for citation in answer.citations if citation.quote in prose.text}
     cards = [_card(citation, language, citation.n not in shown_in_text) for citation in answer.citations]
     near = [_card(citation, language, True) for citation in answer.near]
     kind = "" if answer.answerable else " bron-unanswered"
     return element(
         "section",
+        _asked_as(answer, language),
         None if answer.answerable else element("h3", say("refusal", language), class_="bron-refusal"),
-        _text(answer),
+        accounts_html(answer),
+        _text(prose),
         _notes(answer.notes),
         _cards("sources", cards, language),
         _cards("near", near, language),
+        why_html(answer, language, find),
         _foot(answer, language, base_url),
         class_=f"bron-answer{kind}",
     )
+
+
+def _asked_as(answer: Answer, language: str) -> Html | None:
+    """The question as it was completed from the conversation, when it was."""
+    if not answer.asked:
+        return None
+    label = element("span", f"{say('asked_as', language)}: ", class_="bron-label")
+    return element("p", label, element("bdi", answer.question, lang=answer.language), class_="bron-facts bron-asked-as")
 
 
 def paragraphs(answer: Answer) -> list[str]:
@@ -100,7 +127,7 @@ def _paragraph(text: str, answer: Answer) -> Html:
             language = language_tag(quotes[match.group()].language)
             parts.append(element("span", match.group(), class_="bron-quote", lang=language, dir="auto"))
         elif (citation := numbered.get(int(match["number"]))) is not None:
-            parts.append(_link(citation))
+            parts.append(number_link(citation))
         else:
             parts.append(match.group())
     kind = "bron-text bron-quotation" if _quotes_in(text, answer) else "bron-text"
@@ -109,18 +136,6 @@ def _paragraph(text: str, answer: Answer) -> Html:
 
 def _quotes_in(text: str, answer: Answer) -> bool:
     return any(citation.quote and citation.quote in text for citation in answer.citations)
-
-
-def _link(citation: Citation) -> Html:
-    where = ", ".join(part for part in (citation.outlet, citation.published) if part)
-    label = f"[{citation.n}] {where}"
-    return element(
-        "a", f"[{citation.n}]", href=_href(citation), target=READER_FRAME, class_="bron-number", aria_label=label
-    )
-
-
-def _href(citation: Citation) -> str:
-    return read_path(citation.article_id, citation.start, citation.end)
 
 
 def _notes(notes: tuple[str, ...]) -> Html | None:
@@ -138,7 +153,7 @@ def _card(citation: Citation, language: str, with_quote: bool) -> Html:
     """One source: its headline opens it; the byline; what it reports on; quote and translation."""
     number = element("span", f"[{citation.n}]", class_="bron-card-number") if citation.n else None
     unseen = element("span", f" ({say('opens_article', language)})", class_="bron-unseen")
-    title = element("a", headline(citation, language), unseen, href=_href(citation), target=READER_FRAME)
+    title = element("a", headline(citation, language), unseen, href=quote_path(citation), target=READER_FRAME)
     return element(
         "li",
         element("p", number, title, class_="bron-card-title"),
@@ -161,8 +176,7 @@ def _quotation(citation: Citation, language: str) -> Html:
 def _translation(citation: Citation, language: str) -> Html | None:
     if citation.translation is None:
         return None
-    name = language_name(citation.translation.language, language)
-    label = element("span", say("quote_translation", language, language=name), class_="bron-label")
+    label = element("span", translation_label(citation.translation, language), class_="bron-label")
     text = element("span", citation.translation.text, lang=language_tag(citation.translation.language), dir="auto")
     return element("blockquote", label, text, class_="bron-card-translation")
 
@@ -206,10 +220,11 @@ def searched_words(searched: Searched, language: str) -> str:
 def copied_text(answer: Answer, language: str, base_url: str) -> str:
     """Question, answer and sources as plain text, one source a line: quote — author, "title", outlet, date, link.
 
-    A paragraph of the answer that is a quote is left to the line of its source.
+    The accounts come first, an account a line. A paragraph that is a quote is left to the line of its source.
     """
-    own = [isolated(part) for part in paragraphs(answer) if not _quotes_in(part, answer)]
-    lines = [answer.question, *(line for part in own for line in ("", part))]
+    prose = replace(answer, text=text_without_accounts(answer))
+    own = [accounts_text(answer), *(part for part in paragraphs(prose) if not _quotes_in(part, prose))]
+    lines = [answer.question, *(line for part in own if part for line in ("", isolated(part)))]
     for heading, citations in (("sources", answer.citations), ("near", answer.near)):
         if citations:
             lines += ["", f"{say(heading, language)}:"]
@@ -231,13 +246,12 @@ def _copied_source(citation: Citation, language: str, base_url: str) -> list[str
         title,
         named(citation.outlet, "outlet"),
         named(date, "published"),
-        f"{base_url.rstrip('/')}/{_href(citation)}",
+        f"{base_url.rstrip('/')}/{quote_path(citation)}",
     )
     number = f"[{citation.n}] " if citation.n else "- "
     lines = [f"{number}{quoted(citation.quote, language)} — {', '.join(part for part in parts if part)}"]
     if citation.translation is not None:
-        name = language_name(citation.translation.language, language)
-        label = say("quote_translation", language, language=name)
+        label = translation_label(citation.translation, language)
         lines.append(f"    {label}: {isolated(citation.translation.text)}")
     if citation.reports_on:
         reported = "; ".join(said_report(report, language) for report in citation.reports_on)

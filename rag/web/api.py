@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from rag import __version__
-from rag.asking import checked_filters, checked_question
+from rag.asking import MAX_EARLIER, checked_earlier, checked_filters, checked_question
 from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation
 from rag.settings import Settings
 from rag.web.problems import Problem, problem_of_error, problem_of_validation, problem_response
@@ -56,6 +56,15 @@ class AskRequest(_Limits):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     question: str = Field(description="In English, Swedish or Dutch; at most max_question characters (1000).")
+    earlier: list[str] = Field(
+        default=[],
+        max_length=MAX_EARLIER,
+        description="The questions before it, oldest first; a follow-up is completed from the last of them.",
+    )
+
+    explain: bool = Field(
+        default=False, description="Also give the answer's explanation: what was weighed; else it is null."
+    )
 
 
 class SearchRequest(_Limits):
@@ -130,9 +139,11 @@ def _add_errors(api: FastAPI) -> None:
 def _add_questions(api: FastAPI, service: Service, settings: Settings) -> None:
     @api.post("/api/ask", responses=_PROBLEMS, tags=["ask"])
     def ask(request: AskRequest) -> Answer:
-        """Answer a question from the archive, with its citations, or say that the archive does not answer it."""
+        """Answer a question from the archive, with its accounts and citations, or say that the archive does not."""
         question = checked_question(request.question, settings.max_question)
-        return service.ask(question, _filters(request))
+        earlier = checked_earlier(request.earlier, settings.max_question)
+        answer = service.ask(question, _filters(request), earlier)
+        return answer if request.explain else replace(answer, explanation=None)
 
     @api.get("/api/search", responses=_PROBLEMS, tags=["search"])
     def search(request: Annotated[SearchRequest, Query()]) -> list[FoundPassage]:

@@ -13,11 +13,12 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # no statistics abo
 
 import gradio as gr
 
-from rag.asking import checked_filters, checked_question
+from rag.asking import MAX_EARLIER, checked_filters, checked_question
 from rag.records import Answer, BronError
 from rag.settings import Settings
-from rag.web.answers import READER_FRAME, answer_html, error_html, growing_html, question_html
+from rag.web.answers import answer_html, error_html, growing_html, question_html
 from rag.web.markup import Html, element, join
+from rag.web.sources import READER_FRAME
 from rag.web.words import EXAMPLES, LANGUAGES, WORDS, interface_language, language_name, say
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ HEAD: Final = (
 SERIF: Final = ("Iowan Old Style", "Charter", "Source Serif 4", "Georgia", "Noto Serif", "DejaVu Serif", "serif")
 SANS: Final = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "sans-serif")
 
-Turn = tuple[str, str]
+Turn = tuple[str, str, str]  # the question and the answer as HTML, and the question as it was asked, "" when it failed
 
 
 def mount_page(app: FastAPI, service: Service, settings: Settings) -> None:
@@ -141,7 +142,7 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
             earlier = turns[-(MAX_TURNS - 1) :]
 
             limits = (languages or (), outlets or (), since, until)
-            for turn in _turns(service, settings, question, limits, request):
+            for turn in _turns(service, settings, question, limits, _asked_before(earlier), request):
                 yield _messages([*earlier, turn]), "", [*earlier, turn]
 
         def choices(request: gr.Request) -> tuple[Any, Any]:
@@ -172,28 +173,34 @@ def _turns(
     settings: Settings,
     asked: str,
     limits: tuple[Sequence[str], Sequence[str], str | None, str | None],
+    before: Sequence[str],
     request: gr.Request,
 ) -> Iterator[Turn]:
-    """The question with its answer as it grows, last whole; an error is an answer too."""
+    """The question with its answer as it grows, last whole; an error is an answer too. before: earlier questions."""
     language = interface_language(request.headers.get("accept-language"))
     question = question_html(asked, language)
-    yield question, growing_html("", language)
+    yield question, growing_html("", language), ""
     try:
         checked = checked_question(asked, settings.max_question)
         written = ""
-        for piece in service.stream(checked, checked_filters(*limits)):
+        for piece in service.stream(checked, checked_filters(*limits), before):
             if isinstance(piece, Answer):
-                yield question, answer_html(piece, language, _base_url(request))
+                yield question, answer_html(piece, language, _base_url(request), service.article), piece.question
             else:
                 written += piece
-                yield question, growing_html(written, language)
+                yield question, growing_html(written, language), ""
     except BronError as error:
-        yield question, error_html(error, language)
+        yield question, error_html(error, language), ""
+
+
+def _asked_before(turns: Sequence[Turn]) -> list[str]:
+    """The questions of the conversation as they were completed, as many as a question may come with."""
+    return [asked for _, _, asked in turns if asked][-MAX_EARLIER:]
 
 
 def _messages(turns: list[Turn]) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
-    for question, answer in turns:
+    for question, answer, _ in turns:
         messages.append({"role": "user", "content": _html(question)})
         messages.append({"role": "assistant", "content": _html(answer)})
     return messages

@@ -13,7 +13,16 @@ from pydantic import BaseModel
 from rag.records import BronError
 
 LONGEST_ECHO: Final = 200
-ASKED_FIELDS: Final = ("question", "languages", "outlets", "published_from", "published_to", "limit", "article")
+ASKED_FIELDS: Final = (
+    "question",
+    "earlier",
+    "languages",
+    "outlets",
+    "published_from",
+    "published_to",
+    "limit",
+    "article",
+)
 
 
 class ProblemDetail(BaseModel):

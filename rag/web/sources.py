@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from rag.records import Article, Citation, Report
+from rag.records import Article, Citation, QuoteTranslation, Report
 from rag.web.markup import Html, element, isolated, join, joined
 from rag.web.words import language_name, said_date, say
 
+READER_FRAME: Final = "bron-reader"
 QUOTE_ANCHOR: Final = "quote"
 QUOTATION_MARKS: Final = {"en": ("“", "”"), "sv": ("”", "”"), "nl": ("‘", "’")}
 
@@ -19,6 +20,30 @@ def read_path(article_id: str, start: int | None = None, end: int | None = None)
     if start is None or end is None:
         return path
     return f"{path}?{urlencode({'start': start, 'end': end})}#{QUOTE_ANCHOR}"
+
+
+def quote_path(citation: Citation) -> str:
+    """The address of a citation's article, at its quote."""
+    return read_path(citation.article_id, citation.start, citation.end)
+
+
+def number_link(citation: Citation) -> Html:
+    """[n], linked to the quote in its article, read out with outlet and date."""
+    where = ", ".join(part for part in (citation.outlet, citation.published) if part)
+    return element(
+        "a",
+        f"[{citation.n}]",
+        href=quote_path(citation),
+        target=READER_FRAME,
+        class_="bron-number",
+        aria_label=f"[{citation.n}] {where}",
+    )
+
+
+def translation_label(translation: QuoteTranslation, language: str) -> str:
+    """What a translation shown with a quote is, and into which language."""
+    key = "machine_translation" if translation.machine else "quote_translation"
+    return say(key, language, language=language_name(translation.language, language))
 
 
 def language_tag(code: str) -> str | None:

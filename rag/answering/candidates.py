@@ -1,0 +1,179 @@
+"""hits -> sentences that may answer, each with what speaks for it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rag.answering.holding import holds
+from rag.answering.lists import items_at
+from rag.answering.reader import load_reader
+from rag.answering.values import COUNTED, asked_of, counting, told_on
+from rag.embedding import Vectors, embed_question
+from rag.packing import unpack
+from rag.retrieval.lexical import WeightedTerm, coverage, weighted_terms
+from rag.sentences import sentences
+from rag.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.answering.reader import Span
+    from rag.question import Question
+    from rag.records import Hit
+    from rag.store import Store
+
+# Fitted on development data (docs/answers.md): intercept, then the features of a sentence in their order.
+WEIGHTS = (-8.6, 3.07, 1.43, 1.27, 3.77, 1.69, 0.88, -0.14, -5.66, 1.13, 0.23, -0.29, 0.95, 0.0, 0.0)
+FEATURES = (
+    "coverage", "window", "context", "similarity", "passage", "kind", "length", "asks", "foreign", "kind in window",
+    "coverage in another language", "value", "span", "span's share",
+)  # fmt: skip
+HITS = 10  # passages that are read sentence by sentence
+WINDOW = 300  # characters before a sentence, some two sentences
+SPANS = 3  # that are read in each passage
+ODDS = 8.0  # log-odds beyond which a span is as sure as can be
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A candidate sentence and what speaks for it; every feature in [0, 1].
+
+    coverage: share of the question's weight in the sentence. window: in it and what stands before it, where what it
+    speaks of is named, also when that is in the passage before. context: in its passage, heading and title.
+    similarity: cosine of question and sentence, passage: of question and passage. kind: how well it holds what is
+    asked for (rag.answering.holding), valued: whether that is a value. length: of its words, 1 from 15 on. asks: 1 when
+    it is a question itself. foreign: 1 when it is in another language than the question. span: log-odds of the reader's
+    best span in it, 0 at -8 or without one, 1 at 8. share: of all that the reader believes of the passages, in the
+    sentence. score: probability that it answers.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    coverage: float
+    window: float
+    context: float
+    similarity: float
+    passage: float
+    kind: float
+    length: float
+    asks: float
+    foreign: float
+    valued: bool = False
+    span: float = 0.0
+    share: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Probability in [0, 1] that the sentence answers, by the fitted weights."""
+        return probability(WEIGHTS, self.features())
+
+    def features(self) -> tuple[float, ...]:
+        """The features in the order of WEIGHTS, the last ones products of others."""
+        return (
+            self.coverage,
+            self.window,
+            self.context,
+            self.similarity,
+            self.passage,
+            self.kind,
+            self.length,
+            self.asks,
+            self.foreign,
+            self.kind * self.window,
+            self.foreign * self.coverage,
+            self.kind if self.valued else 0.0,
+            self.span,
+            self.share,
+        )
+
+
+def probability(weights: Sequence[float], features: Sequence[float]) -> float:
+    """Logistic regression: the intercept first, then a weight for each feature."""
+    total = weights[0] + sum(weight * value for weight, value in zip(weights[1:], features, strict=True))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
+    """Every sentence of the first hits, with its features; best first."""
+    hits = hits[:HITS]
+    spans = [
+        (hit, hit.passage.start + start, hit.passage.start + end)
+        for hit in hits
+        for start, end in sentences(hit.passage.text, hit.article.language)
+    ]
+    if not spans:
+        return []
+    texts = [hit.article.text[start:end] for hit, start, end in spans]
+    similarities = _similarities(store, embed_question(store.embedding, question.text), hits)
+    languages = {hit.article.language for hit in hits}
+    terms = {language: terms_for(store, question, language) for language in languages}
+    counts = counting(store, question, zip(texts, (hit.article.language for hit, _, _ in spans), strict=True))
+    asked = {language: asked_of(question, terms[language], counts) for language in languages}
+    contexts = {
+        hit.passage.id: coverage(terms[hit.article.language], around(hit), hit.article.language) for hit in hits
+    }
+    readings = read(question, hits)
+    believed = sum(math.exp(min(span.score, ODDS)) for of_hit in readings.values() for span in of_hit)
+    found: dict[tuple[str, int], Sentence] = {}
+    for (hit, start, end), text, similarity in zip(spans, texts, similarities, strict=True):
+        language, before = hit.article.language, hit.article.text[max(0, start - WINDOW) : start]
+        spans_in = [span for span in readings[hit.passage.id] if start <= span.start < end]
+        sentence = Sentence(
+            hit,
+            start,
+            end,
+            coverage=coverage(terms[language], text, language),
+            window=coverage(terms[language], before + text, language),
+            context=contexts[hit.passage.id],
+            similarity=max(0.0, similarity),
+            passage=hit.dense,
+            kind=holds(
+                text,
+                before,
+                language,
+                asked[language],
+                told_on(hit.article),
+                listing=question.kind == "list" and len(items_at(hit.article, start)) > 1,
+            ),
+            length=min(1.0, len(words(text)) / 15),
+            asks=float(text.rstrip('”"’»').endswith("?")),
+            foreign=float(language != question.language),
+            valued=question.kind in COUNTED,
+            span=max((min(1.0, max(0.0, 0.5 + span.score / (2 * ODDS))) for span in spans_in), default=0.0),
+            share=sum(math.exp(min(span.score, ODDS)) for span in spans_in) / believed if believed else 0.0,
+        )
+        key = (hit.article.id, start)  # passages may overlap: one sentence may come twice
+        if key not in found or sentence.score > found[key].score:
+            found[key] = sentence
+    return sorted(found.values(), key=lambda item: (-item.score, item.hit.passage.id, item.start))
+
+
+def read(question: Question, hits: Sequence[Hit]) -> dict[str, list[Span]]:
+    """The reader's spans of each hit's passage, at offsets of the article; none where Bron has no reader."""
+    reader = load_reader()
+    found = reader.read(question.text, [hit.passage.text for hit in hits], SPANS) if reader else [[] for _ in hits]
+    return {
+        hit.passage.id: [
+            replace(span, start=span.start + hit.passage.start, end=span.end + hit.passage.start) for span in spans
+        ]
+        for hit, spans in zip(hits, found, strict=True)
+    }
+
+
+def _similarities(store: Store, vector: Vectors, hits: Sequence[Hit]) -> list[float]:
+    """Cosine similarities of a question's vector and every sentence of the hits, in order."""
+    stored = store.catalogue.sentence_vectors([hit.passage.id for hit in hits])
+    return [float(value) for hit in hits for value in unpack(stored[hit.passage.id], len(vector)) @ vector]
+
+
+def around(hit: Hit) -> str:
+    """A passage with its heading and title."""
+    return "\n".join(filter(None, (hit.article.title, hit.passage.heading, hit.passage.text)))
+
+
+def terms_for(store: Store, question: Question, language: str) -> list[WeightedTerm]:
+    """The question's terms as a collection knows them, with weights."""
+    return weighted_terms(store, question.text, question.language, language)

@@ -1,0 +1,217 @@
+"""sentence -> values: the parts of it that could be the answer, of the kind that the question wants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.embedding import embed_passages
+from rag.names import fold
+from rag.statements.amounts import Amount, amounts
+from rag.statements.days import Day, days
+from rag.text import analyse, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rag.question import Question
+    from rag.records import Article, Citation
+    from rag.retrieval.lexical import WeightedTerm
+    from rag.store import Store
+
+FIT = 0.6  # from which a value can be the answer
+MONTH_WITHIN = 6  # characters from "4" to the "5" of "5 January"
+RELATIVE = 0.6  # fit of "on Tuesday" beside that of a date
+NEAR = 0.25  # share of a related word from which it says the same as the question's
+SAME_NOUN = 0.5  # cosine from which two nouns are taken to count the same
+COUNTED = ("quantity", "duration", "date")  # kinds of answers that are values
+
+# Nouns for people in general: "3 000 man" answers "how many soldiers", "10,000 people" "how many demonstrators".
+PEOPLE = frozenset(
+    """people person persons men women individuals troops personnel man manniskor personer folk kvinnor styrkor mensen
+    personen mannen vrouwen manschappen troepen""".split()
+)
+TIMES = frozenset(
+    """second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades
+    sekund sekunder minut minuter timme timmar timmars dag dagar dagars dygn natt natter vecka veckor veckors manad
+    manader manaders ar ars artionde artionden seconde seconden minuut minuten uur uren dagen nacht nachten weken maand
+    maanden jaar jaren decennium decennia etmaal""".split()
+)
+_SHARE = re.compile(r"\b(share|percentage|proportion|per ?cent|andel|procent|aandeel|percentage)\b")
+_MONEY = re.compile(
+    r"\b(cost|costs|earn\w*|paid|pay|price|money|worth|spend|spent|wage\w*|budget|kosta\w*|tjana\w*|betala\w*|pris\w*|pengar|vard|lon\w*|"
+    r"kost\w*|verdien\w*|betaal\w*|prijs|geld|waard|loon)\b"
+)
+# Where one clause ends and another begins.
+_PARTING = re.compile(r"[,;:–—()]\s|\s(?:and|but|while|och|men|medan|en|maar|terwijl)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A part of a text that could be the answer: ``text[start:end]``.
+
+    key: the same for values that say the same, in whatever language and style ("3000", "40 %", "2022-01-05"). fit: how
+    well it is what was asked for, in [0, 1]; below FIT it is something else ("75 aircraft" to "how many soldiers").
+    clause: offsets of the part of the sentence around it.
+    """
+
+    start: int
+    end: int
+    key: str
+    qualifier: str | None
+    fit: float
+    clause: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks of a value, in one language.
+
+    counts: how well each noun that is counted somewhere is the noun that the question counts, in [0, 1]; empty when
+    the question counts people in general, or nothing. told: the terms besides, one of which a clause must meet to be
+    about the same; names only where there is nothing else.
+    """
+
+    question: Question
+    counts: Mapping[str, float]
+    told: tuple[WeightedTerm, ...]
+
+
+def asked_of(question: Question, terms: Sequence[WeightedTerm], counts: Mapping[str, float]) -> Asked:
+    """What is asked of values in a language. terms: the question's, as that language has them."""
+    noun = fold(question.counted or "")
+    others = [term for term in terms if fold(term.term.surface) != noun and not term.term.surface[0].isdigit()]
+    told = [term for term in others if not term.term.name] or others
+    return Asked(question, counts, tuple(told))
+
+
+def counting(store: Store, question: Question, texts: Iterable[tuple[str, str]]) -> dict[str, float]:
+    """How well the nouns that are counted in texts are the one that the question counts: noun -> cosine in [0, 1].
+
+    texts: with their languages. A noun is compared as it stands and by its stem, whichever is nearer. Empty for a
+    question that counts people in general, or nothing.
+    """
+    noun = fold(question.counted or "")
+    if question.kind != "quantity" or not noun or noun in PEOPLE or noun in TIMES:
+        return {}
+    units = {amount.unit: language for text, language in texts for amount in amounts_of(text, language) if amount.unit}
+    if not units:
+        return {}
+    forms = [form for unit, language in units.items() for form in (unit.casefold(), stem(unit, language))]
+    vectors = embed_passages(store.embedding, [noun, stem(noun, question.language), *forms])
+    near = (vectors[2:] @ vectors[:2].T).max(axis=1).reshape(-1, 2).max(axis=1)
+    return dict(zip(units, np.clip(near, 0.0, 1.0).tolist(), strict=True))
+
+
+def told_on(source: Article | Citation) -> str | None:
+    """The ISO date from which "5 January" in a source is a day of a year: of what it reports on, else its own."""
+    return max((report.date for report in source.reports_on if report.date), default=source.published)
+
+
+@lru_cache(maxsize=10_000)
+def amounts_of(text: str, language: str) -> tuple[Amount, ...]:
+    """The amounts of a text, remembered: a sentence is read several times for one answer."""
+    return tuple(amounts(text, language))
+
+
+def values(text: str, before: str, language: str, asked: Asked, published: str | None) -> list[Value]:
+    """Figures, durations or dates of a text, in order; empty for questions that want something else.
+
+    before: what stands before the text, where what it speaks of may be named. published: ISO date of the article,
+    which "5 January" needs to be a day of a year.
+    """
+    question = asked.question
+    if question.kind not in COUNTED:
+        return []
+    window = told(before + text, language, asked)
+
+    def value(start: int, end: int, key: str, qualifier: str | None, noun: float, specific: bool) -> Value:
+        clause = clause_around(text, start, end)
+        here = told(text[clause[0] : clause[1]], language, asked)
+        return Value(start, end, key, qualifier, noun * _telling(here, window, specific), clause)
+
+    if question.kind == "date":
+        found_days = days(text, language, published)
+        return [
+            value(
+                day.start, _whole_end(text, place, found_days), day.iso, None, RELATIVE if day.relative else 1.0, False
+            )
+            for place, day in enumerate(found_days)
+        ]
+    found = []
+    for amount in amounts_of(text, language):
+        noun, specific = _noun(amount, asked)
+        found.append(value(amount.start, amount.end, amount_key(amount), amount.qualifier, noun, specific))
+    return found
+
+
+def _whole_end(text: str, place: int, found: Sequence[Day]) -> int:
+    """Where a day's words end: of the "4" in "4 and 5 January" where its month does."""
+    day = found[place]
+    following = found[place + 1 : place + 2]
+    bare = text[day.start : day.end].isdigit() and day.end - day.start <= 2
+    return following[0].end if bare and following and following[0].start - day.end <= MONTH_WITHIN else day.end
+
+
+def _telling(here: bool, window: bool, specific: bool) -> float:
+    """What a value counts by where the question's other words are met: in its clause, near it, or nowhere.
+
+    specific: what is counted (or that it is a date) is plain, so that the words may stand further off.
+    """
+    if here:
+        return 1.0
+    if specific:
+        return 0.85 if window else 0.7
+    return 0.5 if window else 0.35
+
+
+def told(text: str, language: str, asked: Asked) -> bool:
+    """Whether a text meets one of the question's other words; so does every text when there are none."""
+    present = set(analyse(text, language))
+    return not asked.told or any(
+        name in present for term in asked.told for name, share in term.alternatives if share >= NEAR
+    )
+
+
+def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets of the clause that holds ``text[start:end]``: to the next comma, dash or "and" on either side."""
+    first = max((match.end() for match in _PARTING.finditer(text, 0, start)), default=0)
+    last = _PARTING.search(text, end)
+    return first, last.start() if last else len(text)
+
+
+def is_time(amount: Amount) -> bool:
+    """Whether an amount counts years, days, hours…"""
+    return amount.unit is not None and fold(amount.unit) in TIMES
+
+
+def amount_key(amount: Amount) -> str:
+    """What makes two amounts one account: value, end of a range, per cent or currency."""
+    ends = [amount.value, *([amount.upper] if amount.upper is not None else [])]
+    number = "–".join(f"{end:.15g}" for end in ends)
+    kind = "%" if amount.percent else amount.currency
+    return " ".join(filter(None, (number, kind)))
+
+
+def _noun(amount: Amount, asked: Asked) -> tuple[float, bool]:
+    """How well what an amount counts is what the question counts, in [0, 1], and whether it is that very noun."""
+    question = fold(asked.question.text)
+    if asked.question.kind == "duration":
+        return (1.0, True) if is_time(amount) else (0.0, False)
+    if bool(_SHARE.search(question)) != amount.percent and (amount.percent or amount.unit is None):
+        return 0.4, False
+    if amount.currency:
+        return (1.0 if _MONEY.search(question) else 0.3), True
+    if asked.question.measure == "age" or is_time(amount):
+        return (1.0 if is_time(amount) == (asked.question.measure == "age") else 0.3), True
+    unit = fold(amount.unit or "")
+    if not asked.counts:
+        return 1.0, False
+    near = asked.counts.get(amount.unit or "", 0.0)
+    if near >= SAME_NOUN:
+        return 1.0, True
+    return (0.9, bool(unit)) if not unit or unit in PEOPLE else (0.3, False)

@@ -1,0 +1,78 @@
+"""Answer -> the answers themselves as a list: one account, or the accounts that differ, each with its sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.answering.compose import named
+from rag.answering.phrases import phrase
+from rag.web.markup import Html, element, join
+from rag.web.sources import QUOTATION_MARKS, language_tag, number_link
+from rag.web.words import said_date, say
+
+if TYPE_CHECKING:
+    from rag.records import Account, Answer, Citation, Claim
+
+_HERE = "\0"  # where a phrase has the speaker
+
+
+def accounts_html(answer: Answer) -> Html | None:
+    """The accounts, in the language of the answer, whose own words they replace; None when it has none."""
+    if not answer.accounts:
+        return None
+    language = answer.language
+    differ = len(answer.accounts) > 1
+    by_number = {citation.n: citation for citation in answer.citations}
+    heading = element("h3", say("accounts_differ" if differ else "accounts_one", language))
+    items = (_account(account, by_number, language) for account in answer.accounts)
+    return element(
+        "div",
+        heading,
+        element("ul", *items, role="list"),  # Safari takes a list without marks for none
+        class_=f"bron-accounts{' bron-differing' if differ else ''}",
+        lang=language,
+    )
+
+
+def _account(account: Account, by_number: dict[int, Citation], language: str) -> Html:
+    """The value in the words of its first claim; how many sources give it; each of them, in its own words if others."""
+    first = by_number[account.claims[0].n]
+    claims = (_claim(claim, by_number[claim.n], account.value, language) for claim in account.claims)
+    return element(
+        "li",
+        element("p", _value(account.value, first, language), _corroborated(account, by_number, language)),
+        element("ul", *claims, role="list", class_="bron-claims"),
+        class_="bron-account",
+    )
+
+
+def _corroborated(account: Account, by_number: dict[int, Citation], language: str) -> Html | None:
+    """How many articles give an account, when there are several; those of one outlet are not called sources apart."""
+    if len(account.claims) == 1:
+        return None
+    outlets = {by_number[claim.n].outlet for claim in account.claims}
+    key = "one_outlet_count" if len(outlets) == 1 and None not in outlets else "source_count"
+    count = say(key, language, count=len(account.claims))
+    return join(" ", element("span", count, class_="bron-badge bron-corroborated"))
+
+
+def _claim(claim: Claim, citation: Citation, value: str, language: str) -> Html:
+    date = element("time", said_date(citation.published, language), datetime=citation.published)
+    own = join(": ", _value(claim.value, citation, language)) if claim.value != value else None
+    source = element("bdi", named(citation))
+    return element("li", number_link(citation), " ", source, ", ", date, _speaker(claim, citation, language), own)
+
+
+def _value(text: str, citation: Citation, language: str) -> Html:
+    opening, closing = QUOTATION_MARKS[language]
+    words = element("span", text, class_="bron-quote", lang=language_tag(citation.language), dir="auto")
+    return join(opening, words, closing)
+
+
+def _speaker(claim: Claim, citation: Citation, language: str) -> Html | None:
+    """ ", claimed by “…”" when the article has it from somebody."""
+    if claim.speaker is None:
+        return None
+    wording = phrase(language, "claimed_by" if claim.doubtful else "according_to", speaker=_HERE)
+    before, _, after = wording.partition(_HERE)
+    return join(f", {before}", _value(claim.speaker, citation, language), after)

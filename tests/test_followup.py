@@ -1,0 +1,215 @@
+"""Questions of a conversation: what a follow-up leaves out is put back, and what stands on its own is left alone."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.followup import LONGEST, complete
+from rag.question import read_question
+
+ALMATY = "What happened in Almaty on 5 January?"
+SENT = "How many soldiers did the CSTO send to Kazakhstan?"
+STRIKE = "When did the strike in Zhanaozen begin?"
+ALMATY_SV = "Vad hände i Almaty den 5 januari?"
+SENT_SV = "Hur många soldater skickade CSTO till Kazakstan?"
+STRIKE_SV = "När började strejken i Zhanaozen?"
+ALMATY_NL = "Wat gebeurde er in Almaty op 5 januari?"
+SENT_NL = "Hoeveel soldaten stuurde de CVVO naar Kazachstan?"
+STRIKE_NL = "Wanneer begon de staking in Zjanaozen?"
+
+# earlier question, follow-up, the question that is asked, its kind
+ENGLISH = [
+    (ALMATY, "and when?", "and when? (Almaty on 5 January)", "date"),
+    (ALMATY, "why?", "why? (Almaty on 5 January)", "reason"),
+    (ALMATY, "how many were arrested?", "how many were arrested? (Almaty, 5 January)", "quantity"),
+    (ALMATY, "How many people died there?", "How many people died there? (Almaty on 5 January)", "quantity"),
+    (ALMATY, "how many died on 6 January?", "how many died on 6 January? (Almaty)", "quantity"),
+    (ALMATY, "and in Astana?", "What happened in Astana on 5 January?", "event"),
+    (ALMATY, "and on 6 January?", "What happened in Almaty on 6 January?", "event"),
+    (ALMATY, "and in 2011?", "What happened in Almaty in 2011?", "event"),
+    (ALMATY, "and in Dutch papers?", f"{ALMATY} (in Dutch papers)", "event"),
+    (SENT, "and Russia?", "How many soldiers did Russia send to Kazakhstan?", "quantity"),
+    (SENT, "What about Russia?", "How many soldiers did Russia send to Kazakhstan?", "quantity"),
+    (SENT, "and to Belarus?", "How many soldiers did the CSTO send to Belarus?", "quantity"),
+    (SENT, "how long did they stay?", "how long did they stay? (soldiers, CSTO send to Kazakhstan)", "duration"),
+    (SENT, "and Tokayev?", f"{SENT} (Tokayev)", "quantity"),
+    (STRIKE, "how long did it last?", "how long did it last? (strike in Zhanaozen begin)", "duration"),
+    (STRIKE, "who led the strike?", "who led the strike? (Zhanaozen)", "person"),
+    (STRIKE, "and in August?", "When did the strike in Zhanaozen begin in August?", "date"),
+    ("Why did Tokayev dismiss the government?", "what did he say?", "what did he say? (Tokayev)", "quotation"),
+    ("Why did Tokayev resign?", "what did he say of Russia?", "what did he say of Russia? (Tokayev)", "quotation"),
+    ("Did Kazakhstan's president resign?", "and Russia?", "Did Russia's president resign?", "yes-no"),
+    ("What did Tokayev do?", "What did Putin say about it?", "What did Putin say about it? (Tokayev)", "quotation"),
+]  # fmt: skip
+SWEDISH = [
+    (ALMATY_SV, "och när?", "och när? (Almaty den 5 januari)", "date"),
+    (ALMATY_SV, "varför?", "varför? (Almaty den 5 januari)", "reason"),
+    (ALMATY_SV, "hur många greps?", "hur många greps? (Almaty, 5 januari)", "quantity"),
+    (ALMATY_SV, "Hur många människor dog där?", "Hur många människor dog där? (Almaty den 5 januari)", "quantity"),
+    (ALMATY_SV, "och i Astana?", "Vad hände i Astana den 5 januari?", "event"),
+    (ALMATY_SV, "och den 6 januari?", "Vad hände i Almaty den 6 januari?", "event"),
+    (ALMATY_SV, "och i svenska tidningar?", f"{ALMATY_SV} (i svenska tidningar)", "event"),
+    (SENT_SV, "och Ryssland?", "Hur många soldater skickade Ryssland till Kazakstan?", "quantity"),
+    (SENT_SV, "hur är det med Ryssland?", "Hur många soldater skickade Ryssland till Kazakstan?", "quantity"),
+    (SENT_SV, "och till Vitryssland?", "Hur många soldater skickade CSTO till Vitryssland?", "quantity"),
+    (SENT_SV, "hur länge stannade de?", "hur länge stannade de? (soldater skickade CSTO till Kazakstan)", "duration"),
+    (SENT_SV, "vad sa de?", "vad sa de? (soldater skickade CSTO till Kazakstan)", "quotation"),
+    (STRIKE_SV, "hur länge varade den?", "hur länge varade den? (började strejken i Zhanaozen)", "duration"),
+    (STRIKE_SV, "vem ledde strejken?", "vem ledde strejken? (Zhanaozen)", "person"),
+    ("Varför strejkade arbetare i Aktau?", "vad krävde de?", "vad krävde de? (strejkade arbetare i Aktau)", "list"),
+    ("Varför avgick Tokajev?", "vad sade han?", "vad sade han? (Tokajev)", "quotation"),
+    ("Vad lovade Tokajev?", "Vad sa Putin om det?", "Vad sa Putin om det? (lovade Tokajev)", "quotation"),
+]  # fmt: skip
+DUTCH = [
+    (ALMATY_NL, "en wanneer?", "en wanneer? (Almaty op 5 januari)", "date"),
+    (ALMATY_NL, "waarom?", "waarom? (Almaty op 5 januari)", "reason"),
+    (ALMATY_NL, "hoeveel werden er gearresteerd?", "hoeveel werden er gearresteerd? (Almaty, 5 januari)", "quantity"),
+    (ALMATY_NL, "Hoeveel mensen stierven daar?", "Hoeveel mensen stierven daar? (Almaty op 5 januari)", "quantity"),
+    (ALMATY_NL, "en in Astana?", "Wat gebeurde er in Astana op 5 januari?", "event"),
+    (ALMATY_NL, "en op 6 januari?", "Wat gebeurde er in Almaty op 6 januari?", "event"),
+    (ALMATY_NL, "en in Zweedse kranten?", f"{ALMATY_NL} (in Zweedse kranten)", "event"),
+    (SENT_NL, "en Rusland?", "Hoeveel soldaten stuurde Rusland naar Kazachstan?", "quantity"),
+    (SENT_NL, "hoe zit het met Rusland?", "Hoeveel soldaten stuurde Rusland naar Kazachstan?", "quantity"),
+    (SENT_NL, "en naar België?", "Hoeveel soldaten stuurde de CVVO naar België?", "quantity"),
+    (SENT_NL, "hoe lang bleven ze?", "hoe lang bleven ze? (soldaten stuurde de CVVO naar Kazachstan)", "duration"),
+    (STRIKE_NL, "wat wilden zij?", "wat wilden zij? (begon de staking in Zjanaozen)", "other"),
+    (STRIKE_NL, "hoe lang duurde het?", "hoe lang duurde het? (begon de staking in Zjanaozen)", "duration"),
+    (STRIKE_NL, "wie leidde de staking?", "wie leidde de staking? (Zjanaozen)", "person"),
+    ("Waarom trad Tokajev af?", "wat zei hij?", "wat zei hij? (Tokajev)", "quotation"),
+    ("Wat deed Tokajev?", "Wat zei Poetin daarover?", "Wat zei Poetin daarover? (deed Tokajev)", "quotation"),
+]  # fmt: skip
+CASES = [(language, *case) for language, cases in (("en", ENGLISH), ("sv", SWEDISH), ("nl", DUTCH)) for case in cases]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(("language", "earlier", "question", "asked", "kind"), CASES)
+def test_a_follow_up_is_completed(language, earlier, question, asked, kind, form):
+    completed = complete(unicodedata.normalize(form, question), [unicodedata.normalize(form, earlier)])
+    assert completed == asked
+    read = read_question(completed)
+    assert (read.language, read.kind) == (language, kind)
+
+
+STANDALONE = [
+    "What is the CSTO?",
+    "Who is Tokayev?",
+    "who is tokayev?",
+    "What did Tokayev promise?",
+    "And how many soldiers did Russia send?",
+    "What happened on 6 January?",
+    "What did Putin say when they met?",
+    "Did workers get their money?",
+    "How do you boil an egg?",
+    "Who won the cup?",
+    "What is an akim?",
+    "arrested protesters",
+    "Which oligarch says he had been preparing for this?",
+    "Is it true that Russia sent troops?",
+    "Vad är CSTO?",
+    "Vem är Tokajev?",
+    "vad lovade tokajev?",
+    "Hur bakar man kanelbullar?",
+    "Var det krypskyttar i Almaty?",
+    "Vad krävde de strejkande arbetarna i Zhanaozen?",
+    "Skickade Turkiet trupper?",
+    "Vad hände den 6 januari?",
+    "Vad betyder oralman?",
+    "Wat is de CVVO?",
+    "Wie is Tokajev?",
+    "Heeft Turkije troepen gestuurd?",
+    "Wat gebeurde er op 6 januari?",
+    "Hoe bak je een ei?",
+    "Wat zei Poetin toen hij sprak?",
+    "wie won de elfstedentocht van 1997",
+    "Hoeveel Kirgizische soldaten deden er mee?",
+]
+
+
+@pytest.mark.parametrize("question", STANDALONE)
+@pytest.mark.parametrize("earlier", [ALMATY, SENT_SV, STRIKE_NL])
+def test_a_question_of_its_own_is_left_alone(question, earlier):
+    assert complete(question, [earlier]) == question
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "words", "language"),
+    [
+        (SENT, "och när?", ["soldiers", "CSTO", "Kazakhstan"], "sv"),
+        (SENT, "och Ryssland?", ["Ryssland", "CSTO", "Kazakhstan"], "sv"),
+        (SENT, "en wanneer?", ["soldiers", "CSTO", "Kazakhstan"], "nl"),
+        (SENT_SV, "and when?", ["soldater", "CSTO", "Kazakstan"], "en"),
+        (SENT_SV, "en Rusland?", ["Rusland", "CSTO", "Kazakstan"], "nl"),
+        (SENT_NL, "how long did they stay?", ["soldaten", "CVVO", "Kazachstan"], "en"),
+        (ALMATY, "hoeveel werden er gearresteerd?", ["Almaty", "5 January"], "nl"),
+    ],
+)
+def test_a_follow_up_may_be_in_another_language(earlier, question, words, language):
+    completed = complete(question, [earlier])
+    assert completed.startswith(question)
+    assert all(word in completed for word in words)
+    assert read_question(completed).language == language
+
+
+def test_a_name_that_the_question_has_is_not_said_twice():
+    completed = complete("and when in Kazakhstan?", [SENT])
+    assert completed.count("Kazakhstan") == 1
+    assert "CSTO" in completed
+    assert complete("och när i Kazakstan?", [SENT]).count("Kaza") == 1  # the same name in another spelling
+
+
+def test_a_conversation_of_follow_ups_keeps_its_subject():
+    typed = [ALMATY, "how many were arrested?", "and in Astana?"]
+    assert complete("why?", typed[:1]) == "why? (Almaty on 5 January)"
+    assert complete(typed[2], typed[:2]) == "how many were arrested? (Astana, 5 January)"
+    completed = [ALMATY, complete(typed[1], typed[:1])]
+    assert complete(typed[2], completed) == complete(typed[2], typed[:2])
+    assert "Astana" in complete("by whom?", typed)
+    assert "Almaty" not in complete("by whom?", typed)
+
+
+def test_only_the_last_three_questions_count():
+    assert "Almaty" in complete("why?", [ALMATY, "and when?", "how?"])
+    assert complete("why?", [ALMATY, "?", "??", "!"]) == "why?"
+
+
+def test_without_a_conversation_nothing_changes():
+    for question in ("and when?", "  och när? ", "", "a\u0308"):
+        assert complete(question, []) == complete(question, ["", "  "]) == question
+
+
+def test_what_would_become_too_long_is_left_as_it_is():
+    assert complete("why?", [f"What did Tokayev promise {'workers ' * 200}?"]) == "why?"
+    assert len(complete("why?", [f"What did Tokayev promise {'workers ' * 100}?"])) <= LONGEST
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        "and och en what vad wat when när wanneer how many did he de hij it det het they Almaty Tokayev csto Russia in "
+        "i on 5 january 2019 the soldiers send strejken å ä ö ë ï ? ( ) , . ’s".split()
+    ),
+    max_size=9,
+).map(" ".join)
+ANYTHING = st.one_of(PIECES, st.text(max_size=60))
+
+
+@settings(deadline=None)
+@given(ANYTHING, st.lists(ANYTHING, max_size=5))
+def test_completing_never_fails_and_never_runs_on(question, earlier):
+    completed = complete(question, earlier)
+    assert len(completed) <= max(LONGEST, len(question))
+    assert complete(question, earlier) == completed
+    assert complete(question, []) == question
+
+
+@settings(deadline=None)
+@given(st.sampled_from(STANDALONE), st.lists(PIECES, max_size=3))
+def test_what_stands_alone_is_left_alone_whatever_came_before(question, earlier):
+    once = complete(question, [ALMATY])
+    assert complete(once, [ALMATY]) == once == question
+
+
+@pytest.mark.parametrize(("language", "earlier", "question", "asked", "kind"), CASES)
+def test_a_question_that_was_completed_stands_alone(language, earlier, question, asked, kind):
+    assert complete(asked, [SENT if earlier != SENT else ALMATY]) == asked

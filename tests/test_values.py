@@ -1,0 +1,99 @@
+"""What of a sentence could be the answer: the figure that counts what is asked for, durations, dates."""
+
+import unicodedata
+
+import pytest
+
+from rag.answering.values import FIT, Asked, clause_around, told_on, values
+from rag.question import read_question
+from rag.records import Report
+from rag.retrieval.lexical import WeightedTerm
+from rag.text import Term
+
+
+def term(surface, *alternatives, name=False):
+    return WeightedTerm(Term(surface, alternatives, name), tuple((one, 1.0) for one in alternatives), 1.0, 1, 1)
+
+
+def found(question, text, language, *, counts=None, told=(), before="", published=None):
+    asked = Asked(read_question(question), counts or {}, tuple(term("x", *told) for _ in told[:1]))
+    fitting = [value for value in values(text, before, language, asked, published) if value.fit >= FIT]
+    return [(text[value.start : value.end], value.key) for value in fitting]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("question", "text", "language", "noun", "expected"),
+    [
+        ("How many soldiers came?", "75 boats brought 3,000 soldiers", "en", "soldiers", ["3,000 soldiers"]),
+        ("Hur många soldater kom?", "Det kom nästan 4.000 man.", "sv", "soldater", ["nästan 4.000 man"]),
+        ("Hoeveel soldaten kwamen er?", "Er kwamen drieduizend soldaten.", "nl", "soldaten", ["drieduizend soldaten"]),
+        ("Hur många båtar sågs?", "Två båtar och 30 män sågs.", "sv", "båtar", ["Två båtar", "30 män"]),
+    ],
+)
+def test_a_figure_fits_when_it_counts_what_is_asked_for(question, text, language, noun, expected, form):
+    text = unicodedata.normalize("NFC", unicodedata.normalize(form, text))
+    assert [words for words, _ in found(question, text, language, counts={noun: 1.0})] == expected
+
+
+def test_of_people_a_figure_fits_only_in_a_clause_that_speaks_of_what_is_asked():
+    text = "225 personer har dödats och mer än 9.000 har arresterats"
+    assert found("How many people were arrested?", text, "sv", told=("arresterat",))[-1] == ("mer än 9.000", "9000")
+    assert found("How many people live there?", text, "sv", told=("bo",)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "language", "expected"),
+    [
+        ("How long did it last?", "It lasted three weeks and cost 5 lives.", "en", ["3"]),
+        ("Hur länge varade det?", "Det varade i 180 dagar.", "sv", ["180"]),
+        ("Hoe lang duurde het?", "Het duurde 25 jaar.", "nl", ["25"]),
+        ("When was it?", "It was on 5 January.", "en", ["2022-01-05"]),
+        ("När var det?", "Det var den 5 januari, efter 3 dagar.", "sv", ["2022-01-05"]),
+        ("Wanneer was het?", "Het was op 5 januari.", "nl", ["2022-01-05"]),
+        ("Who was it?", "It was 5 January and 3,000 came.", "en", []),
+    ],
+)
+def test_durations_and_dates(question, text, language, expected):
+    assert [key for _, key in found(question, text, language, published="2022-01-21")] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("How much did he earn?", "He earned 8 million pounds in 3 years.", ["8000000 GBP"]),
+        ("What share agreed?", "40 per cent of 3,000 agreed.", ["40 %"]),
+        ("How old is he?", "He is 68 years old and has 3 boats.", ["68"]),
+        ("How many came?", "Between 10 and 20 came.", ["10–20"]),
+    ],
+)
+def test_money_shares_ages_and_ranges(question, text, expected):
+    assert [key for _, key in found(question, text, "en")] == expected
+
+
+def test_the_first_of_two_days_is_told_with_its_month():
+    assert [
+        words for words, _ in found("When was it?", "It was on 4 and 5 January.", "en", published="2022-01-21")
+    ] == [
+        "4 and 5 January",
+        "5 January",
+    ]
+
+
+def test_clauses_part_at_commas_and_at_and():
+    text = "Först kom 3 båtar, sedan 12 män och ett barn"
+    assert [text[slice(*clause_around(text, text.index(one), text.index(one) + 2))] for one in ("3 ", "12", "ett")] == [
+        "Först kom 3 båtar",
+        "sedan 12 män",
+        "ett barn",
+    ]
+
+
+def test_a_brief_is_dated_by_what_it_reports():
+    class Source:
+        reports_on = (Report("A", date="2022-01-08"), Report("B", date="2022-01-21"), Report("C"))
+        published = "2026-11-20"
+
+    assert told_on(Source()) == "2022-01-21"
+    Source.reports_on = ()
+    assert told_on(Source()) == "2026-11-20"
