@@ -76,5 +76,6 @@ def test_the_quotes_stand_in_the_answer_letter_for_letter():
 
 
 def test_a_refusal_names_what_the_archive_never_mentions():
-    assert "“Norway”" in declined(["Norway"], "en")
-    assert declined([], "sv") == phrase("sv", "declined")
+    assert declined(["Norway"], ["Kazakhstan"], "en") == "The archive does not say. Nothing in it mentions “Norway”."
+    assert declined([], ["Masimov"], "nl") == "Het archief noemt ‘Masimov’, maar zegt dit niet."
+    assert declined([], [], "sv") == phrase("sv", "declined")

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
+from rag.answering.confidence import THRESHOLD
 from rag.cli import main
 from rag.show import show_answer
 from tests.helpers_service import ScriptedService
@@ -110,7 +111,7 @@ def test_an_answer_says_why_when_it_is_asked_to(run, brief):
     assert answer == plain
     assert "Frågan tolkades som en fråga efter: ett antal eller en mängd" in why
     assert "  passagerare: finns i arkivet\n" in why
-    assert "Bron svarar från 50" in why
+    assert f"Bron svarar från {round(100 * THRESHOLD)}" in why
     assert "Den tar 120 passagerare. (Kustbladet, 3 maj 2020)" in why
     refused = run("ask", "Vem är borgmästare i Lissabon?", "--explain").output
     assert "Varför inget svar" in refused

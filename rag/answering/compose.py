@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from rag.records import Account, Citation
 
+MOST_NAMES = 3  # that a refusal names
+
 
 def extractive(citations: Sequence[Citation], accounts: Sequence[Account], language: str) -> Iterator[str]:
     """The pieces of an answer made of quotes alone, in order; joined they are its text.
@@ -65,9 +67,10 @@ def named(citation: Citation) -> str:
     return citation.outlet or citation.title or citation.file
 
 
-def declined(unknown: Sequence[str], language: str) -> str:
-    """A refusal; it names what the archive never mentions, when there is such a thing."""
-    if not unknown:
+def declined(unknown: Sequence[str], known: Sequence[str], language: str) -> str:
+    """A refusal with its reason: names that the archive never mentions, else those that it does without saying this."""
+    key, names = ("declined_term", unknown) if unknown else ("declined_about", known[:MOST_NAMES])
+    if not names:
         return phrase(language, "declined")
     opening, closing = QUOTES[language]
-    return phrase(language, "declined_term", terms=", ".join(f"{opening}{term}{closing}" for term in unknown))
+    return phrase(language, key, terms=", ".join(f"{opening}{name}{closing}" for name in names))

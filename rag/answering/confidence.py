@@ -87,9 +87,14 @@ def strangers_share(known: Mapping[Term, bool]) -> float:
     return names.count(False) / len(names) if names else 0.0
 
 
-def unknown_names(store: Store, question: Question) -> list[str]:
-    """Names of the question that the archive never mentions, in any language, in the order of the question."""
-    return [term.surface for term, found in known_terms(store, question).items() if term.name and not found]
+def names_asked(store: Store, question: Question) -> tuple[list[str], list[str]]:
+    """Names in the question, months and days aside: those that the archive never mentions, those that it does."""
+    names = [(term, found) for term, found in known_terms(store, question).items() if term.name and not _dated(term)]
+    return [term.surface for term, found in names if not found], [term.surface for term, found in names if found]
+
+
+def _dated(term: Term) -> bool:
+    return any(name.startswith(("k_month", "k_day")) for name in term.alternatives)
 
 
 def known_terms(store: Store, question: Question) -> dict[Term, bool]:

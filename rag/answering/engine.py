@@ -15,7 +15,7 @@ from rag.answering.accounts import accounts, renumbered, stated_in
 from rag.answering.candidates import candidates
 from rag.answering.citations import cite, whole
 from rag.answering.compose import declined, extractive
-from rag.answering.confidence import THRESHOLD, confidence, features, unknown_names
+from rag.answering.confidence import THRESHOLD, confidence, features, names_asked
 from rag.answering.explanation import explained
 from rag.answering.gathering import gathered
 from rag.answering.metadata import ask_metadata, compose_metadata
@@ -141,7 +141,7 @@ class ArchiveQueryEngine(BaseQueryEngine):
         clock.lap("retrieval")
         ranked = candidates(self._store, question, hits)
         if not ranked:
-            return [declined(unknown_names(self._store, question), question.language)], base
+            return [self._declined(question)], base
         found = features(self._store, question, ranked)
         evidence = gathered(self._store, question, ranked)
         citations = self._cited(evidence)
@@ -150,9 +150,11 @@ class ArchiveQueryEngine(BaseQueryEngine):
         base = replace(base, confidence=sure, explanation=explained(self._store, question, found, ranked))
         clock.lap("reading")
         if sure < THRESHOLD:
-            pieces = [declined(unknown_names(self._store, question), question.language)]
-            return pieces, replace(base, near=citations[:NEAR])
+            return [self._declined(question)], replace(base, near=citations[:NEAR])
         return [], replace(base, answerable=True, citations=citations, accounts=told)
+
+    def _declined(self, question: Question) -> str:
+        return declined(*names_asked(self._store, question), question.language)
 
     def _cited(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
         return tuple(cite(self._store, item, n) for n, item in enumerate(evidence, start=1))
