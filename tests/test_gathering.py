@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rag.answering.candidates import Sentence
 from rag.answering.events import on_days
-from rag.answering.lists import listed
+from rag.answering.gathering import listed
 from rag.answering.wording import names_something, trimmed, words_key
 from rag.passages import split
 from rag.question import read_question

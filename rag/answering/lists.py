@@ -1,37 +1,13 @@
-"""Lists: the items that belong together, quoted one by one, when what introduces them speaks to the question."""
+"""Lists inside an article: the items that belong together."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.records import Evidence, Hit
 from rag.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rag.answering.candidates import Sentence
-    from rag.records import Article, Block, Passage
-    from rag.store import Store
-
-LEADING = 0.5  # share of the best sentence's score from which a sentence leads to its list
-MOST = 12  # items of one list
-
-
-def listed(store: Store, ranked: Sequence[Sentence]) -> list[Evidence]:
-    """The items of the list that one of the best sentences stands in or introduces, in order; empty when none does.
-
-    ranked: best first. A list is a run of two item blocks or more; "… the following demands:" before it introduces it.
-    Every item has the score of the sentence that led to it.
-    """
-    for sentence in ranked:
-        if sentence.score < LEADING * ranked[0].score:
-            break
-        items = items_at(sentence.hit.article, sentence.start)
-        if len(items) > 1:
-            passages = store.catalogue.article_passages(sentence.hit.article.id)
-            return [_evidence(sentence, item, passages) for item in items[:MOST]]
-    return []
+    from rag.records import Article, Block
 
 
 def items_at(article: Article, place: int) -> list[Block]:
@@ -56,9 +32,3 @@ def items_at(article: Article, place: int) -> list[Block]:
     while end < len(blocks) and blocks[end].kind == "item":
         end += 1
     return list(blocks[first:end])
-
-
-def _evidence(sentence: Sentence, item: Block, passages: Sequence[Passage]) -> Evidence:
-    article = sentence.hit.article
-    own = next((passage for passage in passages if passage.start <= item.start < passage.end), sentence.hit.passage)
-    return Evidence(Hit(own, article, sentence.hit.score), item.start, item.end, sentence.score)
