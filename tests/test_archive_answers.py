@@ -84,7 +84,9 @@ def test_a_question_in_one_language_is_answered_first_by_the_quote_in_another(re
 @pytest.mark.parametrize(
     ("question", "normalised"),
     [
+        ("How many soldiers did the CSTO send?", {"4000", "3000"}),
         ("Hoeveel soldaten stuurde de CVVO?", {"4000", "3000"}),
+        ("How many died?", {"225", "164", "160"}),
         ("Hur många arresterades?", {"10000"}),
         ("How many people were arrested?", {"9000", "8000"}),
         ("Until when was Almaty the capital?", {"1997"}),
@@ -119,3 +121,9 @@ def test_what_happened_on_a_day_comes_with_the_day(real):
     answer = ask(real, "Vad hände den 5 januari?")
     assert any("På morgonen den 5 januari" in citation.quote for citation in answer.citations)
     assert any("På kvällen den 5 januari" in citation.quote for citation in answer.citations)
+
+
+def test_papers_in_two_languages_that_say_the_same_give_one_account(real):
+    answer = ask(real, "How many soldiers did the CSTO send?")
+    (account,) = (account for account in answer.accounts if account.normalised == "3000")
+    assert {answer.citations[n - 1].language for n in account.citations} == {"sv", "nl"}

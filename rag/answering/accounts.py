@@ -32,7 +32,6 @@ NAMED = ("person", "organisation", "place")  # kinds of answers that are names
 LIFTED = (*NAMED, "definition", "quotation", "other")  # and others that the reader alone can tell
 FITTING = 0.7  # share of the best fit from which another value counts
 ALIKE = 0.55  # share of the likeness of the likest clause from which another counts
-PLAIN = 0.8  # fit of a figure of the very noun that is counted, which counts however its clause is put
 LEAST_LIKENESS = 0.28  # of a clause to the question, from which what it states may be the answer
 
 
@@ -87,7 +86,7 @@ def _counted(
     scored = [
         (like + BY_FIT * one.value.fit + BY_SPAN * _believed(one, citations, spans), one)
         for one, like in zip(found, likeness, strict=True)
-        if like >= least or (counts and one.value.fit >= PLAIN)
+        if like >= least or one.value.same
     ]
     best: dict[int, float] = {}
     for score, one in scored:

@@ -114,7 +114,7 @@ def known_terms(store: Store, question: Question) -> dict[Term, bool]:
 def confidence(found: Features, *, stated: bool = True) -> float:
     """Probability in [0, 1] that the evidence answers.
 
-    stated: False when a value is asked for and the quotes state none (rag.answering.accounts).
+    stated: False when a value is asked for and only weak evidence states one (rag.answering.accounts).
     """
     sure = probability(WEIGHTS, astuple(found))
     return sure * (1.0 if stated else UNSTATED) * (STRANGER if found.strangers else 1.0)

@@ -16,6 +16,7 @@ from rag.answering.candidates import candidates
 from rag.answering.citations import cite, whole
 from rag.answering.compose import declined, extractive
 from rag.answering.confidence import THRESHOLD, confidence, features, names_asked
+from rag.answering.evidence import RATIO_OF_ANOTHER_ACCOUNT
 from rag.answering.explanation import explained
 from rag.answering.gathering import gathered
 from rag.answering.metadata import ask_metadata, compose_metadata
@@ -146,7 +147,11 @@ class ArchiveQueryEngine(BaseQueryEngine):
         evidence = gathered(self._store, question, ranked)
         citations = self._cited(evidence)
         told = accounts(stated_in(self._store, question, evidence, citations))
-        sure = confidence(found, stated=bool(told) or question.kind not in COUNTED)
+        strong = {
+            n for n, item in enumerate(evidence, start=1) if item.score >= RATIO_OF_ANOTHER_ACCOUNT * ranked[0].score
+        }
+        stated = any(strong.intersection(account.citations) for account in told)
+        sure = confidence(found, stated=stated or question.kind not in COUNTED)
         base = replace(base, confidence=sure, explanation=explained(self._store, question, found, ranked))
         clock.lap("reading")
         if sure < THRESHOLD:

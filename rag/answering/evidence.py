@@ -38,13 +38,14 @@ def select(ranked: Sequence[Sentence], kind: Kind, limit: int = 5) -> list[Evide
     for sentence in ranked:
         articles = [known.hit.article.id for known in chosen]
         languages = {known.hit.article.language for known in chosen}
-        figure = bool(chosen) and kind in COUNTED and sentence.kind >= FIT and sentence.hit.article.id not in articles
+        told = [known.hit.article.id for known in chosen if known.kind >= FIT]
+        figure = bool(chosen) and kind in COUNTED and sentence.kind >= FIT and sentence.hit.article.id not in told
         another = bool(chosen) and (figure or sentence.hit.article.language not in languages)
         least = RATIO_OF_ANOTHER_FIGURE if figure else RATIO_OF_ANOTHER_ACCOUNT if another else RATIO
         strong = sentence.score >= least * ranked[0].score
         repeated = any(quote_of(sentence) == quote_of(known) for known in chosen)
         most = PER_ARTICLE_OF_A_LIST if kind in ("list", "event") else PER_ARTICLE
-        if strong and articles.count(sentence.hit.article.id) < most and not repeated:
+        if strong and (figure or articles.count(sentence.hit.article.id) < most) and not repeated:
             chosen.append(sentence)
     first = {sentence.hit.article.language: sentence for sentence in reversed(chosen)}
     rest = [sentence for sentence in chosen if sentence not in first.values()]

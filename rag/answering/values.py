@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rag.store import Store
 
 FIT = 0.6  # from which a value can be the answer
+FEWEST = 3  # people who are taken to be counted when they are not called what the question calls them
 MONTH_WITHIN = 6  # characters from "4" to the "5" of "5 January"
 RELATIVE = 0.6  # fit of "on Tuesday" beside that of a date
 NEAR = 0.25  # share of a related word from which it says the same as the question's
@@ -56,7 +57,7 @@ class Value:
 
     key: the same for values that say the same, in whatever language and style ("3000", "40 %", "2022-01-05"). fit: how
     well it is what was asked for, in [0, 1]; below FIT it is something else ("75 aircraft" to "how many soldiers").
-    clause: offsets of the part of the sentence around it.
+    clause: offsets of the part of the sentence around it. same: it counts the very noun that the question counts.
     """
 
     start: int
@@ -65,6 +66,7 @@ class Value:
     qualifier: str | None
     fit: float
     clause: tuple[int, int]
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def values(text: str, before: str, language: str, asked: Asked, published: str |
     def value(start: int, end: int, key: str, qualifier: str | None, noun: float, specific: bool) -> Value:
         clause = clause_around(text, start, end)
         here = told(text[clause[0] : clause[1]], language, asked)
-        return Value(start, end, key, qualifier, noun * _telling(here, window, specific), clause)
+        same = bool(asked.counts) and noun == 1.0
+        return Value(start, end, key, qualifier, noun * _telling(here, window, specific), clause, same)
 
     if question.kind == "date":
         found_days = days(text, language, published)
@@ -214,4 +217,7 @@ def _noun(amount: Amount, asked: Asked) -> tuple[float, bool]:
     near = asked.counts.get(amount.unit or "", 0.0)
     if near >= SAME_NOUN:
         return 1.0, True
-    return (0.9, bool(unit)) if not unit or unit in PEOPLE else (0.3, False)
+    if unit and unit not in PEOPLE:
+        return 0.3, False
+    # "Two men" are spoken of; few are counted.
+    return (0.9, bool(unit)) if amount.value >= FEWEST else (0.5, False)
