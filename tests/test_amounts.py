@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rag.statements.amounts import amounts, same_amount
 from rag.statements.days import days
+from rag.statements.number_words import figure_value
 
 LANGUAGES = ("en", "sv", "nl")
 
@@ -357,3 +358,8 @@ def test_the_real_articles_state_these_amounts(archive):
         ("dertien politieagenten", 13),
     } <= found
     assert not any(value in (1990, 2011, 2014, 2019, 2022) for _, value in found)
+
+
+@pytest.mark.parametrize(("figure", "value"), [("0.003,000", 3.0), ("1.2.3", 12.3), ("0,125", 0.125), ("½", 0.5)])
+def test_figures_with_marks_that_group_nothing_are_read_all_the_same(figure, value):
+    assert figure_value(figure, "en", scaled=False) == value

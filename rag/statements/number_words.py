@@ -129,7 +129,9 @@ def figure_value(figure: str, language: str, scaled: bool) -> float:
     grouped = re.fullmatch(r"([1-9]\d{0,2}(?:([ .,'’\u00a0\u2009\u202f])\d{3})(?:\2\d{3})*)(?:[.,](\d+))?", figure)
     if grouped and not (scaled and grouped[2] == mark and figure.count(mark) == 1 and grouped[3] is None):
         return float(re.sub(r"\D", "", grouped[1]) + "." + (grouped[3] or "0")) + half
-    return float(re.sub(r"[^\d.]", "", figure.replace(",", "."))) + half
+    # Of several marks that group nothing ("0.003,000") the last one counts.
+    whole, point, decimals = re.sub(r"[^\d.]", "", figure.replace(",", ".")).rpartition(".")
+    return float(whole.replace(".", "") + point + decimals or "0") + half
 
 
 def spelled_value(words: str, language: str) -> float:
