@@ -45,9 +45,9 @@ def test_of_people_a_figure_fits_only_in_a_clause_that_speaks_of_what_is_asked()
 @pytest.mark.parametrize(
     ("question", "text", "language", "expected"),
     [
-        ("How long did it last?", "It lasted three weeks and cost 5 lives.", "en", ["3"]),
-        ("Hur länge varade det?", "Det varade i 180 dagar.", "sv", ["180"]),
-        ("Hoe lang duurde het?", "Het duurde 25 jaar.", "nl", ["25"]),
+        ("How long did it last?", "It lasted three weeks and cost 5 lives.", "en", ["3 week"]),
+        ("Hur länge varade det?", "Det varade i 180 dagar.", "sv", ["180 day"]),
+        ("Hoe lang duurde het?", "Het duurde 25 jaar.", "nl", ["25 year"]),
         ("When was it?", "It was on 5 January.", "en", ["2022-01-05"]),
         ("När var det?", "Det var den 5 januari, efter 3 dagar.", "sv", ["2022-01-05"]),
         ("Wanneer was het?", "Het was op 5 januari.", "nl", ["2022-01-05"]),
@@ -63,7 +63,7 @@ def test_durations_and_dates(question, text, language, expected):
     [
         ("How much did he earn?", "He earned 8 million pounds in 3 years.", ["8000000 GBP"]),
         ("What share agreed?", "40 per cent of 3,000 agreed.", ["40 %"]),
-        ("How old is he?", "He is 68 years old and has 3 boats.", ["68"]),
+        ("How old is he?", "He is 68 years old and has 3 boats.", ["68 year"]),
         ("How many came?", "Between 10 and 20 came.", ["10–20"]),
     ],
 )
@@ -97,3 +97,10 @@ def test_a_brief_is_dated_by_what_it_reports():
     assert told_on(Source()) == "2022-01-21"
     Source.reports_on = ()
     assert told_on(Source()) == "2026-11-20"
+
+
+def test_money_answers_what_is_asked_about_money_alone():
+    text = "They paid 50 kronor."
+    assert found("How much did they pay?", text, "en") == [("50 kronor", "50 SEK")]
+    assert found("How many prisoners were freed?", text, "en") == []
+    assert found("How long is the bridge?", text, "en") == []

@@ -36,16 +36,22 @@ PEOPLE = frozenset(
     """people person persons men women individuals troops personnel man manniskor personer folk kvinnor styrkor mensen
     personen mannen vrouwen manschappen troepen""".split()
 )
-TIMES = frozenset(
-    """second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades
-    sekund sekunder minut minuter timme timmar timmars dag dagar dagars dygn natt natter vecka veckor veckors manad
-    manader manaders ar ars artionde artionden seconde seconden minuut minuten uur uren dagen nacht nachten weken maand
-    maanden jaar jaren decennium decennia etmaal""".split()
-)
+# Units of time in the three languages, folded, by the word that accounts share.
+_TIME_WORDS = {
+    "second": "second seconds sekund sekunder seconde seconden",
+    "minute": "minute minutes minut minuter minuut minuten",
+    "hour": "hour hours timme timmar timmars uur uren",
+    "day": "day days night nights dag dagar dagars dygn natt natter dagen nacht nachten etmaal",
+    "week": "week weeks vecka veckor veckors weken",
+    "month": "month months manad manader manaders maand maanden",
+    "year": "year years ar ars jaar jaren",
+    "decade": "decade decades artionde artionden decennium decennia",
+}
+TIMES = {word: unit for unit, words in _TIME_WORDS.items() for word in words.split()}
 _SHARE = re.compile(r"\b(share|percentage|proportion|per ?cent|andel|procent|aandeel|percentage)\b")
 _MONEY = re.compile(
-    r"\b(cost|costs|earn\w*|paid|pay|price|money|worth|spend|spent|wage\w*|budget|kosta\w*|tjana\w*|betala\w*|pris\w*|pengar|vard|lon\w*|"
-    r"kost\w*|verdien\w*|betaal\w*|prijs|geld|waard|loon)\b"
+    r"\b(costs?|earn\w*|paid|pay|prices?|money|worth|spend|spent|wages?|budget|kosta\w*|tjana\w*|betala\w*|pris(et|er|erna)?|pengar|"
+    r"vard|lon(en|er|erna)?|kost(te|en)?|verdien\w*|betaal\w*|prij(s|zen)|geld|waard|loon|lonen)\b"
 )
 # Where one clause ends and another begins.
 _PARTING = re.compile(r"[,;:–—()]\s|\s(?:and|but|while|och|men|medan|en|maar|terwijl)\s", re.IGNORECASE)
@@ -193,10 +199,10 @@ def is_time(amount: Amount) -> bool:
 
 
 def amount_key(amount: Amount) -> str:
-    """What makes two amounts one account: value, end of a range, per cent or currency."""
+    """What makes two amounts one account: value, end of a range, per cent, currency or unit of time."""
     ends = [amount.value, *([amount.upper] if amount.upper is not None else [])]
     number = "–".join(f"{end:.15g}" for end in ends)
-    kind = "%" if amount.percent else amount.currency
+    kind = "%" if amount.percent else amount.currency or TIMES.get(fold(amount.unit or ""))
     return " ".join(filter(None, (number, kind)))
 
 
