@@ -244,7 +244,7 @@ class Account:
     """One answer to the question, with all the articles that give it.
 
     value: as its first claim has it, verbatim. normalised: what makes claims one account, whatever their language:
-    "3000", "3 week", "40 %", "2022-01-05", a name's key; "" where only the words can be compared. qualifier: of a figure: "more",
+    "3000", "3 week", a day, a name's key; "" where only the words can be compared. qualifier: of a figure: "more",
     "at_least", "nearly", "about", "at_most", "less", or None. published: of its newest source. citations: the numbers
     of its claims, in order. Claims are newest first.
     """
