@@ -18,8 +18,9 @@ QuestionLanguage = Literal["en", "sv", "nl"]
 class Question:
     """A question, NFC and trimmed, with its language and the kind of answer it wants.
 
-    counted: of a quantity, the noun that is counted, as it is written ("soldiers"), or of a duration its unit; None
-    when nothing is. measure: "age", or "length" for a distance, when that is certain.
+    counted: of a quantity, the noun that is counted, as it is written ("soldiers"), of a duration its unit, of a list
+    what its items are ("demands"); None when nothing is named. measure: "age", or "length" for a distance, when that is
+    certain.
     """
 
     text: str
@@ -34,7 +35,8 @@ def read_question(text: str) -> Question:
     clean = " ".join(normalise(text).split())
     language = question_language(clean)
     kind = kind_of(clean, language)
-    counted = _counted(clean, language) if kind in ("quantity", "duration") else None
+    opening = _WHICH if kind == "list" else _HOW_MANY
+    counted = _counted(clean, opening[language], language) if kind in ("quantity", "duration", "list") else None
     return Question(clean, language, kind, counted, measure_of(clean, language) if kind == "quantity" else None)
 
 
@@ -85,8 +87,17 @@ _HOW_MANY = {
     "sv": re.compile(r"\bhur (?:många|mycket) |\bvilket antal ", re.IGNORECASE),
     "nl": re.compile(r"\bhoeveel |\bwelk aantal ", re.IGNORECASE),
 }
+_WHICH = {
+    "en": re.compile(
+        r"\b(?:what|which) (?:(?:are|were) )?|^(?:name|list|enumerate|give|show)(?: me)?(?: a list of)? ", re.IGNORECASE
+    ),
+    "sv": re.compile(r"\bvilka (?:(?:är|var) )?|\bvad (?:är|var) |^(?:namn|lista|räkna upp|ange) ", re.IGNORECASE),
+    "nl": re.compile(
+        r"\bwelke (?:(?:zijn|waren) )?|\bwat (?:zijn|waren) |^(?:noem|som|geef(?: een lijst van)?) ", re.IGNORECASE
+    ),
+}
 _BEFORE_COUNTED = frozenset(
-    "of the these those other more such av de dessa andra fler van het deze die andere meer er".split()
+    "of the these those other more such all av de dessa andra fler alla van het deze die andere meer er".split()
 )
 _COUNTED_EN = re.compile(r"(?:people|men|women|children|police|troops|money|time)|[a-z'-]{2,}[^su\W]s", re.IGNORECASE)
 # What stands after the noun, or in its place when nothing is counted ("how much did it cost").
@@ -103,9 +114,9 @@ _VERB = {
 }
 
 
-def _counted(text: str, language: str) -> str | None:
-    """The noun after "how many" or "how much"; adjectives before it are passed over."""
-    opening = _HOW_MANY[language].search(text)
+def _counted(text: str, asking: re.Pattern[str], language: str) -> str | None:
+    """The noun after "how many", "how much" or "which"; adjectives before it are passed over."""
+    opening = asking.search(text)
     if opening is None:
         return None
     after = words(text[opening.end() :])

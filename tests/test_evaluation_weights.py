@@ -14,7 +14,17 @@ import pytest
 
 from rag.answering import candidates, confidence
 from rag.evaluation import weights
-from rag.evaluation.examples import DEVELOPMENT, ELSEWHERE, EXCHANGED, STRANGERS, Example, Portion, collect, exchanged
+from rag.evaluation.examples import (
+    DEVELOPMENT,
+    ELSEWHERE,
+    EXCHANGED,
+    STRANGERS,
+    TAKEN,
+    Example,
+    Portion,
+    collect,
+    exchanged,
+)
 from rag.evaluation.questions import Gold, JudgedQuestion
 from rag.evaluation.weights import fit_answers, fit_sentences, main, report
 from rag.records import BronError
@@ -104,6 +114,17 @@ def test_questions_with_a_name_exchanged_have_nothing_right(collected):
     assert not any(example.answerable or example.right.any() for example in examples)
     strangers = {example.id: confidence.Features(*example.found).strangers for example in of(collected, DEVELOPMENT)}
     assert all(confidence.Features(*example.found).strangers > strangers[example.id] for example in examples)
+
+
+def test_questions_whose_answer_is_taken_away_are_asked_of_what_is_left(collected):
+    examples = of(collected, TAKEN)
+    assert {example.id for example in examples} <= {f"d-{number}" for number in range(6)} and examples
+    assert not any(example.answerable or example.right.any() for example in examples)
+    own = {example.id: confidence.Features(*example.found) for example in of(collected, DEVELOPMENT)}
+    for example in examples:
+        left = confidence.Features(*example.found)
+        assert left.coverage < own[example.id].coverage  # the only article about it is gone,
+        assert left.unknown == own[example.id].unknown  # but the archive knows the same words
 
 
 def test_questions_that_two_files_share_are_asked_across_languages(tmp_path):

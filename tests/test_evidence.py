@@ -1,12 +1,13 @@
 """hits -> evidence: whole sentences, accounts of several articles and languages, each sentence quoted once."""
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
 
 from rag.answering.candidates import Sentence
 from rag.answering.evidence import continued, opened, select
-from rag.answering.holding import holds
+from rag.answering.holding import can_be, holds
 from rag.answering.values import Asked
 from rag.question import read_question
 from rag.records import Article, Block, Hit, Passage
@@ -116,3 +117,24 @@ def test_a_name_before_the_sentence_counts_half():
     asked = Asked(read_question("Who called it a disaster?"), {}, ())
     assert holds("“It is a disaster.”", "It was late, said Smailov.", "en", asked) == 0.5
     assert holds("“It is a disaster.”", "It was late.", "en", asked) == 0.0
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("words", "language", "kind", "possible"),
+    [
+        ("nästan 4.000 man", "sv", "quantity", True),
+        ("drieduizend reïntegraties", "nl", "quantity", True),
+        ("the square", "en", "quantity", False),
+        ("två år", "sv", "duration", True),
+        ("två båtar", "sv", "duration", False),
+        ("5 januari", "nl", "date", True),
+        ("på tisdagen", "sv", "date", True),
+        ("efteråt", "sv", "date", False),
+        ("Åke Öst", "sv", "person", True),
+        ("de burgemeester", "nl", "person", False),
+        ("what they wanted", "en", "other", True),
+    ],
+)
+def test_words_of_another_kind_are_no_answer(words, language, kind, possible, form):
+    assert can_be(unicodedata.normalize(form, words), language, kind) == possible

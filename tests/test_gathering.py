@@ -1,5 +1,8 @@
 """Lists and events: whole lists item by item, and what happened on a day in the order of time; words of spans."""
 
+import unicodedata
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from rag.answering.candidates import Sentence
 from rag.answering.events import on_days
 from rag.answering.gathering import listed
+from rag.answering.lists import enumerated, list_at
 from rag.answering.wording import names_something, trimmed, words_key
 from rag.passages import split
 from rag.question import read_question
@@ -42,25 +46,26 @@ class Store:
         return split(self.made)
 
 
-def sentence(made, words, score=0.9):
+def sentence(made, words, score=0.9, kind=1.0):
     start = made.text.index(words)
     own = next(passage for passage in split(made) if passage.start <= start < passage.end)
-    values = dict.fromkeys(("coverage", "window", "context", "similarity", "passage", "kind", "length"), score)
-    return Sentence(Hit(own, made, 0.5), start, start + len(words), **values, asks=0.0, foreign=0.0)
+    values = dict.fromkeys(("coverage", "window", "context", "similarity", "passage", "length"), score)
+    return Sentence(Hit(own, made, 0.5), start, start + len(words), **values, kind=kind, asks=0.0, foreign=0.0)
 
 
 @pytest.mark.parametrize("leading", ["Det ställde följande krav:", "Sänk avgiften för båtar"])
 def test_a_sentence_that_introduces_a_list_or_stands_in_it_gives_all_its_items(leading):
     made = article()
     found = listed(Store(made), [sentence(made, leading)])
-    assert [made.text[item.start : item.end] for item in found] == [words for kind, words in PARTS if kind == "item"]
+    quotes = [made.text[item.start : item.end] for item in found]
+    assert quotes == ["Det ställde följande krav:", *(words for kind, words in PARTS if kind == "item")]
     assert all(item.hit.passage.start <= item.start < item.hit.passage.end for item in found)
 
 
 def test_no_list_is_found_where_none_is_introduced():
     made = article()
-    assert listed(Store(made), [sentence(made, "Rådet möttes på tisdagen.")]) == []
     assert listed(Store(made), [sentence(made, "Dagen efter kom båtarna.")]) == []
+    assert listed(Store(made), [sentence(made, "Sänk avgiften för båtar", kind=0.8)]) == []
     single = article((("paragraph", "Det ställde ett krav:"), ("item", "Öppna hamnen")))
     assert listed(Store(single), [sentence(single, "Det ställde ett krav:")]) == []
 
@@ -69,6 +74,58 @@ def test_a_weak_sentence_does_not_lead_to_its_list():
     made = article()
     ranked = [sentence(made, "Dagen efter kom båtarna.", 0.9), sentence(made, "Det ställde följande krav:", 0.2)]
     assert listed(Store(made), ranked) == []
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("It sells fish, such as herring, cod and plaice.", "en", ["herring", "cod", "plaice"]),
+        ("Rådet krävde två saker: öppna färjelägen och lägre avgifter.", "sv", ["öppna färjelägen", "lägre avgifter"]),
+        (
+            "Hon lovade mycket, bland annat att sänka priset på åkturer, öl och bröd, samt att börja före jul.",
+            "sv",
+            ["att sänka priset på åkturer, öl och bröd", "att börja före jul"],
+        ),
+        (
+            "Zij vroegen om, naast rust, hogere lonen; kortere dagen voor reïntegratie; betere pensioenen.",
+            "nl",
+            ["hogere lonen", "kortere dagen voor reïntegratie", "betere pensioenen"],
+        ),
+        ("Er kwamen boten uit Åland, België, Öland en Zweden.", "nl", ["Åland", "België", "Öland", "Zweden"]),
+        ("She said: “We will not, and they know.”", "en", []),
+        ("Han sålde fisk och gick hem.", "sv", []),
+        ("", "en", []),
+    ],
+)
+def test_what_a_sentence_enumerates_is_told_item_by_item(text, language, expected, form):
+    text, expected = unicodedata.normalize(form, text), [unicodedata.normalize(form, item) for item in expected]
+    assert [text[start:end] for start, end in enumerated(text, language)] == expected
+
+
+@given(st.text(alphabet='abå ,;:."(”som och att', max_size=60), st.sampled_from(["en", "sv", "nl", "de"]))
+def test_items_are_in_order_inside_the_sentence_and_never_empty(text, language):
+    found = enumerated(text, language)
+    assert len(found) != 1
+    assert all(0 <= start < end <= len(text) for start, end in found)
+    assert all(first[1] <= second[0] for first, second in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("parts", "place", "introduced"),
+    [
+        (PARTS, "Det ställde", "Det ställde följande krav:"),
+        (PARTS, "Sänk", "Det ställde följande krav:"),
+        (PARTS, "Rådet möttes", None),
+        ((("paragraph", "Det ställde krav. De var:"), *PARTS[1:3]), "Öppna", "Det ställde krav. De var:"),
+        ((("heading", "Kraven"), *PARTS[1:3]), "Öppna", "Kraven"),
+        (PARTS[1:3], "Öppna", ""),
+    ],
+)
+def test_a_list_is_known_by_what_introduces_it(parts, place, introduced):
+    made = article(parts)
+    found = list_at(made, made.text.index(place))
+    assert (made.text[found.start : found.end] if found else None) == introduced
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,7 @@ def test_training_brings_translations_together_and_goes_on_after_a_stop(publishe
 
 
 def test_the_built_model_is_run_by_the_embedder(published, sources, tmp_path):
-    pytest.importorskip("onnxscript", reason="pip install 'bron[train]'")
+    pytest.importorskip("onnx", reason="pip install 'bron[train]'")
     from rag.training.export import write_model
 
     encoder, tokenizer = build(sources, published, tmp_path / "work", Schedule(steps=2, warm_up=1))
@@ -243,6 +243,30 @@ def test_the_built_model_is_run_by_the_embedder(published, sources, tmp_path):
     write_model(encoder, tmp_path / "tokenizer.json", tmp_path / "model", name="small", max_tokens=64, quantised=False)
     vectors = BundledEmbedding(tmp_path / "model").vectors(SWEDISH)
     assert abs(vectors - embed_all(encoder, tokenizer, SWEDISH).numpy()).max() < 0.02, "but for bfloat16"
+
+
+def test_a_written_model_is_trained_further_with_a_new_vocabulary(published, sources, tmp_path):
+    pytest.importorskip("onnx", reason="pip install 'bron[train]'")
+    from rag.training.export import write_model
+
+    schedule = Schedule(steps=40, table_rate=0.02, body_rate=0.002, warm_up=4, save_every=40, log_every=10, seed=7)
+    few = len(build_vocabulary(published / "tokenizer.json", sources, 400).origins) - 6
+    encoder, tokenizer = build(sources, published, tmp_path / "work", schedule, rows=few)
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    write_model(encoder, tmp_path / "tokenizer.json", tmp_path / "model", name="small", max_tokens=64, quantised=False)
+    further = replace(schedule, first=40)
+    begun, words = build(sources, published, tmp_path / "none", further, until=0, start=tmp_path / "model")
+    assert len(words.get_vocab()) == few + 6, "rows that the model lacked"
+    before, after = embed_all(encoder, tokenizer, ENGLISH), embed_all(begun, words, ENGLISH)
+    assert torch.allclose(before, after, atol=0.02), "English as it was learned"
+    texts = {"en": ENGLISH, "sv": SWEDISH, "nl": DUTCH}
+    untrained, plain_words = build(sources, published, tmp_path / "untrained", schedule, until=0)
+    assert sum(bitext(begun, words, texts).values()) > sum(bitext(untrained, plain_words, texts).values())
+    further = replace(further, steps=2, save_every=2)
+    mean, _ = build(sources, published, tmp_path / "more", further, start=tmp_path / "model")
+    came_to = torch.load(tmp_path / "more" / "checkpoint.pt", weights_only=True)["encoder"]["words.weight"]
+    assert not torch.equal(came_to, begun.words.weight)
+    assert torch.allclose(mean.words.weight, (came_to + begun.words.weight) / 2, atol=1e-6)
 
 
 def test_a_run_is_not_taken_up_with_another_vocabulary(published, sources, tmp_path):

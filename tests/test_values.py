@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from rag.answering.values import FIT, Asked, clause_around, told_on, values
+from rag.answering.values import BARE, FIT, Asked, clause_around, counting, told, told_on, values
 from rag.question import read_question
 from rag.records import Report
 from rag.retrieval.lexical import WeightedTerm
@@ -104,3 +104,33 @@ def test_money_answers_what_is_asked_about_money_alone():
     assert found("How much did they pay?", text, "en") == [("50 kronor", "50 SEK")]
     assert found("How many prisoners were freed?", text, "en") == []
     assert found("How long is the bridge?", text, "en") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "people"),
+    [
+        ("How many soldiers came?", True),
+        ("Hur många demonstranter greps?", True),
+        ("Hoeveel arbeiders staakten er?", True),
+        ("How many barrels were sold?", False),
+        ("Hur många bilar brändes?", False),
+        ("Hoeveel vliegtuigen landden er?", False),
+    ],
+)
+def test_whether_a_noun_counts_people_is_told_by_its_neighbours(service, question, people):
+    counts = counting(service.store(), read_question(question), [("Det kom 30 båtar.", "sv")])
+    assert counts[BARE] == float(people)
+    assert 0 <= counts["båtar"] <= 1
+
+
+def test_a_bare_figure_is_no_count_of_things():
+    text = "Priset steg till 3, sade 40 personer."
+    assert found("Hur många fat såldes?", text, "sv", counts={"fat": 1.0, BARE: 0.0}) == []
+    assert len(found("Hur många soldater kom?", text, "sv", counts={"soldater": 1.0, BARE: 1.0})) == 2
+
+
+def test_a_word_far_behind_the_best_translation_does_not_say_the_same():
+    live = WeightedTerm(Term("live", ("live",), False), (("live", 1.0), ("lev", 0.77), ("dod", 0.3)), 1.0, 1, 1)
+    asked = Asked(read_question("How many people live in Almaty?"), {}, (live,))
+    assert told("De lever i staden.", "sv", asked)
+    assert not told("225 är döda.", "sv", asked)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.candidates import WINDOW, terms_for
+from rag.answering.holding import can_be
+from rag.answering.lists import enumerated
 from rag.answering.reader import load_reader
 from rag.answering.values import COUNTED, FIT, Value, asked_of, counting, told_on, values
-from rag.answering.wording import names_something, trimmed, words_key
+from rag.answering.wording import trimmed, words_key
 from rag.embedding import embed_passages, embed_question
 from rag.records import Account, Claim
 from rag.statements.attribution import attribution
@@ -28,8 +30,7 @@ BY_FIT = 0.2  # of a value's fit, beside the likeness of its clause to the quest
 BY_SPAN = 0.5  # and of the reader's belief in it
 SURE = 0.3  # what the reader must believe of a span that is lifted out
 SPANS = 3  # that are read in each quote
-NAMED = ("person", "organisation", "place")  # kinds of answers that are names
-LIFTED = (*NAMED, "definition", "quotation", "other")  # and others that the reader alone can tell
+LIFTED = ("person", "organisation", "place", "definition", "quotation", "other")  # kinds that the reader alone can tell
 FITTING = 0.7  # share of the best fit from which another value counts
 ALIKE = 0.55  # share of the likeness of the likest clause from which another counts
 LEAST_LIKENESS = 0.28  # of a clause to the question, from which what it states may be the answer
@@ -51,9 +52,20 @@ def stated_in(
     spans = reader.read(question.text, [citation.quote for citation in citations], SPANS) if reader else []
     if question.kind in COUNTED:
         return _counted(store, question, evidence, citations, spans)
+    if question.kind == "list":
+        return _enumerated(citations)
     if question.kind in LIFTED:
         return _lifted(question, citations, spans)
     return []
+
+
+def _enumerated(citations: Sequence[Citation]) -> list[Stated]:
+    """What the best quote enumerates, in its order; nothing where it does not: a list in items is quoted by item."""
+    best = citations[0]
+    return [
+        Stated(best, Value(start, end, best.quote[start:end].casefold(), None, 1.0, (start, end)))
+        for start, end in enumerated(best.quote, best.language)
+    ]
 
 
 def _counted(
@@ -112,7 +124,7 @@ def _lifted(question: Question, citations: Sequence[Citation], spans: Sequence[S
         for span in own:
             start, end = trimmed(citation.quote, span.start, span.end)
             text = citation.quote[start:end]
-            if _chance(span) >= SURE and (question.kind not in NAMED or names_something(text)):
+            if _chance(span) >= SURE and can_be(text, citation.language, question.kind):
                 key = words_key(text, citation.language)
                 found.append(Stated(citation, Value(start, end, key, None, _chance(span), (start, end))))
                 break

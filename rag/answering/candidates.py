@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.answering.holding import holds
-from rag.answering.lists import items_at
+from rag.answering.holding import can_be, holds
+from rag.answering.lists import ItemList, list_at
 from rag.answering.reader import load_reader
-from rag.answering.values import COUNTED, asked_of, counting, told_on
+from rag.answering.values import COUNTED, Asked, asked_of, counting, is_called, told_on
 from rag.embedding import Vectors, embed_question
 from rag.packing import unpack
 from rag.retrieval.lexical import WeightedTerm, coverage, weighted_terms
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rag.answering.reader import Span
     from rag.question import Question
-    from rag.records import Hit
+    from rag.records import Article, Hit
     from rag.store import Store
 
 # Fitted on development data (docs/answers.md): intercept, then the features of a sentence in their order.
@@ -32,7 +32,7 @@ FEATURES = (
 )  # fmt: skip
 HITS = 10  # passages that are read sentence by sentence
 WINDOW = 300  # characters before a sentence, some two sentences
-SPANS = 3  # that are read in each passage
+SPANS = 5  # that are read in each passage
 ODDS = 8.0  # log-odds beyond which a span is as sure as can be
 
 
@@ -40,13 +40,13 @@ ODDS = 8.0  # log-odds beyond which a span is as sure as can be
 class Sentence:
     """A candidate sentence and what speaks for it; every feature in [0, 1].
 
-    coverage: share of the question's weight in the sentence. window: in it and what stands before it, where what it
-    speaks of is named, also when that is in the passage before. context: in its passage, heading and title.
-    similarity: cosine of question and sentence, passage: of question and passage. kind: how well it holds what is
-    asked for (rag.answering.holding), valued: whether that is a value. length: of its words, 1 from 15 on. asks: 1 when
-    it is a question itself. foreign: 1 when it is in another language than the question. span: log-odds of the reader's
-    best span in it, 0 at -8 or without one, 1 at 8. share: of all that the reader believes of the passages, in the
-    sentence. score: probability that it answers.
+    coverage: share of the question's weight in the sentence, or in all of the list that it introduces. window: in it
+    and what stands before it, where what it speaks of is named, also when that is in the passage before. context: in
+    its passage, heading and title. similarity: cosine of question and sentence, passage: of question and passage. kind:
+    how well it holds what is asked for (rag.answering.holding), valued: whether that is a value. length: of its words,
+    1 from 15 on. asks: 1 when it is a question itself. foreign: 1 when it is in another language than the question.
+    span: log-odds of the reader's best span in it, 0 at -8 or without one, 1 at 8. share: of all that the reader
+    believes of the passages, in the sentence. score: probability that it answers.
     """
 
     hit: Hit
@@ -120,13 +120,15 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
     found: dict[tuple[str, int], Sentence] = {}
     for (hit, start, end), text, similarity in zip(spans, texts, similarities, strict=True):
         language, before = hit.article.language, hit.article.text[max(0, start - WINDOW) : start]
+        listed = list_of(hit.article, start, asked[language])
+        told = _told(hit, start, end, listed)
         spans_in = [span for span in readings[hit.passage.id] if start <= span.start < end]
         sentence = Sentence(
             hit,
             start,
             end,
-            coverage=coverage(terms[language], text, language),
-            window=coverage(terms[language], before + text, language),
+            coverage=coverage(terms[language], told, language),
+            window=coverage(terms[language], before + told, language),
             context=contexts[hit.passage.id],
             similarity=max(0.0, similarity),
             passage=hit.dense,
@@ -136,7 +138,7 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
                 language,
                 asked[language],
                 told_on(hit.article),
-                listing=question.kind == "list" and len(items_at(hit.article, start)) > 1,
+                listing=listed is not None,
             ),
             length=min(1.0, len(words(text)) / 15),
             asks=float(text.rstrip('”"’»').endswith("?")),
@@ -151,13 +153,38 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
     return sorted(found.values(), key=lambda item: (-item.score, item.hit.passage.id, item.start))
 
 
+def list_of(article: Article, place: int, asked: Asked) -> ItemList | None:
+    """The list of what is asked for that a place of an article stands in, or right before; None where there is none.
+
+    What introduces the list says what its items are, or the title does where nothing introduces it.
+    """
+    found = list_at(article, place) if asked.question.kind == "list" else None
+    if found is None:
+        return None
+    introduced = article.text[found.start : found.end] or article.title or ""
+    return found if is_called(introduced, article.language, asked) else None
+
+
+def _told(hit: Hit, start: int, end: int, listed: ItemList | None) -> str:
+    """What a sentence says: its text, and the whole list with the title when it introduces one."""
+    text = hit.article.text
+    if listed is None or start >= listed.items[0].start:
+        return text[start:end]
+    return f"{hit.article.title or ''}\n{text[start : listed.items[-1].end]}"
+
+
 def read(question: Question, hits: Sequence[Hit]) -> dict[str, list[Span]]:
-    """The reader's spans of each hit's passage, at offsets of the article; none where Bron has no reader."""
+    """The reader's spans of each hit's passage that can be what is asked for, at offsets of the article.
+
+    None where Bron has no reader.
+    """
     reader = load_reader()
     found = reader.read(question.text, [hit.passage.text for hit in hits], SPANS) if reader else [[] for _ in hits]
     return {
         hit.passage.id: [
-            replace(span, start=span.start + hit.passage.start, end=span.end + hit.passage.start) for span in spans
+            replace(span, start=span.start + hit.passage.start, end=span.end + hit.passage.start)
+            for span in spans
+            if can_be(hit.passage.text[span.start : span.end], hit.article.language, question.kind)
         ]
         for hit, spans in zip(hits, found, strict=True)
     }

@@ -22,7 +22,7 @@ def extractive(citations: Sequence[Citation], accounts: Sequence[Account], langu
     if len(accounts) == 1:
         yield f"{phrase(language, 'account')} {stated(accounts[0], citations, language)}"
     elif accounts:
-        yield phrase(language, "accounts")
+        yield phrase(language, "accounts" if differing(accounts) else "account")
         for account in accounts:
             yield f"\n– {stated(account, citations, language)}"
     else:
@@ -30,6 +30,11 @@ def extractive(citations: Sequence[Citation], accounts: Sequence[Account], langu
         yield phrase(language, key, count=len(citations))
     for citation in citations:
         yield f"\n\n{quoted(citation, language)}"
+
+
+def differing(accounts: Sequence[Account]) -> bool:
+    """Whether accounts are told apart by who gives them; what one quote says side by side is one account of it."""
+    return len({n for account in accounts for n in account.citations}) > 1 and len(accounts) > 1
 
 
 def stated(account: Account, citations: Sequence[Citation], language: str) -> str:

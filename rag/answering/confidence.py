@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from rag.store import Store
     from rag.text import Term
 
-THRESHOLD = 0.45  # below it, "the archive does not say"
+THRESHOLD = 0.36  # below it, "the archive does not say"
 # What is left of the confidence, beyond what the fit made of it,
-UNSTATED = 0.5  # when a figure or a date is asked for and no quote states one that fits,
-STRANGER = 0.7  # and when a name of the question occurs nowhere in the archive.
+UNSTATED = 0.6  # when a figure or a date is asked for and weak evidence alone states one that fits,
+ABSENT = 0.4  # when none does near the question's other words,
+STRANGER = 0.4  # and when a name of the question occurs nowhere in the archive.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Features:
 
 # In the order of Features, the intercept first. Others were tried and left out: the next best sentences, whether the
 # best holds the kind of thing that is asked for, whether it is in another language.
-WEIGHTS = (-2.92, 5.96, -0.27, -0.78, -1.28, -2.53, 0.0, 0.0)
+WEIGHTS = (-4.51, 2.19, 1.64, 0.61, 0.06, -1.58, 1.53, 3.34)
 
 
 def features(store: Store, question: Question, ranked: Sequence[Sentence]) -> Features:
@@ -111,10 +112,11 @@ def known_terms(store: Store, question: Question) -> dict[Term, bool]:
     return {terms[surface]: found for surface, found in known.items()}
 
 
-def confidence(found: Features, *, stated: bool = True) -> float:
+def confidence(found: Features, *, stated: float = 1.0) -> float:
     """Probability in [0, 1] that the evidence answers.
 
-    stated: False when a value is asked for and only weak evidence states one (rag.answering.accounts).
+    stated: 1 when what is asked for is no value, or strong evidence states one (rag.answering.accounts), UNSTATED when
+    weak evidence alone does, ABSENT when none does.
     """
     sure = probability(WEIGHTS, astuple(found))
-    return sure * (1.0 if stated else UNSTATED) * (STRANGER if found.strangers else 1.0)
+    return sure * stated * (STRANGER if found.strangers else 1.0)

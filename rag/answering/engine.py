@@ -15,7 +15,7 @@ from rag.answering.accounts import accounts, renumbered, stated_in
 from rag.answering.candidates import candidates
 from rag.answering.citations import cite, whole
 from rag.answering.compose import declined, extractive
-from rag.answering.confidence import THRESHOLD, confidence, features, names_asked
+from rag.answering.confidence import ABSENT, THRESHOLD, UNSTATED, confidence, features, names_asked
 from rag.answering.evidence import RATIO_OF_ANOTHER_ACCOUNT
 from rag.answering.explanation import explained
 from rag.answering.gathering import gathered
@@ -146,17 +146,18 @@ class ArchiveQueryEngine(BaseQueryEngine):
         found = features(self._store, question, ranked)
         evidence = gathered(self._store, question, ranked)
         citations = self._cited(evidence)
-        told = accounts(stated_in(self._store, question, evidence, citations))
+        values = stated_in(self._store, question, evidence, citations)
         strong = {
             n for n, item in enumerate(evidence, start=1) if item.score >= RATIO_OF_ANOTHER_ACCOUNT * ranked[0].score
         }
-        stated = any(strong.intersection(account.citations) for account in told)
-        sure = confidence(found, stated=stated or question.kind not in COUNTED)
+        told = {item.citation.n for item in values if item.value.told}
+        stated = 1.0 if question.kind not in COUNTED or told & strong else UNSTATED if told else ABSENT
+        sure = confidence(found, stated=stated)
         base = replace(base, confidence=sure, explanation=explained(self._store, question, found, ranked))
         clock.lap("reading")
         if sure < THRESHOLD:
             return [self._declined(question)], replace(base, near=citations[:NEAR])
-        return [], replace(base, answerable=True, citations=citations, accounts=told)
+        return [], replace(base, answerable=True, citations=citations, accounts=accounts(values))
 
     def _declined(self, question: Question) -> str:
         return declined(*names_asked(self._store, question), question.language)

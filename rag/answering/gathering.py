@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.events import on_days
 from rag.answering.evidence import select
-from rag.answering.lists import items_at
+from rag.answering.lists import list_at
 from rag.records import Evidence, Hit
 
 if TYPE_CHECKING:
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from rag.answering.candidates import Sentence
     from rag.question import Question
-    from rag.records import Block, Passage
+    from rag.records import Passage
     from rag.store import Store
 
-LEADING = 0.5  # share of the best sentence's score from which a sentence leads to its list
+LEADING = 0.3  # share of the best sentence's score from which a sentence leads to its list
 MOST_ITEMS = 12  # of one list
 
 
@@ -32,22 +32,24 @@ def gathered(store: Store, question: Question, ranked: Sequence[Sentence]) -> li
 
 
 def listed(store: Store, ranked: Sequence[Sentence]) -> list[Evidence]:
-    """The items of the list that one of the best sentences stands in or introduces, in order; empty when none does.
+    """The list of what is asked for that one of the best sentences stands in or introduces; empty when none does.
 
-    ranked: best first. A list is a run of two item blocks or more; "… the following demands:" before it introduces it.
-    Every item has the score of the sentence that led to it.
+    First what introduces it, then its items in their order. ranked: best first. Every piece has the score of the
+    sentence that led to the list.
     """
     for sentence in ranked:
         if sentence.score < LEADING * ranked[0].score:
             break
-        items = items_at(sentence.hit.article, sentence.start)
-        if len(items) > 1:
+        found = list_at(sentence.hit.article, sentence.start) if sentence.kind == 1.0 else None
+        if found:
             passages = store.catalogue.article_passages(sentence.hit.article.id)
-            return [_evidence(sentence, item, passages) for item in items[:MOST_ITEMS]]
+            places = [(item.start, item.end) for item in found.items[:MOST_ITEMS]]
+            opening = [(found.start, found.end)] if found.start < found.end else []
+            return [_evidence(sentence, *place, passages) for place in [*opening, *places]]
     return []
 
 
-def _evidence(sentence: Sentence, item: Block, passages: Sequence[Passage]) -> Evidence:
+def _evidence(sentence: Sentence, start: int, end: int, passages: Sequence[Passage]) -> Evidence:
     article = sentence.hit.article
-    own = next((passage for passage in passages if passage.start <= item.start < passage.end), sentence.hit.passage)
-    return Evidence(Hit(own, article, sentence.hit.score), item.start, item.end, sentence.score)
+    own = next((passage for passage in passages if passage.start <= start < passage.end), sentence.hit.passage)
+    return Evidence(Hit(own, article, sentence.hit.score), start, end, sentence.score)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rag.answering.values import values
+from rag.answering.lists import enumerated
+from rag.answering.values import amounts_of, is_called, is_time, values
+from rag.answering.wording import names_something
 from rag.names import fold
+from rag.statements.days import days
 from rag.text import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from rag.answering.values import Asked
-    from rag.question import Question
+    from rag.question import Kind, Question
 
 BEFORE = 0.5  # what a name counts that stands before the sentence: "…, he declared. “It is a coup.”"
-ENUMERATED, UNLISTED = 0.7, 0.4  # of a sentence with commas, and of any other, where several things are asked for
+# Where several things are asked for: of a sentence that enumerates but does not call them so, with commas, any other.
+UNCALLED, ENUMERATED, UNLISTED = 0.8, 0.7, 0.4
 UNASKED = 0.5  # where the question wants no kind that can be told from the words
 
 _REASONS = {
@@ -31,7 +35,7 @@ def holds(
     """How well a sentence holds what is asked for, in [0, 1]; UNASKED where that cannot be told from its words.
 
     before: what stands before the sentence. published: of the article. listing: whether the sentence introduces a list
-    or stands in one.
+    of what is asked for or stands in one.
     """
     question = asked.question
     match question.kind:
@@ -43,11 +47,32 @@ def holds(
         case "reason":
             return float(bool(re.search(_REASONS.get(language, _REASONS["en"]), fold(text))))
         case "list":
-            return 1.0 if listing else ENUMERATED if text.count(",") + text.count(";") > 1 else UNLISTED
+            return 1.0 if listing else _enumerating(text, language, asked)
         case "quotation":
             return float(bool(_QUOTED.search(text)))
         case _:
             return UNASKED
+
+
+def _enumerating(text: str, language: str, asked: Asked) -> float:
+    if enumerated(text, language):
+        return 1.0 if is_called(text, language, asked) else UNCALLED
+    return ENUMERATED if text.count(",") + text.count(";") > 1 else UNLISTED
+
+
+def can_be(words_of_it: str, language: str, kind: Kind) -> bool:
+    """Whether some words can be an answer of a kind: "the square" is no person, "many" no day."""
+    match kind:
+        case "quantity":
+            return bool(amounts_of(words_of_it, language))
+        case "duration":
+            return any(is_time(amount) for amount in amounts_of(words_of_it, language))
+        case "date":
+            return bool(days(words_of_it, language)) or any(map(str.isdigit, words_of_it))
+        case "person" | "place" | "organisation":
+            return names_something(words_of_it)
+        case _:
+            return True
 
 
 def has_new_name(text: str, question: Question) -> bool:

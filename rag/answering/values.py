@@ -27,7 +27,10 @@ FIT = 0.6  # from which a value can be the answer
 FEWEST = 3  # people who are taken to be counted when they are not called what the question calls them
 MONTH_WITHIN = 6  # characters from "4" to the "5" of "5 January"
 RELATIVE = 0.6  # fit of "on Tuesday" beside that of a date
-NEAR = 0.25  # share of a related word from which it says the same as the question's
+NEAR = 0.3  # share of a related word from which it says the same as the question's,
+# if it is at least this share of the most related one's: beside "lever" and "bor", "döda" is no word for "live".
+BESIDE = 0.5
+NAMING = 0.8  # the same for what a list is called: "regim" is no word for "countries" beside "land"
 SAME_NOUN = 0.5  # cosine from which two nouns are taken to count the same
 COUNTED = ("quantity", "duration", "date")  # kinds of answers that are values
 
@@ -36,6 +39,16 @@ PEOPLE = frozenset(
     """people person persons men women individuals troops personnel man manniskor personer folk kvinnor styrkor mensen
     personen mannen vrouwen manschappen troepen""".split()
 )
+# Of what nouns name, people and other things; a noun that is nearer to one of the first counts people.
+PERSONS = (
+    "soldiers", "workers", "demonstrators", "prisoners", "police officers", "children", "victims", "politicians",
+    "inhabitants", "members", "the dead", "the wounded",
+)  # fmt: skip
+THINGS = (
+    "barrels", "tonnes", "dollars", "aircraft", "vehicles", "buildings", "companies", "cities", "countries", "attacks",
+    "votes", "kilometres", "demands", "books", "weapons",
+)  # fmt: skip
+BARE = ""  # stands for figures that count nothing that is named, among nouns
 # Units of time in the three languages, folded, by the word that accounts share.
 _TIME_WORDS = {
     "second": "second seconds sekund sekunder seconde seconden",
@@ -63,7 +76,8 @@ class Value:
 
     key: the same for values that say the same, in whatever language and style ("3000", "40 %", "2022-01-05"). fit: how
     well it is what was asked for, in [0, 1]; below FIT it is something else ("75 aircraft" to "how many soldiers").
-    clause: offsets of the part of the sentence around it. same: it counts the very noun that the question counts.
+    clause: offsets of the part of the sentence around it. same: it counts the very noun that the question counts. told:
+    one of the question's other words is met in the clause or near it.
     """
 
     start: int
@@ -73,20 +87,22 @@ class Value:
     fit: float
     clause: tuple[int, int]
     same: bool = False
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a question asks of a value, in one language.
 
-    counts: how well each noun that is counted somewhere is the noun that the question counts, in [0, 1]; empty when
-    the question counts people in general, or nothing. told: the terms besides, one of which a clause must meet to be
-    about the same; names only where there is nothing else.
+    counts: how well each noun that is counted somewhere is the noun that the question counts, in [0, 1], and BARE
+    whether that is people; empty when the question counts people in general, or nothing. told: the terms besides, one
+    of which a clause must meet to be about the same; names only where there is nothing else.
     """
 
     question: Question
     counts: Mapping[str, float]
     told: tuple[WeightedTerm, ...]
+    called: tuple[WeightedTerm, ...] = ()
 
 
 def asked_of(question: Question, terms: Sequence[WeightedTerm], counts: Mapping[str, float]) -> Asked:
@@ -94,25 +110,28 @@ def asked_of(question: Question, terms: Sequence[WeightedTerm], counts: Mapping[
     noun = fold(question.counted or "")
     others = [term for term in terms if fold(term.term.surface) != noun and not term.term.surface[0].isdigit()]
     told = [term for term in others if not term.term.name] or others
-    return Asked(question, counts, tuple(told))
+    own = [term for term in terms if noun and fold(term.term.surface) == noun]
+    return Asked(question, counts, tuple(told), tuple(own or told))
 
 
 def counting(store: Store, question: Question, texts: Iterable[tuple[str, str]]) -> dict[str, float]:
     """How well the nouns that are counted in texts are the one that the question counts: noun -> cosine in [0, 1].
 
-    texts: with their languages. A noun is compared as it stands and by its stem, whichever is nearer. Empty for a
-    question that counts people in general, or nothing.
+    texts: with their languages. A noun is compared as it stands and by its stem, whichever is nearer. BARE is 1 when
+    the question's noun names people, as far as its nearest neighbour tells, else 0. Empty for a question that counts
+    people in general, or nothing.
     """
     noun = fold(question.counted or "")
     if question.kind != "quantity" or not noun or noun in PEOPLE or noun in TIMES:
         return {}
     units = {amount.unit: language for text, language in texts for amount in amounts_of(text, language) if amount.unit}
-    if not units:
-        return {}
     forms = [form for unit, language in units.items() for form in (unit.casefold(), stem(unit, language))]
-    vectors = embed_passages(store.embedding, [noun, stem(noun, question.language), *forms])
-    near = (vectors[2:] @ vectors[:2].T).max(axis=1).reshape(-1, 2).max(axis=1)
-    return dict(zip(units, np.clip(near, 0.0, 1.0).tolist(), strict=True))
+    own = [noun, stem(noun, question.language)]
+    vectors = embed_passages(store.embedding, [*own, *PERSONS, *THINGS, *forms])
+    near = (vectors[len(own) :] @ vectors[: len(own)].T).max(axis=1)
+    persons, things, counted = np.split(near, [len(PERSONS), len(PERSONS) + len(THINGS)])
+    found = dict(zip(units, np.clip(counted.reshape(-1, 2).max(axis=1), 0.0, 1.0).tolist(), strict=True))
+    return {**found, BARE: float(persons.max() > things.max())}
 
 
 def told_on(source: Article | Citation) -> str | None:
@@ -141,7 +160,8 @@ def values(text: str, before: str, language: str, asked: Asked, published: str |
         clause = clause_around(text, start, end)
         here = told(text[clause[0] : clause[1]], language, asked)
         same = bool(asked.counts) and noun == 1.0
-        return Value(start, end, key, qualifier, noun * _telling(here, window, specific), clause, same)
+        fit = noun * _telling(here, window, specific)
+        return Value(start, end, key, qualifier, fit, clause, same, here or window)
 
     if question.kind == "date":
         found_days = days(text, language, published)
@@ -180,10 +200,22 @@ def _telling(here: bool, window: bool, specific: bool) -> float:
 
 def told(text: str, language: str, asked: Asked) -> bool:
     """Whether a text meets one of the question's other words; so does every text when there are none."""
+    return not asked.told or _meets(text, language, asked.told, BESIDE)
+
+
+def is_called(text: str, language: str, asked: Asked) -> bool:
+    """Whether a text calls something what a list is asked to hold: "the following demands:"."""
+    return _meets(text, language, asked.called, NAMING)
+
+
+def _meets(text: str, language: str, terms: Iterable[WeightedTerm], beside: float) -> bool:
     present = set(analyse(text, language))
-    return not asked.told or any(
-        name in present for term in asked.told for name, share in term.alternatives if share >= NEAR
-    )
+    for term in terms:
+        related = max((share for _, share in term.alternatives if share < 1.0), default=0.0)
+        least = max(NEAR, beside * related)
+        if any(name in present for name, share in term.alternatives if share >= least):
+            return True
+    return False
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -220,10 +252,12 @@ def _noun(amount: Amount, asked: Asked) -> tuple[float, bool]:
     unit = fold(amount.unit or "")
     if not asked.counts:
         return 1.0, False
-    near = asked.counts.get(amount.unit or "", 0.0)
-    if near >= SAME_NOUN:
+    if unit and asked.counts.get(amount.unit or "", 0.0) >= SAME_NOUN:
         return 1.0, True
-    if unit and unit not in PEOPLE:
+    people = asked.counts.get(BARE, 1.0) > 0
+    if unit and not (people and unit in PEOPLE):
         return 0.3, False
+    if not people:
+        return 0.5, False
     # "Two men" are spoken of; few are counted.
     return (0.9, bool(unit)) if amount.value >= FEWEST else (0.5, False)

@@ -24,8 +24,9 @@ from rag.evaluation.squad import SquadFile, asked_across, read_squad, squad_key
 from rag.evaluation.suites import bundled_suite
 from rag.evaluation.tasks import Collection
 from rag.evaluation.temporary import open_temporary
+from rag.names import fold
 from rag.question import read_question
-from rag.records import Article, BronError, Filters
+from rag.records import Article, BronError, Filters, Passage
 from rag.retrieval import hybrid_search
 from rag.service import Service
 from rag.settings import Settings
@@ -36,6 +37,7 @@ SAMPLE = 300  # questions of a SQuAD file for the sentences; for the confidence 
 OWN_SHARE = 2  # half as many on the file's own passages,
 ACROSS_SHARE = 3  # two thirds as many for the sentences across languages,
 ELSEWHERE_SHARE = 6  # a sixth as many asked of the bundled corpus
+TAKEN_FROM = 4  # times as many passages are found when those that answer are taken away
 # Names for near misses; one that the archive does mention is not used.
 STRANGERS = {
     "en": ("Norway", "Portugal", "Lindqvist", "Oslo", "Brazil", "Amnesty"),
@@ -61,7 +63,9 @@ class Portion:
 
 DEVELOPMENT = Portion("development", sentences=3.0, confidence=3.0)
 EXCHANGED = Portion("a name exchanged", confidence=1.0)
+TAKEN = Portion("the answer taken away", confidence=0.5)
 ELSEWHERE = Portion("questions from elsewhere", confidence=0.5)
+WITHOUT = 0.05  # what a question of a SQuAD file counts in the confidence when its answer is taken away
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +112,17 @@ def collect(
         texts = [article.text for article in index.articles.values()]
         elsewhere = [_unanswerable(question, question.question) for path in drawn for question in drawn[path][own:far]]
         examples = _ask(index, DEVELOPMENT, questions)
+        examples += _ask(index, TAKEN, questions, taken=True)
         examples += _ask(index, EXCHANGED, exchanged(questions, texts, generator))
         examples += _ask(index, ELSEWHERE, elsewhere)
     for path, file in files.items():
         with open_temporary(settings, Collection(path.name, (), squad_key, records=file.records)) as index:
             examples += _ask(index, Portion(path.name, sentences=1.0, bundled=False), drawn[path][:sample])
             examples += _ask(index, Portion(path.name, confidence=0.15, bundled=False), drawn[path][sample:own])
+            name = f"{path.name}, the answer taken away"
+            examples += _ask(
+                index, Portion(name, confidence=WITHOUT, bundled=False), drawn[path][sample:own], taken=True
+            )
             for other in files.values():
                 if other.language != file.language:
                     asked = asked_across(file, other)
@@ -156,26 +165,48 @@ def _unanswerable(question: JudgedQuestion, text: str) -> JudgedQuestion:
     return replace(question, question=text, kind="outside", answerable=False, references=(), evidence=())
 
 
-def _ask(index: Index, portion: Portion, questions: Sequence[JudgedQuestion]) -> list[Example]:
+def _ask(index: Index, portion: Portion, questions: Sequence[JudgedQuestion], *, taken: bool = False) -> list[Example]:
+    """The examples of questions. taken: of the answerable ones, without the passages that answer them.
+
+    So the archive speaks of everything that the question speaks of, and yet does not say: a near miss.
+    """
     store = cast(Service, index.service).store()  # open_temporary opens a real one
-    progress = tqdm(questions, desc=portion.name, unit="question", disable=None, leave=False)
-    found = (_example(store, portion, question, index.articles) for question in progress)
+    asked = [question for question in questions if question.answerable or not taken]
+    progress = tqdm(asked, desc=portion.name, unit="question", disable=None, leave=False)
+    found = (_example(store, portion, question, index.articles, taken) for question in progress)
     return [example for example in found if example is not None]
 
 
-def _example(store: Store, portion: Portion, judged: JudgedQuestion, articles: Mapping[str, Article]) -> Example | None:
+def _example(
+    store: Store, portion: Portion, judged: JudgedQuestion, articles: Mapping[str, Article], taken: bool
+) -> Example | None:
     question = read_question(judged.question)
     if judged.kind == "metadata" or ask_metadata(store, question, Filters()) is not None:
         return None
-    ranked = candidates.candidates(store, question, hybrid_search(store, question.text, Filters(), candidates.HITS))
-    if not ranked:
-        return None
     units = gold_units(judged, articles)
     forms = [normalise(form) for account in judged.references for form in account]
+    hits = hybrid_search(store, question.text, Filters(), candidates.HITS * (TAKEN_FROM if taken else 1))
+    if taken:
+        hits = [hit for hit in hits if not _answers(hit.passage, units, forms)][: candidates.HITS]
+    ranked = candidates.candidates(store, question, hits)
+    if not ranked:
+        return None
+    answerable = judged.answerable and not taken
     right = np.array([any(_holds(sentence, unit, forms) for unit in units) for sentence in ranked])
     features = np.array([sentence.features() for sentence in ranked])
     found = astuple(confidence.features(store, question, ranked))
-    return Example(judged.id, portion, judged.answerable, features, right, found)
+    return Example(judged.id, portion, answerable, features, right, found)
+
+
+def _answers(passage: Passage, units: Sequence[Unit], forms: Sequence[str]) -> bool:
+    """Whether a passage holds gold, or an accepted answer, wherever it is from."""
+    folded = fold(passage.text)
+    if any(re.search(rf"(?<!\w){re.escape(fold(form))}(?!\w)", folded) for form in forms if form):
+        return True
+    own = [unit for unit in units if unit.article_id == passage.article_id]
+    return any(
+        not unit.spans or any(start < passage.end and passage.start < end for start, end in unit.spans) for unit in own
+    )
 
 
 def _holds(sentence: candidates.Sentence, unit: Unit, forms: Sequence[str]) -> bool:

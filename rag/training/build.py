@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from torch import Tensor
 
 from rag.records import BronError
 from rag.training.batches import Batches
+from rag.training.continuing import continued
 from rag.training.distil import LONGEST, Schedule, Student, embed_all, train
 from rag.training.encoder import Encoder, from_published
 from rag.training.export import write_model
@@ -45,12 +46,15 @@ def build(
     benchmarks: Benchmarks | None = None,
     until: int | None = None,
     device: str = "cpu",
+    start: Path | None = None,
 ) -> tuple[Encoder, Tokenizer]:
     """The trained encoder and its tokeniser.
 
     published: folder with ``model.safetensors`` and ``tokenizer.json``. work: checkpoints, the teacher's vectors and
-    the log; kept from run to run. until: stop before this batch. Raises BronError when the work folder belongs to
-    a run with another vocabulary.
+    the log; kept from run to run. until: stop before this batch. start: a model folder to train further, in place of
+    the published weights, which stay the teacher; the encoder is then the mean of where it started and where it came to
+    (Wortsman and others 2022), which forgets less of the first training. Raises BronError when the work folder belongs
+    to a run with another vocabulary, and when there is no model in ``start``.
     """
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(schedule.seed)
@@ -59,11 +63,15 @@ def build(
     teacher = _teacher_vectors(encoder, published / "tokenizer.json", batches.english, work).to(device)
     vocabulary = build_vocabulary(published / "tokenizer.json", sources, rows)
     _keep_tokenizer(vocabulary.tokenizer, work / TOKENIZER)
-    table = vocabulary.initial_rows(encoder.words.weight.detach().cpu()).to(device)
-    encoder.words = torch.nn.Embedding.from_pretrained(table, freeze=False)
+    if start:
+        encoder = continued(start, published / "tokenizer.json", vocabulary, sources).to(device)
+    else:
+        table = vocabulary.initial_rows(encoder.words.weight.detach().cpu()).to(device)
+        encoder.words = torch.nn.Embedding.from_pretrained(table, freeze=False)
+    begun = {name: weights.clone() for name, weights in encoder.state_dict().items()} if start else {}
     student = Student(encoder, vocabulary.tokenizer, schedule)
     train(student, batches, teacher, schedule, work, benchmarks, until)
-    return student.encoder.eval(), vocabulary.tokenizer
+    return averaged(student.encoder, begun).eval(), vocabulary.tokenizer
 
 
 def _keep_tokenizer(tokenizer: Tokenizer, path: Path) -> None:
@@ -90,6 +98,13 @@ def _teacher_vectors(encoder: Encoder, tokenizer: Path, english: Sequence[str], 
     vectors = embed_all(encoder.eval(), reader, english)
     torch.save({"texts": digest, "vectors": vectors}, path)
     return vectors
+
+
+def averaged(encoder: Encoder, others: Mapping[str, Tensor]) -> Encoder:
+    """The encoder with the mean of its own weights and those given by name; weights that are not given stay."""
+    own = encoder.state_dict()
+    encoder.load_state_dict({name: (own[name] + other) / 2 for name, other in others.items()}, strict=False)
+    return encoder
 
 
 def scaling_texts(sources: Sources, seed: int) -> list[str]:
@@ -121,9 +136,13 @@ def main() -> None:
     parser.add_argument("--benchmarks", type=Path, help="folder with development parts to measure at each checkpoint")
     parser.add_argument("--steps", type=int, default=schedule.steps, help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=schedule.seed, help="default: %(default)s")
+    parser.add_argument("--from", dest="start", type=Path, help="model folder to train further; else published weights")
+    parser.add_argument(
+        "--first", type=int, default=0, help="number of the first batch, past those already learned from"
+    )
     parser.add_argument("--device", default="cpu", help='"cuda" where there is a GPU (default: %(default)s)')
     options = parser.parse_args()
-    schedule = replace(schedule, steps=options.steps, seed=options.seed)
+    schedule = replace(schedule, steps=options.steps, seed=options.seed, first=options.first)
     sources = read_sources(options.data)
     encoder, _ = build(
         sources,
@@ -132,6 +151,7 @@ def main() -> None:
         schedule,
         benchmarks=Benchmarks(options.benchmarks) if options.benchmarks else None,
         device=options.device,
+        start=options.start,
     )
     words = options.work / TOKENIZER
     encoder = encoder.cpu()

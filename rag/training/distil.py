@@ -34,7 +34,8 @@ TABLE = "words.weight"
 class Schedule:
     """How long and how fast: Adam (Kingma and Ba 2015), linear warm-up, then linear decay to zero.
 
-    table_rate is for the word table, body_rate for all else. save_every: steps between checkpoints.
+    table_rate is for the word table, body_rate for all else. save_every: steps between checkpoints. first: number of
+    the first batch, so that further training goes on with batches that the model has not seen.
     """
 
     steps: int = 2000
@@ -44,6 +45,7 @@ class Schedule:
     save_every: int = 500
     log_every: int = 50
     seed: int = 1
+    first: int = 0
 
     def factor(self, step: int) -> float:
         """Of both rates at a step, in [0, 1]."""
@@ -158,7 +160,10 @@ def loss_of(student: Student, batches: Batches, teacher: Tensor, number: int) ->
             return batch.kind, CLOSENESS * closeness + contrast(vectors, own, own[:0])
         among = batches.sentences if batch.kind in ("pair", "english") else len(teacher)
         others = teacher[source.sample(range(among), min(BANK, among))]
-        return batch.kind, CLOSENESS * closeness + contrast(vectors, own, others)
+        told = contrast(vectors, own, others)
+        if batch.kind == "pair":  # and from the English side, for the archive is in the other language as often
+            told = told + contrast(own, vectors, vectors[:0])
+        return batch.kind, CLOSENESS * closeness + told
     questions, passages = student.embed(batch.questions), student.embed(batch.passages)
     known = torch.tensor([number for number in batch.english if number >= 0])
     rows = torch.tensor([row for row, number in enumerate(batch.english) if number >= 0], dtype=torch.long)
@@ -189,7 +194,7 @@ def train(
     losses: dict[str, list[float]] = {}
     since = time.monotonic()
     for step in range(begun, schedule.steps if until is None else until):
-        kind, loss = loss_of(student, batches, teacher, step)
+        kind, loss = loss_of(student, batches, teacher, schedule.first + step)
         student.step(loss, schedule.factor(step))
         losses.setdefault(kind, []).append(float(loss.detach()))
         done = step + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.compose import named
+from rag.answering.compose import differing, named
 from rag.answering.phrases import phrase
 from rag.web.markup import Html, element, join
 from rag.web.sources import QUOTATION_MARKS, language_tag, number_link
@@ -21,7 +21,7 @@ def accounts_html(answer: Answer) -> Html | None:
     if not answer.accounts:
         return None
     language = answer.language
-    differ = len(answer.accounts) > 1
+    differ = differing(answer.accounts)
     by_number = {citation.n: citation for citation in answer.citations}
     heading = element("h3", say("accounts_differ" if differ else "accounts_one", language))
     items = (_account(account, by_number, language) for account in answer.accounts)
