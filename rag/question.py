@@ -91,7 +91,7 @@ _WHICH = {
     "en": re.compile(
         r"\b(?:what|which) (?:(?:are|were) )?|^(?:name|list|enumerate|give|show)(?: me)?(?: a list of)? ", re.IGNORECASE
     ),
-    "sv": re.compile(r"\bvilka (?:(?:är|var) )?|\bvad (?:är|var) |^(?:namn|lista|räkna upp|ange) ", re.IGNORECASE),
+    "sv": re.compile(r"\bvilka (?:(?:är|var) )?|\bvad (?:är|var) |^(?:nämn|lista|räkna upp|ange) ", re.IGNORECASE),
     "nl": re.compile(
         r"\bwelke (?:(?:zijn|waren) )?|\bwat (?:zijn|waren) |^(?:noem|som|geef(?: een lijst van)?) ", re.IGNORECASE
     ),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BEFORE = 0.5  # what a name counts that stands before the sentence: "…, he declared. “It is a coup.”"
 # Where several things are asked for: of a sentence that enumerates but does not call them so, with commas, any other.
 UNCALLED, ENUMERATED, UNLISTED = 0.8, 0.7, 0.4
+SOME_DAY = "2022-01-05"  # from which "on Tuesday" is a day, whichever
 UNASKED = 0.5  # where the question wants no kind that can be told from the words
 
 _REASONS = {
@@ -68,7 +69,7 @@ def can_be(words_of_it: str, language: str, kind: Kind) -> bool:
         case "duration":
             return any(is_time(amount) for amount in amounts_of(words_of_it, language))
         case "date":
-            return bool(days(words_of_it, language)) or any(map(str.isdigit, words_of_it))
+            return bool(days(words_of_it, language, SOME_DAY)) or any(map(str.isdigit, words_of_it))
         case "person" | "place" | "organisation":
             return names_something(words_of_it)
         case _:
