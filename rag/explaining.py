@@ -42,14 +42,13 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "kind yes-no":      ("yes or no", "ja eller nej", "ja of nee"),
     "kind other":       ("nothing of a particular kind", "inget av ett särskilt slag", "niets van een bepaald soort"),
     # what the confidence is made of (rag.answering.confidence)
-    "share best":       ("How well the best sentence fits", "Hur väl den bästa meningen passar", "Hoe goed de beste zin past"),
-    "share coverage":   ("Share of the question found around that sentence", "Andel av frågan som finns kring den meningen", "Deel van de vraag dat rond die zin staat"),
-    "share names":      ("Share of the question’s names found there", "Andel av frågans namn som finns där", "Deel van de namen uit de vraag dat daar staat"),
-    "share unknown":    ("Share of the question’s words that stand nowhere in the archive", "Andel av frågans ord som inte finns någonstans i arkivet", "Deel van de woorden uit de vraag dat nergens in het archief staat"),
-    "share strangers":  ("Share of the question’s names that stand nowhere in the archive", "Andel av frågans namn som inte finns någonstans i arkivet", "Deel van de namen uit de vraag dat nergens in het archief staat"),
-    "share kind":       ("How well the best sentence holds what was asked for", "Hur väl den bästa meningen innehåller det som efterfrågas", "Hoe goed de beste zin bevat wat gevraagd is"),
-    "share span":       ("How surely the reading model finds an answer in the best sentence", "Hur säkert läsmodellen hittar ett svar i den bästa meningen", "Hoe zeker het leesmodel een antwoord in de beste zin vindt"),
-    "share read":       ("How surely it finds one in the sentence where it is surest", "Hur säkert den hittar ett i den mening där den är säkrast", "Hoe zeker het er een vindt in de zin waar het het zekerst is"),
+    "share settled":    ("How surely and clearly the reading model settles on one sentence", "Hur säkert och tydligt läsmodellen bestämmer sig för en mening", "Hoe zeker en duidelijk het leesmodel voor één zin kiest"),
+    "share lead":       ("How far the best sentence stands above the next ones", "Hur långt den bästa meningen står över de följande", "Hoe ver de beste zin boven de volgende staat"),
+    "share lifted":     ("Whether an answer could be lifted out of the quotes", "Om ett svar kunde lyftas ut ur citaten", "Of er een antwoord uit de citaten gelicht kon worden"),
+    "share likeness":   ("How near in meaning the nearest sentence is to the question", "Hur nära frågan i betydelse den närmaste meningen ligger", "Hoe dicht de dichtstbijzijnde zin in betekenis bij de vraag ligt"),
+    "share stranger":   ("Whether a name in the question stands nowhere in the archive", "Om ett namn i frågan inte finns någonstans i arkivet", "Of een naam uit de vraag nergens in het archief staat"),
+    "share counted":    ("Whether a figure or a date was asked for", "Om ett tal eller datum efterfrågades", "Of er naar een getal of datum gevraagd is"),
+    "share open":       ("Whether the question asks for nothing of a particular kind", "Om frågan inte gäller något av ett särskilt slag", "Of de vraag niets van een bepaald soort vraagt"),
 }
 # fmt: on
 

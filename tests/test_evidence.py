@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.candidates import Sentence
-from rag.answering.evidence import continued, opened, select
+from rag.answering.evidence import best_scores, comes_near, continued, opened, select
 from rag.answering.holding import can_be, holds
 from rag.answering.values import Asked
 from rag.question import read_question
@@ -37,6 +37,18 @@ def test_what_is_weak_beside_the_best_is_left_out_unless_it_may_be_another_accou
     assert 0.15 < weak(2).score / best.score < 0.4
     chosen = select([best, same_language, other_language], "other")
     assert [item.hit.article.id for item in chosen] == ["a1", "a3"]
+
+
+def test_what_the_reader_likes_comes_first_and_leaves_other_accounts_standing():
+    texts = {n: f"Det kom {n}00 personer till torget." for n in (1, 2, 3)}
+    plain = [sentence(n, end=len(texts[n]), text=texts[n], coverage=0.5) for n in (1, 2)]
+    liked = sentence(3, end=len(texts[3]), text=texts[3], coverage=0.45, span=1.0, share=0.9)
+    unread = replace(liked, span=0.0, share=0.0)
+    assert unread.score < plain[0].score < liked.score
+    assert liked.worded == unread.worded == unread.score
+    assert [item.hit.article.id for item in select([liked, *plain], "other")] == ["a3", "a1", "a2"]
+    weaker = weak(4)
+    assert comes_near(weaker, best_scores([liked, weaker]), 0.4) == (weaker.worded >= 0.4 * liked.worded)
 
 
 def test_another_article_s_figure_is_shown_beside_the_best():
@@ -133,6 +145,16 @@ def test_a_name_before_the_sentence_counts_half():
         ("efteråt", "sv", "date", False),
         ("Åke Öst", "sv", "person", True),
         ("de burgemeester", "nl", "person", False),
+        ("den armeniske premiärministern Nikol Pasjinjan", "sv", "person", True),
+        ("Daniëlle Ås, ordförande i CSTO", "sv", "person", True),
+        ("the KNB security service", "en", "person", False),
+        ("the Collective Security Treaty Organisation", "en", "person", False),
+        ("the KNB security service", "en", "organisation", True),
+        ("België", "nl", "person", False),
+        ("België", "nl", "place", True),
+        ("Ås weer vooraan. Hij beroept zich op Berg", "nl", "person", False),
+        ("Alternativa (8 januari) skriver att han", "sv", "person", False),
+        ("Berg said that she was one of those who had gone", "en", "person", False),
         ("what they wanted", "en", "other", True),
     ],
 )

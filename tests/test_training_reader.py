@@ -34,6 +34,7 @@ from rag.training.reader_training import Pace, train, trained_weights  # noqa: E
 from rag.training.reading_figures import pooled, reading_figures  # noqa: E402
 from rag.training.sources import Asked, Sources  # noqa: E402
 from rag.training.switching import Switcher  # noqa: E402
+from rag.training.written import read_reader  # noqa: E402
 
 TOKENIZER = BUNDLED / "tokenizer.json"
 DICTIONARY = {
@@ -389,6 +390,21 @@ def test_a_reader_begins_from_a_model_folder_or_from_a_work_folder(folder, tmp_p
     assert float((vectors[0] * vectors[1]).sum()) > 0.99
 
 
+def test_a_written_reader_can_be_trained_on(folder, drawing, tmp_path):
+    again = read_reader(folder, heads=4)
+    windows = drawing.batch(5).windows
+    expected = as_network(loud())(*padded(windows))
+    mask = padded(windows)[1] == 1
+    for found, wanted in zip(as_network(again)(*padded(windows)), expected, strict=True):
+        assert np.abs(found - wanted)[mask].mean() < 0.05 * wanted[mask].std()
+    for name in ("words.bin", "tokenizer.json"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    write_reader(again, tmp_path, windows, name="again", max_tokens=40, stride=16)  # on the same word table
+    assert train(again, drawing, Pace(steps=2), tmp_path / "stage", tmp_path / "log.jsonl", "stage")
+    with pytest.raises(BronError, match="cannot be read"):
+        read_reader(tmp_path / "nowhere")
+
+
 def test_figures_know_a_right_reader_from_a_wrong_one(exercises):
     def network(best):
         def scores(ids, mask, types):
@@ -417,10 +433,10 @@ def test_a_run_has_its_stages_and_is_taken_up_where_it_stopped(sources, exercise
     torch.save({"step": 1, "encoder": encoder().state_dict()}, tmp_path / "checkpoint.pt")
     (tmp_path / "tokenizer.json").write_bytes(TOKENIZER.read_bytes())
 
-    def run(until, work="work"):
+    def run(until, work="work", only=None):
         pace = Pace(4, rate=1e-3, save_every=2)
         begun, tokenizer = begin(tmp_path, None, 1, heads=4)
-        plan = Plan(pace, replace(pace, steps=2), folds=2, until=until)
+        plan = Plan(pace, replace(pace, steps=2), folds=2, only=only, until=until)
         general = general_exercises(sources)
         reading = Reading(begun, tokenizer, general, exercises, switchers, tmp_path / work, plan, max_tokens=64)
         return reading, reading.run()
@@ -443,6 +459,11 @@ def test_a_run_has_its_stages_and_is_taken_up_where_it_stopped(sources, exercise
     last, again = (trained_weights(tmp_path / work / "stage-2") for work in ("work", "whole"))
     for name, weight in last.items():
         torch.testing.assert_close(weight, again[name], atol=1e-4, rtol=1e-3, msg=name)
+    assert run(None, "one", only=2)[1]
+    assert sorted(place.name for place in (tmp_path / "one").iterdir()) == ["fold-2", "log.jsonl", "stage-1"]
+    one = trained_weights(tmp_path / "one" / "fold-2")
+    for name, weight in trained_weights(tmp_path / "work" / "fold-2").items():
+        torch.testing.assert_close(one[name], weight, atol=1e-4, rtol=1e-3, msg=name)
     model = shutil.copytree(folder, tmp_path / "model")
     reading.export(model)
     assert stages("figures")[-2:] == ["export, on questions trained on"] * 2

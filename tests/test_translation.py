@@ -151,7 +151,8 @@ def test_words_of_a_question_are_embedded_once(archive, index, opening):
     store = opening(index)
     for _ in range(2):
         lexical_search(store, "Who sent the soldiers?", Filters(), 5)
-    assert sorted(store.embedding.embedded) == ["sent", "soldiers"]
+    # The verb by its infinitive too, and both words together, which a compound may mean.
+    assert sorted(store.embedding.embedded) == ["send", "sent", "sent the soldiers", "soldiers"]
 
 
 def test_a_term_is_represented_by_its_most_frequent_form(tmp_path, index):
@@ -344,3 +345,32 @@ def test_the_bundled_model_translates_what_was_sent(archive, index, opening):
     assert "kust" in dict(related["nl"]["coast"])
     sent = found(store, "Who in the government sent what to the coast?", "sv")
     assert sent > 0.2 > 0.1 > found(store, "Which volcano erupted in Iceland?", "sv")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "Who calls it a coup attempt?"), ("nl", "Wie noemde het een poging tot staatsgreep?")],
+)
+def test_two_words_meet_the_compound_that_means_both(tmp_path, index, opening, language, question, form):
+    text = "Presidenten talade om ett kuppförsök.\n\nHan gjorde ett försök att lugna folket."
+    write(tmp_path / "articles", "sv.md", unicodedata.normalize(form, text), title="Talet", language="sv")
+    ingest(index, [tmp_path / "articles"], embedding=BundledEmbedding())
+    store = opening(index, BundledEmbedding())
+    terms = weighted_terms(store, question, language, "sv")
+    meeting = [term.term.surface for term in terms if "kuppforsok" in dict(term.alternatives)]
+    assert len(meeting) == 2, [(term.term.surface, term.alternatives) for term in terms]
+    best = lexical_search(store, question, Filters(), 1)[0]
+    assert "kupp" in best.passage.text
+
+
+def test_words_that_no_compound_means_and_names_stay_apart(archive, index, opening):
+    ingest(index, [archive], embedding=TranslatingEmbedding())
+    store = opening(index)
+    for question in ("Who sent the soldiers to Anna Berg?", "Vem skickade soldaterna?"):
+        language = "en" if question.startswith("Who") else "sv"
+        terms = weighted_terms(store, question, language, "sv")
+        own = store.related_terms([term.term.surface for term in terms], "sv")
+        for term in terms:
+            related = {name for name, _ in own.get(term.term.surface, ())}
+            assert {name for name, _ in term.alternatives} <= {*term.term.alternatives, *related}

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from rag.store import Store
 
 # Fitted on development data (docs/answers.md): intercept, then the features of a sentence in their order.
-WEIGHTS = (-8.6, 3.07, 1.43, 1.27, 3.77, 1.69, 0.88, -0.14, -5.66, 1.13, 0.23, -0.29, 0.95, 0.0, 0.0)
+WEIGHTS = (-8.6, 3.07, 1.43, 1.27, 3.77, 1.69, 0.88, -0.14, -5.66, 1.13, 0.23, -0.29, 0.95, 2.0)
 FEATURES = (
     "coverage", "window", "context", "similarity", "passage", "kind", "length", "asks", "foreign", "kind in window",
-    "coverage in another language", "value", "span", "span's share",
+    "coverage in another language", "value", "read",
 )  # fmt: skip
 HITS = 10  # passages that are read sentence by sentence
 WINDOW = 300  # characters before a sentence, some two sentences
@@ -70,6 +70,11 @@ class Sentence:
         """Probability in [0, 1] that the sentence answers, by the fitted weights."""
         return probability(WEIGHTS, self.features())
 
+    @property
+    def worded(self) -> float:
+        """The same without what the reader makes of it: the reader likes one sentence, and other accounts are left."""
+        return probability(WEIGHTS[:-1], self.features()[:-1])
+
     def features(self) -> tuple[float, ...]:
         """The features in the order of WEIGHTS, the last ones products of others."""
         return (
@@ -85,8 +90,7 @@ class Sentence:
             self.kind * self.window,
             self.foreign * self.coverage,
             self.kind if self.valued else 0.0,
-            self.span,
-            self.share,
+            self.span * self.share,
         )
 
 

@@ -11,25 +11,23 @@ from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from rag.answering.accounts import accounts, renumbered, stated_in
+from rag.answering.accounts import accounts, renumbered
 from rag.answering.candidates import candidates
 from rag.answering.citations import cite, whole
 from rag.answering.compose import declined, extractive
-from rag.answering.confidence import ABSENT, THRESHOLD, UNSTATED, confidence, features, names_asked
-from rag.answering.evidence import RATIO_OF_ANOTHER_ACCOUNT
+from rag.answering.confidence import THRESHOLD, names_asked
 from rag.answering.explanation import explained
-from rag.answering.gathering import gathered
+from rag.answering.findings import findings
 from rag.answering.metadata import ask_metadata, compose_metadata
 from rag.answering.phrases import phrase
-from rag.answering.values import COUNTED
 from rag.question import Question, read_question
-from rag.records import Answer, BronError, Citation, Evidence, Filters, Hit, Searched
+from rag.records import Answer, BronError, Filters, Hit, Searched
 from rag.retrieval.retriever import ArchiveRetriever, hits_of
 from rag.writer.streaming import Limits
 from rag.writer.written import Written, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from llama_index.core.llms import LLM
     from llama_index.core.prompts.mixin import PromptMixinType
@@ -143,27 +141,16 @@ class ArchiveQueryEngine(BaseQueryEngine):
         ranked = candidates(self._store, question, hits)
         if not ranked:
             return [self._declined(question)], base
-        found = features(self._store, question, ranked)
-        evidence = gathered(self._store, question, ranked)
-        citations = self._cited(evidence)
-        values = stated_in(self._store, question, evidence, citations)
-        strong = {
-            n for n, item in enumerate(evidence, start=1) if item.score >= RATIO_OF_ANOTHER_ACCOUNT * ranked[0].score
-        }
-        told = {item.citation.n for item in values if item.value.told}
-        stated = 1.0 if question.kind not in COUNTED or told & strong else UNSTATED if told else ABSENT
-        sure = confidence(found, stated=stated)
-        base = replace(base, confidence=sure, explanation=explained(self._store, question, found, ranked))
+        found = findings(self._store, question, ranked)
+        why = explained(self._store, question, found.features, ranked)
+        base = replace(base, confidence=found.confidence, explanation=why)
         clock.lap("reading")
-        if sure < THRESHOLD:
-            return [self._declined(question)], replace(base, near=citations[:NEAR])
-        return [], replace(base, answerable=True, citations=citations, accounts=accounts(values))
+        if base.confidence < THRESHOLD:
+            return [self._declined(question)], replace(base, near=found.citations[:NEAR])
+        return [], replace(base, answerable=True, citations=found.citations, accounts=accounts(found.values))
 
     def _declined(self, question: Question) -> str:
         return declined(*names_asked(self._store, question), question.language)
-
-    def _cited(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-        return tuple(cite(self._store, item, n) for n, item in enumerate(evidence, start=1))
 
     def _written(self, question: Question, answer: Answer) -> Iterator[str | Answer]:
         """The LLM's sentences that pass, last the Answer with their citations; none of them when nothing is left."""

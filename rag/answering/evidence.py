@@ -35,6 +35,7 @@ def select(ranked: Sequence[Sentence], kind: Kind, limit: int = 5) -> list[Evide
     date is asked for, the first of an article that holds one.
     """
     chosen: list[Sentence] = []
+    best = best_scores(ranked) if ranked else (0.0, 0.0)
     for sentence in ranked:
         articles = [known.hit.article.id for known in chosen]
         languages = {known.hit.article.language for known in chosen}
@@ -42,7 +43,7 @@ def select(ranked: Sequence[Sentence], kind: Kind, limit: int = 5) -> list[Evide
         figure = bool(chosen) and kind in COUNTED and sentence.kind >= FIT and sentence.hit.article.id not in told
         another = bool(chosen) and (figure or sentence.hit.article.language not in languages)
         least = RATIO_OF_ANOTHER_FIGURE if figure else RATIO_OF_ANOTHER_ACCOUNT if another else RATIO
-        strong = sentence.score >= least * ranked[0].score
+        strong = comes_near(sentence, best, least)
         repeated = any(quote_of(sentence) == quote_of(known) for known in chosen)
         most = PER_ARTICLE_OF_A_LIST if kind in ("list", "event") else PER_ARTICLE
         if strong and (figure or articles.count(sentence.hit.article.id) < most) and not repeated:
@@ -52,6 +53,16 @@ def select(ranked: Sequence[Sentence], kind: Kind, limit: int = 5) -> list[Evide
     kept = [*first.values(), *rest[: max(0, limit - len(first))]]
     ordered = sorted(kept, key=lambda item: (-item.score, item.hit.passage.id, item.start))
     return quotes(ordered)
+
+
+def best_scores(ranked: Sequence[Sentence]) -> tuple[float, float]:
+    """The best score of ranked sentences, with what the reader makes of them and without."""
+    return ranked[0].score, max(sentence.worded for sentence in ranked)
+
+
+def comes_near(sentence: Sentence, best: tuple[float, float], share: float) -> bool:
+    """Whether a sentence has this share of either of the best scores."""
+    return sentence.score >= share * best[0] or sentence.worded >= share * best[1]
 
 
 def quotes(chosen: Sequence[Sentence]) -> list[Evidence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answering.events import on_days
-from rag.answering.evidence import select
+from rag.answering.evidence import best_scores, comes_near, select
 from rag.answering.lists import list_at
 from rag.records import Evidence, Hit
 
@@ -37,9 +37,10 @@ def listed(store: Store, ranked: Sequence[Sentence]) -> list[Evidence]:
     First what introduces it, then its items in their order. ranked: best first. Every piece has the score of the
     sentence that led to the list.
     """
+    best = best_scores(ranked)
     for sentence in ranked:
-        if sentence.score < LEADING * ranked[0].score:
-            break
+        if not comes_near(sentence, best, LEADING):
+            continue
         found = list_at(sentence.hit.article, sentence.start) if sentence.kind == 1.0 else None
         if found:
             passages = store.catalogue.article_passages(sentence.hit.article.id)

@@ -10,7 +10,7 @@ from rag.answering.values import amounts_of, is_called, is_time, values
 from rag.answering.wording import names_something
 from rag.names import fold
 from rag.statements.days import days
-from rag.text import STOP_WORDS, words
+from rag.text import STOP_WORDS, analyse, words
 
 if TYPE_CHECKING:
     from rag.answering.values import Asked
@@ -20,6 +20,7 @@ BEFORE = 0.5  # what a name counts that stands before the sentence: "…, he dec
 # Where several things are asked for: of a sentence that enumerates but does not call them so, with commas, any other.
 UNCALLED, ENUMERATED, UNLISTED = 0.8, 0.7, 0.4
 SOME_DAY = "2022-01-05"  # from which "on Tuesday" is a day, whichever
+LONGEST_NAME = 8  # words of a name with what somebody is: "the Armenian prime minister Nikol Pashinyan"
 UNASKED = 0.5  # where the question wants no kind that can be told from the words
 
 _REASONS = {
@@ -71,9 +72,28 @@ def can_be(words_of_it: str, language: str, kind: Kind) -> bool:
         case "date":
             return bool(days(words_of_it, language, SOME_DAY)) or any(map(str.isdigit, words_of_it))
         case "person" | "place" | "organisation":
-            return names_something(words_of_it)
+            named = names_something(words_of_it) and _is_short(words_of_it)
+            return named and not (kind == "person" and _is_body(words_of_it))
         case _:
             return True
+
+
+def _is_short(text: str) -> bool:
+    """Whether it has the length of a name with what somebody is, inside one sentence."""
+    return len(text.split()) <= LONGEST_NAME and not re.search(r"[.:;(]\s*[A-ZÅÄÖ]|\s\(", text)
+
+
+def _is_body(text: str) -> bool:
+    """Whether it names states and organisations alone: in capitals ("the KNB"), or known ("the CSTO", "Armenien")."""
+    capitals = [word.text for word in words(text) if word.text[0].isupper()]
+    known = [name for name in capitals if _is_known(name)]
+    if _is_known(text) and not known:
+        return True  # a known name of several words
+    return all(name in known or (name.isupper() and len(name) > 1) for name in capitals)
+
+
+def _is_known(text: str) -> bool:
+    return any(key.startswith("k_") for key in analyse(text, "en"))
 
 
 def has_new_name(text: str, question: Question) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.sentences import sentences
+from rag.text import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ _MARKS = {
 }
 _CLAUSE = {"en": r"that|to", "sv": r"att", "nl": r"dat|om"}  # what every item of clauses begins with
 _WORD = r"[^\W\d_a-zåäöëï][\w\u0300-\u036f’'-]+"  # with the combining marks of NFD
+_COUNTRY = re.compile(r"k_[a-z]{2}")  # key of a country (rag.names)
 _NAME = rf"{_WORD}(?: {_WORD})*"
 
 
@@ -80,7 +82,8 @@ def _last_sentence(article: Article, block: Block) -> int:
 def enumerated(text: str, language: str) -> list[tuple[int, int]]:
     """Offsets of what a sentence enumerates, in order; empty where it enumerates nothing.
 
-    After a colon or words such as "including"; without these, names alone, at least three of them in a row.
+    After a colon or words such as "including"; without these, names alone, at least three of them in a row, and no
+    row of countries beside which another stands.
     """
     language = language if language in _MARKS else "en"
     for start, end in _regions(text, language):
@@ -99,8 +102,16 @@ def _regions(text: str, language: str) -> Iterator[tuple[int, int]]:
         # What is said before the first item ends with a comma.
         yield text.rfind(", ", 0, text.index(";")) + 1, len(text)
     row = re.search(rf"{_NAME}(?:, {_NAME})+,? (?:{_CONJUNCTIONS[language]}) {_NAME}", text)
-    if row:
+    if row and not _beyond(text, *row.span(), language):
         yield row.span()
+
+
+def _beyond(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a row of countries leaves one out that the sentence names elsewhere: "mainly from Russia, but also …"."""
+    named, rowed = (
+        {key for key in analyse(part, language) if _COUNTRY.fullmatch(key)} for part in (text, text[start:end])
+    )
+    return bool(rowed) and named != rowed
 
 
 def _items(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from rag.answering import candidates, confidence
+from rag.answering import candidates
 from rag.answering.evidence import quote_of
+from rag.answering.findings import findings
 from rag.answering.metadata import ask_metadata
 from rag.evaluation.asking import Index
 from rag.evaluation.fit import Floats
 from rag.evaluation.gold import Unit, gold_units
+from rag.evaluation.measures import contains
 from rag.evaluation.questions import JudgedQuestion
 from rag.evaluation.squad import SquadFile, asked_across, read_squad, squad_key
 from rag.evaluation.suites import bundled_suite
@@ -63,7 +65,7 @@ class Portion:
 
 DEVELOPMENT = Portion("development", sentences=3.0, confidence=3.0)
 EXCHANGED = Portion("a name exchanged", confidence=1.0)
-TAKEN = Portion("the answer taken away", confidence=0.5)
+TAKEN = Portion("the answer taken away", confidence=0.3)
 ELSEWHERE = Portion("questions from elsewhere", confidence=0.5)
 WITHOUT = 0.05  # what a question of a SQuAD file counts in the confidence when its answer is taken away
 
@@ -73,7 +75,8 @@ class Example:
     """A question and the sentences found for it, best first by the weights in force.
 
     id: the question's; one with a name exchanged keeps it, so that both are held out together. features: (n, d), of
-    the sentences. right: (n,), which of them hold gold. found: features of the confidence.
+    the sentences. right: (n,), which of them hold gold. found: features of the confidence. answered: whether an
+    accepted answer stands in the quotes that would be shown.
     """
 
     id: str
@@ -82,6 +85,7 @@ class Example:
     features: Floats
     right: NDArray[np.bool_]
     found: tuple[float, ...]
+    answered: bool
 
 
 def collect(
@@ -194,8 +198,10 @@ def _example(
     answerable = judged.answerable and not taken
     right = np.array([any(_holds(sentence, unit, forms) for unit in units) for sentence in ranked])
     features = np.array([sentence.features() for sentence in ranked])
-    found = astuple(confidence.features(store, question, ranked))
-    return Example(judged.id, portion, answerable, features, right, found)
+    found = findings(store, question, ranked)
+    quotes = "\n".join(citation.quote for citation in found.citations)
+    answered = answerable and any(contains(quotes, form) for form in forms)
+    return Example(judged.id, portion, answerable, features, right, astuple(found.features), answered)
 
 
 def _answers(passage: Passage, units: Sequence[Unit], forms: Sequence[str]) -> bool:

@@ -21,7 +21,6 @@ from rag.evaluation.measures import auroc
 from rag.records import BronError
 from rag.settings import load_settings
 
-SHOWN = 5  # an answer is right when one of its five best sentences is
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 
 
@@ -78,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _answered_right(examples: Sequence[Example]) -> NDArray[np.bool_]:
-    return np.array([example.answerable and bool(example.right[:SHOWN].any()) for example in examples])
+    return np.array([example.answered for example in examples])
 
 
 def _rounded(fit: Fit) -> tuple[float, ...]:

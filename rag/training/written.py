@@ -1,7 +1,9 @@
-"""A model folder -> the encoder in torch again: going on from a written model needs no checkpoint of its training."""
+"""A model folder -> encoder and reader in torch again: going on from written ones needs no checkpoint of a training."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
+from rag.answering.reader import FILE
 from rag.records import BronError
 from rag.training.encoder import Encoder, EncoderShape
+from rag.training.reader import SpanReader, new_reader
 
 PRODUCTS = ("attention.query", "attention.key", "attention.value", "attention.output", "inner", "outer")
 ENTERING = {"attention.key": "attention.query", "attention.value": "attention.query"}  # share its division of channels
@@ -25,11 +29,29 @@ def read_encoder(folder: Path, heads: int = HEADS) -> Encoder:
     Weights of 8 bits come back as what the integers mean, so that the encoder gives the folder's own vectors but for
     the rounding of what goes between its layers. Raises BronError when the folder holds no such model.
     """
-    path = folder / "model.onnx"
+    with _reading(folder / "model.onnx") as found:
+        return _encoder(found, heads)
+
+
+def read_reader(folder: Path, heads: int = HEADS) -> SpanReader:
+    """The reader of a folder that ``rag.training.reader_export`` wrote, on the folder's word table.
+
+    Raises BronError when the folder holds no reader.
+    """
+    with _reading(folder / FILE) as found, torch.no_grad():
+        reader = new_reader(_encoder(found, heads), torch.tensor(found["types"][1].copy()))
+        reader.ends.weight.copy_(torch.tensor(found["ends.weights"].T.copy()))
+        reader.ends.bias.copy_(torch.tensor(found["ends.bias"].copy()))
+        ready: SpanReader = reader.eval()
+        return ready
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[dict[str, NDArray[Any]]]:
+    """The constants of a graph by their names; what goes wrong with them in the block is a BronError."""
     try:
         model = onnx.load(path)  # with the word table that lies beside it
-        found = {item.name: np.asarray(numpy_helper.to_array(item)) for item in model.graph.initializer}
-        return _encoder(found, heads)
+        yield {item.name: np.asarray(numpy_helper.to_array(item)) for item in model.graph.initializer}
     except (OSError, KeyError, ValueError, RuntimeError) as error:
         todo = "Name a folder that `python -m rag.training.build` wrote."
         raise BronError(f"the model cannot be read: {error!r}", where=str(path), todo=todo) from error
