@@ -164,3 +164,9 @@ def test_the_real_articles_say_who_says_it(archive):
         ("dertien politieagenten", "het Russische nieuws", False),
         ("75 flygplan", "Den ryska försvarsministern", False),
     } <= found
+
+
+def test_those_who_are_counted_do_not_say_it():
+    text = "The article has the highest number: 225 people confirmed dead, and more than 9,000 arrested."
+    start = text.index("9,000")
+    assert attribution(text, "en", start, start + 5) is None

@@ -65,7 +65,8 @@ def attribution(text: str, language: str, start: int, end: int) -> Attribution |
         reader = _Telling(text, *clause, language)
         for cue in reader.cues():
             first, last = reader.words[cue.first].start, reader.words[cue.last - 1].end
-            if start < last and first < end:
+            # "225 people confirmed dead": those who are counted do not say it.
+            if text[first].isdigit() or (start < last and first < end):
                 continue
             for scope in cue.scopes:
                 if scope[0] <= start and end <= scope[1]:
