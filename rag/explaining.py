@@ -42,11 +42,12 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "kind yes-no":      ("yes or no", "ja eller nej", "ja of nee"),
     "kind other":       ("nothing of a particular kind", "inget av ett särskilt slag", "niets van een bepaald soort"),
     # what the confidence is made of (rag.answering.confidence)
-    "share settled":    ("How surely and clearly the reading model settles on one sentence", "Hur säkert och tydligt läsmodellen bestämmer sig för en mening", "Hoe zeker en duidelijk het leesmodel voor één zin kiest"),
+    "share sure":       ("How sure the reading model is of an answer in the best sentences", "Hur säkert läsmodellen är på ett svar i de bästa meningarna", "Hoe zeker het leesmodel is van een antwoord in de beste zinnen"),
     "share lead":       ("How far the best sentence stands above the next ones", "Hur långt den bästa meningen står över de följande", "Hoe ver de beste zin boven de volgende staat"),
     "share lifted":     ("Whether an answer could be lifted out of the quotes", "Om ett svar kunde lyftas ut ur citaten", "Of er een antwoord uit de citaten gelicht kon worden"),
     "share likeness":   ("How near in meaning the nearest sentence is to the question", "Hur nära frågan i betydelse den närmaste meningen ligger", "Hoe dicht de dichtstbijzijnde zin in betekenis bij de vraag ligt"),
     "share stranger":   ("Whether a name in the question stands nowhere in the archive", "Om ett namn i frågan inte finns någonstans i arkivet", "Of een naam uit de vraag nergens in het archief staat"),
+    "share untold":     ("Whether a figure or date is asked for and none stands with the question's names and words", "Om ett tal eller datum efterfrågas och inget står vid frågans namn och ord", "Of naar een getal of datum wordt gevraagd en er geen bij de namen en woorden van de vraag staat"),
     "share counted":    ("Whether a figure or a date was asked for", "Om ett tal eller datum efterfrågades", "Of er naar een getal of datum gevraagd is"),
     "share open":       ("Whether the question asks for nothing of a particular kind", "Om frågan inte gäller något av ett särskilt slag", "Of de vraag niets van een bepaald soort vraagt"),
 }

@@ -62,6 +62,12 @@ def question_language(text: str, otherwise: str | None = None) -> QuestionLangua
     return _by_statistics(clean, leaders)
 
 
+def asks(text: str) -> bool:
+    """Whether a text asks something, by a question mark or a question word; keywords and headlines do not."""
+    known = _OPENERS[question_language(text)]
+    return "?" in text or any(word.text.casefold() in known for word in words(normalise(text)))
+
+
 _QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
 _OPENERS = {
     "en": frozenset("who what when where why how which did does".split()),

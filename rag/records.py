@@ -161,10 +161,20 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A possible answer, ``passage.text[start:end]``. score: log-odds against "this passage does not answer"."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found, with its article. score, dense and lexical are in [0, 1], higher is better.
 
     dense: cosine similarity, clipped at 0. lexical: BM25 as a share of the highest that the question could reach.
+    spans: what the reader takes for the answer in it, best first; None when it has not read it.
     """
 
     passage: Passage
@@ -172,6 +182,7 @@ class Hit:
     score: float
     dense: float = 0.0
     lexical: float = 0.0
+    spans: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

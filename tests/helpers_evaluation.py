@@ -179,3 +179,27 @@ def write_questions(path: Path, questions) -> Path:
     lines = (json.dumps(question, ensure_ascii=False) for question in questions)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def write_topics(folder: Path) -> Path:
+    """A folder with two practice topics, one of which is trained on, the other not: a question each that is answered,
+    and one that is not.
+    """
+    lines = []
+    for name, year in (("the-brown-bridge", 1931), ("the-grey-mill", 1874)):
+        texts = {
+            "en": f"The {name[4:]} at Åmål was opened in {year}. It cost 900 pounds.",
+            "sv": f"I Åmål togs {name[4:]} i bruk år {year}. Då var det fest på ön.",
+            "nl": f"Over {name[4:]} in Åmål is weinig bekend. Drieëntwintig mensen tekenden beroep aan.",
+        }
+        briefs = [{"id": key, "language": key, "headline": name, "text": text} for key, text in texts.items()]
+        asked = [
+            (f"Hoe oud is {name[4:]}?", "nl", "date", {"en": str(year), "sv": f"år {year}"}),
+            (f"Vem byggde {name[4:]}?", "sv", "person", {}),
+        ]
+        keys = ("question", "language", "kind", "answers")
+        questions = [dict(zip(keys, one, strict=True)) for one in asked]
+        lines.append(json.dumps({"topic": name, "briefs": briefs, "questions": questions}, ensure_ascii=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "two.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder

@@ -10,11 +10,15 @@ import numpy as np
 import pytest
 
 from rag.evaluation.news import read_news
+from rag.evaluation.practice import practice_topics
+from rag.evaluation.questions import LANGUAGES
 from rag.evaluation.run import bitext_rows, evaluate
 from rag.evaluation.squad import read_squad
-from rag.evaluation.suites import load_suite
+from rag.evaluation.suites import bundled_suite, load_suite
+from rag.evaluation.tasks import PARTS
 from rag.records import BronError
 from rag.settings import Settings
+from tests.helpers_evaluation import write_topics
 
 BENCHMARKS = Path(__file__).parents[2] / "shared" / "data" / "benchmarks"
 
@@ -180,6 +184,61 @@ def test_a_table_that_is_not_parallel_news_is_refused(tmp_path, content, words):
     path.write_text(content, encoding="utf-8")
     with pytest.raises(BronError, match=words):
         load_suite(path)
+
+
+def test_practice_topics_ask_those_that_no_reader_learned_from_of_the_briefs_of_all(tmp_path):
+    suite = load_suite(write_topics(tmp_path / "practice"))
+    collection = suite.collections[0]
+    assert len(collection.records) == 6
+    answered, not_answered = collection.tasks[0].questions
+    assert answered.question == "Hoe oud is grey-mill?"
+    assert (answered.kind, answered.references) == ("date", (("1874", "år 1874"),))
+    assert [gold.quote for gold in answered.evidence] == [
+        "The grey-mill at Åmål was opened in 1874.",
+        "I Åmål togs grey-mill i bruk år 1874.",
+    ]
+    assert (not_answered.kind, not_answered.answerable) == ("near-miss", False)
+
+
+def test_a_practice_suite_runs_through_a_real_index(tmp_path):
+    report = evaluate(Settings(), write_topics(tmp_path / "practice"))
+    assert report.tables["retrieval"]["all"]["Recall@10"].value == 1
+    assert report.tables["answers"]["all"]["found"].n == 1
+    assert [cell.value for cell in report.tables["quotes"]["all"].values()] == [1]
+    assert report.part == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{}", "line 1"),
+        ("no JSON", "line 1"),
+        ('{"topic": "x", "briefs": [{"language": "en", "headline": "x", "text": "It rained."}], "questions": '
+         '[{"question": "When?", "language": "en", "kind": "date", "answers": {"en": "in May"}}]}', "'in May'"),
+    ],
+)  # fmt: skip
+def test_a_line_that_is_no_topic_is_refused(tmp_path, line, words):
+    (tmp_path / "bad.jsonl").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(BronError, match=words):
+        load_suite(tmp_path)
+
+
+def test_a_folder_without_topics_is_refused(tmp_path):
+    with pytest.raises(BronError, match="no practice topics"):
+        load_suite(tmp_path)
+
+
+def test_the_topics_that_bron_comes_with_hold_together():
+    topics = practice_topics()
+    assert {brief.language for topic in topics for brief in topic.briefs} == set(LANGUAGES)
+    assert all(len(topic.briefs) == 3 for topic in topics)
+    unseen = [topic for topic in topics if topic.unseen]
+    assert 1 / 6 < len(unseen) / len(topics) < 1 / 3
+    asked = [question for topic in topics for question in topic.questions]
+    answered = sum(bool(question.answers) for question in asked)
+    assert 0.4 < answered / len(asked) < 0.6
+    own = {question.question for part in PARTS for question in bundled_suite(part).collections[0].tasks[0].questions}
+    assert not own & {question.text for question in asked}
 
 
 def test_an_unknown_kind_of_file_is_misuse(tmp_path):

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from rag.answering.reader import Reader, load_reader, reader_card
-from rag.answering.spans import LONGEST_SPAN, SpanFinder, is_border
 from rag.embedding import BUNDLED, BundledEmbedding, embed_passages
+from rag.reader import Reader, load_reader, reader_card
 from rag.records import BronError
+from rag.spans import LONGEST_SPAN, SpanFinder, is_border
 
 TOKENIZER = BUNDLED / "tokenizer.json"
 MAX_TOKENS, STRIDE = 48, 20

@@ -1,5 +1,6 @@
 """question -> hits: names meet across languages, no language buries another, nothing comes twice."""
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from llama_index.core.base.base_retriever import BaseRetriever
 
-from rag.records import Article, Filters, Hit, Passage
+from rag.question import asks
+from rag.records import Article, Filters, Hit, Passage, Span
 from rag.retrieval import dense_search, hybrid_search, lexical_search
 from rag.retrieval.hybrid import BALANCED_RANK, balance, fuse, without_duplicates
+from rag.retrieval.reread import READ, READ_WEIGHT, SPANS, reread, sureness, with_spans
 from rag.retrieval.retriever import ArchiveRetriever, hits_of
 from rag.text import analyse
 
@@ -85,7 +88,8 @@ def test_a_question_of_no_words_that_the_archive_knows_still_gives_hits(store):
 def test_the_retriever_is_llama_index_s_and_its_nodes_carry_our_metadata(store):
     retriever = ArchiveRetriever(store, limit=4)
     assert isinstance(retriever, BaseRetriever)
-    nodes = retriever.retrieve("Vad krävde arbetarna i Zhanaozen?")
+    question = "Vad krävde arbetarna i Zhanaozen?"
+    nodes = retriever.retrieve(question)
     assert len(nodes) == 4
     for node in nodes:
         article = store.catalogue.article(node.node.metadata["article_id"])
@@ -94,6 +98,75 @@ def test_the_retriever_is_llama_index_s_and_its_nodes_carry_our_metadata(store):
     hits = hits_of(store, nodes)
     assert [found.passage.id for found in hits] == [node.node.node_id for node in nodes]
     assert [found.score for found in hits] == [node.score for node in nodes]
+    assert [found.spans for found in hits] == [found.spans for found in hybrid_search(store, question, Filters(), 4)]
+    assert all(found.spans for found in hits)
+
+
+BAKER = "Bageriet på Storgatan öppnade 1931 och har fem anställda. Ägaren heter Märta Åström."
+TOLD = {
+    "Who owns the bakery?": "en",
+    "Vem äger bageriet på Storgatan?": "sv",
+    "Wie is de eigenaar van de bakkerij?": "nl",
+}
+
+
+@pytest.mark.parametrize("question", TOLD)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_of_passages_as_near_the_one_that_answers_comes_first(question, form):
+    beside = "Bageriet på Storgatan är stängt i dag. Bröden säljs i butiken bredvid, där det var lång kö."
+    hits = [hit(1, beside, "sv", score=0.3), hit(2, BAKER, "sv", score=0.29)]
+    first, second = reread(unicodedata.normalize(form, question), hits)
+    assert first.passage.text == BAKER
+    assert first.score > second.score
+    best = first.spans[0]
+    assert BAKER[best.start : best.end].endswith("Märta Åström")
+    assert len(first.spans) <= SPANS
+
+
+def test_passages_beyond_those_that_are_read_keep_their_order_behind_them():
+    hits = [hit(number, BAKER, "sv", score=0.5 - number / 100) for number in range(READ + 4)]
+    found = reread("Vem äger bageriet?", hits)
+    assert [one.passage.id for one in found[READ:]] == [one.passage.id for one in hits[READ:]]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert all(one.spans for one in found[:READ])
+    assert all(one.spans is None for one in found[READ:])
+    assert found[-1].score == pytest.approx((1 - READ_WEIGHT) * hits[-1].score)
+
+
+def test_nothing_is_read_twice():
+    known = replace(hit(1, BAKER, "sv"), spans=(Span(0, 8, 1.5),))
+    again, new = with_spans("Vem äger bageriet?", [known, hit(2, BAKER, "sv")])
+    assert again is known
+    assert new.spans
+    assert with_spans("Vem äger bageriet?", []) == reread("Vem äger bageriet?", []) == []
+
+
+@given(st.floats(-50, 50), st.floats(-50, 50))
+def test_sureness_rises_with_the_odds_between_none_and_all(one, other):
+    low, high = sorted((sureness(Span(0, 1, one)), sureness(Span(0, 1, other))))
+    assert 0 <= low <= high <= 1
+    assert (sureness(Span(0, 1, min(one, other))), sureness(Span(0, 1, max(one, other)))) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "asking"),
+    [
+        ("who did the csto send", True),
+        ("csto hur många soldater", True),
+        ("Skickade Turkiet soldater?", True),
+        ("hoeveel arrestaties almaty", True),
+        ("Nazarbajev avsatt", False),
+        ("Russian troops arrive in Kazakhstan", False),
+        ("Regering van Kazachstan afgetreden", False),
+    ],
+)
+def test_a_headline_or_keywords_ask_nothing(text, asking):
+    for form in ("NFC", "NFD"):
+        assert asks(unicodedata.normalize(form, text)) is asking
+
+
+def test_headlines_and_keywords_are_found_by_words_and_meaning_alone(store):
+    assert all(found.spans is None for found in hybrid_search(store, "Nazarbajev avsatt som ordförande", Filters(), 5))
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.floats(0, 1)), max_size=15, unique_by=lambda pair: pair[0]))

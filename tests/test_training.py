@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import shutil
 import unicodedata
 from dataclasses import replace
 
@@ -116,6 +117,16 @@ def test_the_files_are_read(sources):
     assert len(sources.pairs) == 24
     assert sources.dictionary["sv"]["segla"] == ("sail",), "without the English 'to'"
     assert [asked.context[asked.start : asked.end] for asked in sources.questions] == ["winter", "The bridge"]
+
+
+def test_what_was_cut_at_the_semicolon_of_an_entity_is_one_meaning_again(data, tmp_path):
+    shutil.copytree(data, tmp_path, dirs_exist_ok=True)
+    cut = ("statskupp\tcoup d&#39", "akuten\t&quot", "statskupp\tétat", "akuten\tcasualties&quot", "akuten\tand more")
+    with (tmp_path / "dictionary.sv-en.tsv").open("a", encoding="utf-8") as lines:
+        lines.writelines(f"folkets\t{line}\n" for line in cut)
+    dictionary = read_sources(tmp_path).dictionary["sv"]
+    assert dictionary["statskupp"] == ("coup d'état",)
+    assert dictionary["akuten"] == ("casualties", "and more")
 
 
 def test_a_missing_file_and_a_broken_line_are_told_with_their_place(data, tmp_path):

@@ -18,15 +18,17 @@ pytest.importorskip("onnx", reason="pip install 'bron[train]'")
 import onnx  # noqa: E402
 import onnxruntime  # noqa: E402
 
-from rag.answering.reader import INPUTS, load_reader, span_finder  # noqa: E402
-from rag.answering.spans import SpanFinder, padded  # noqa: E402
 from rag.embedding import BUNDLED, BundledEmbedding  # noqa: E402
+from rag.evaluation.practice import practice_topics  # noqa: E402
+from rag.reader import INPUTS, load_reader, span_finder  # noqa: E402
 from rag.records import BronError  # noqa: E402
+from rag.spans import SpanFinder, padded  # noqa: E402
 from rag.training.asked import folds, general_exercises, squad_exercises  # noqa: E402
 from rag.training.drawing import Drawing, draw, tokens_of  # noqa: E402
 from rag.training.encoder import Encoder, EncoderShape  # noqa: E402
 from rag.training.export import save_graph, write_model  # noqa: E402
 from rag.training.graph import encoder_graph  # noqa: E402
+from rag.training.practice import practice_exercises  # noqa: E402
 from rag.training.read import Plan, Reading, begin  # noqa: E402
 from rag.training.reader import as_network, new_reader, own_weights  # noqa: E402
 from rag.training.reader_export import write_reader  # noqa: E402
@@ -35,6 +37,7 @@ from rag.training.reading_figures import pooled, reading_figures  # noqa: E402
 from rag.training.sources import Asked, Sources  # noqa: E402
 from rag.training.switching import Switcher  # noqa: E402
 from rag.training.written import read_reader  # noqa: E402
+from tests.helpers_evaluation import write_topics  # noqa: E402
 
 TOKENIZER = BUNDLED / "tokenizer.json"
 DICTIONARY = {
@@ -71,6 +74,11 @@ def sources():
         for language, entries in DICTIONARY.items()
     }
     return Sources((), dictionary, {"sv": ("hamn", "bro"), "nl": ("haven", "brug")}, tuple(questions))
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory):
+    return write_topics(tmp_path_factory.mktemp("practice"))
 
 
 @pytest.fixture(scope="module")
@@ -429,16 +437,33 @@ def test_figures_know_a_right_reader_from_a_wrong_one(exercises):
     assert together == {"F1 a": 0.75, "n a": 4}
 
 
-def test_a_run_has_its_stages_and_is_taken_up_where_it_stopped(sources, exercises, switchers, folder, tmp_path):
+def test_practice_topics_are_asked_of_each_brief_as_they_are_written(practice, switchers):
+    trained, unseen = practice_topics(practice)
+    assert (trained.unseen, unseen.unseen) == (False, True)
+    exercises = practice_exercises([trained, unseen])
+    assert len(exercises.items) == 2 * 2 * 3
+    answered = [item for item in exercises.items if item.answer]
+    assert {item.direction for item in answered} == {"nl>en", "nl>sv"}
+    for item in answered:
+        assert item.passage[slice(*item.answer)] == item.forms[0]
+        assert len(item.forms) == 2
+    drawn = [draw(item, exercises, switchers, random.Random(seed)) for item in exercises.items for seed in range(20)]
+    assert set(drawn) == set(exercises.items)
+
+
+def test_a_run_has_its_stages_and_is_taken_up_where_it_stopped(
+    sources, exercises, switchers, folder, practice, tmp_path
+):
     torch.save({"step": 1, "encoder": encoder().state_dict()}, tmp_path / "checkpoint.pt")
     (tmp_path / "tokenizer.json").write_bytes(TOKENIZER.read_bytes())
 
-    def run(until, work="work", only=None):
+    def run(until, work="work", only=None, share=1.0):
         pace = Pace(4, rate=1e-3, save_every=2)
         begun, tokenizer = begin(tmp_path, None, 1, heads=4)
-        plan = Plan(pace, replace(pace, steps=2), folds=2, only=only, until=until)
+        plan = Plan(pace, replace(pace, steps=2), folds=2, only=only, until=until, share=share)
         general = general_exercises(sources)
-        reading = Reading(begun, tokenizer, general, exercises, switchers, tmp_path / work, plan, max_tokens=64)
+        topics = practice_topics(practice)
+        reading = Reading(begun, tokenizer, general, exercises, topics, switchers, tmp_path / work, plan, max_tokens=64)
         return reading, reading.run()
 
     log = tmp_path / "work" / "log.jsonl"
@@ -451,6 +476,7 @@ def test_a_run_has_its_stages_and_is_taken_up_where_it_stopped(sources, exercise
     assert stages("figures") == []
     assert not run(7)[1]
     assert stages("figures") == ["stage 1", "fold 1"]
+    assert stages("practice") == ["fold 1"]
     reading, done = run(None)
     assert done
     assert stages("figures") == ["stage 1", "fold 1", "fold 2", "cross-validation"]
@@ -464,6 +490,10 @@ def test_a_run_has_its_stages_and_is_taken_up_where_it_stopped(sources, exercise
     one = trained_weights(tmp_path / "one" / "fold-2")
     for name, weight in trained_weights(tmp_path / "work" / "fold-2").items():
         torch.testing.assert_close(one[name], weight, atol=1e-4, rtol=1e-3, msg=name)
+    mean, done = run(None, "one", only=2, share=0.25)
+    assert done
+    for name, weight in own_weights(mean.reader).items():
+        torch.testing.assert_close(weight, 0.75 * mean.untrained[name] + 0.25 * one[name], msg=name)
     model = shutil.copytree(folder, tmp_path / "model")
     reading.export(model)
     assert stages("figures")[-2:] == ["export, on questions trained on"] * 2

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING
 from rag.answering.candidates import WINDOW, terms_for
 from rag.answering.holding import can_be
 from rag.answering.lists import enumerated
-from rag.answering.reader import load_reader
 from rag.answering.values import COUNTED, FIT, Value, asked_of, counting, told_on, values
 from rag.answering.wording import trimmed, words_key
 from rag.embedding import embed_passages, embed_question
+from rag.reader import load_reader
 from rag.records import Account, Claim
 from rag.statements.attribution import attribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rag.answering.reader import Span
     from rag.question import Question
-    from rag.records import Citation, Evidence
+    from rag.records import Citation, Evidence, Span
     from rag.store import Store
 
 MOST = 8  # accounts that are shown

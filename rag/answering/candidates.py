@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 
 from rag.answering.holding import can_be, holds
 from rag.answering.lists import ItemList, list_at
-from rag.answering.reader import load_reader
 from rag.answering.values import COUNTED, Asked, asked_of, counting, is_called, told_on
 from rag.embedding import Vectors, embed_question
 from rag.packing import unpack
 from rag.retrieval.lexical import WeightedTerm, coverage, weighted_terms
+from rag.retrieval.reread import ODDS, READ, sureness, with_spans
 from rag.sentences import sentences
 from rag.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.answering.reader import Span
     from rag.question import Question
-    from rag.records import Article, Hit
+    from rag.records import Article, Hit, Span
     from rag.store import Store
 
 # Fitted on development data (docs/answers.md): intercept, then the features of a sentence in their order.
@@ -30,10 +29,8 @@ FEATURES = (
     "coverage", "window", "context", "similarity", "passage", "kind", "length", "asks", "foreign", "kind in window",
     "coverage in another language", "value", "read",
 )  # fmt: skip
-HITS = 10  # passages that are read sentence by sentence
+HITS = READ  # passages that are read sentence by sentence
 WINDOW = 300  # characters before a sentence, some two sentences
-SPANS = 5  # that are read in each passage
-ODDS = 8.0  # log-odds beyond which a span is as sure as can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def probability(weights: Sequence[float], features: Sequence[float]) -> float:
 
 def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     """Every sentence of the first hits, with its features; best first."""
-    hits = hits[:HITS]
+    hits = with_spans(question.text, hits[:HITS])
     spans = [
         (hit, hit.passage.start + start, hit.passage.start + end)
         for hit in hits
@@ -120,7 +117,7 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
         hit.passage.id: coverage(terms[hit.article.language], around(hit), hit.article.language) for hit in hits
     }
     readings = read(question, hits)
-    believed = sum(math.exp(min(span.score, ODDS)) for of_hit in readings.values() for span in of_hit)
+    believed = sum(map(_weight, (span for of_hit in readings.values() for span in of_hit)))
     found: dict[tuple[str, int], Sentence] = {}
     for (hit, start, end), text, similarity in zip(spans, texts, similarities, strict=True):
         language, before = hit.article.language, hit.article.text[max(0, start - WINDOW) : start]
@@ -148,8 +145,8 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
             asks=float(text.rstrip('”"’»').endswith("?")),
             foreign=float(language != question.language),
             valued=question.kind in COUNTED,
-            span=max((min(1.0, max(0.0, 0.5 + span.score / (2 * ODDS))) for span in spans_in), default=0.0),
-            share=sum(math.exp(min(span.score, ODDS)) for span in spans_in) / believed if believed else 0.0,
+            span=max(map(sureness, spans_in), default=0.0),
+            share=sum(map(_weight, spans_in)) / believed if believed else 0.0,
         )
         key = (hit.article.id, start)  # passages may overlap: one sentence may come twice
         if key not in found or sentence.score > found[key].score:
@@ -178,20 +175,20 @@ def _told(hit: Hit, start: int, end: int, listed: ItemList | None) -> str:
 
 
 def read(question: Question, hits: Sequence[Hit]) -> dict[str, list[Span]]:
-    """The reader's spans of each hit's passage that can be what is asked for, at offsets of the article.
-
-    None where Bron has no reader.
-    """
-    reader = load_reader()
-    found = reader.read(question.text, [hit.passage.text for hit in hits], SPANS) if reader else [[] for _ in hits]
+    """The reader's spans of each hit's passage that can be what is asked for, at offsets of the article."""
     return {
         hit.passage.id: [
             replace(span, start=span.start + hit.passage.start, end=span.end + hit.passage.start)
-            for span in spans
+            for span in hit.spans or ()
             if can_be(hit.passage.text[span.start : span.end], hit.article.language, question.kind)
         ]
-        for hit, spans in zip(hits, found, strict=True)
+        for hit in hits
     }
+
+
+def _weight(span: Span) -> float:
+    """The reader's odds that the span answers, none beyond what is as sure as can be."""
+    return math.exp(min(span.score, ODDS))
 
 
 def _similarities(store: Store, vector: Vectors, hits: Sequence[Hit]) -> list[float]:

@@ -19,45 +19,49 @@ if TYPE_CHECKING:
     from rag.store import Store
     from rag.text import Term
 
-THRESHOLD = 0.296  # below it, "the archive does not say"
-# What is left of the confidence when a value is asked for and none is told near the question's names and other words:
-# Bron does not answer what Turkey sent with what others did.
-UNTOLD = 0.8
-BEST, READ = 5, 10  # sentences that count as the best, and that the reader may have settled on
+THRESHOLD = 0.36  # below it, "the archive does not say"
+# What is left of the confidence when figures or dates are found and none stands near the question's names: what Turkey
+# sent is not what others did.
+UNNAMED = 0.7
+BEST, READ = 5, 10  # sentences that count as the best, and in which the reader may be sure
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What the confidence is made of, each in [0, 1].
 
-    settled: the most that one of the ten best sentences has of all that the reader believes, times how sure it is
-    there; 0 without a reader. lead: share of the best sentence in the scores of the five best. likeness: of the likest
-    sentence to the question. lifted: 1 when an answer can be lifted out of the quotes. stranger: 1 when a name of the
-    question occurs nowhere in the archive. counted: 1 when a figure, a duration or a date is asked for. open: 1 when
-    nothing of a particular kind is.
+    sure: how sure the reader is of its best span in the ten best sentences; 0 without a reader. lead: share of the best
+    sentence in the scores of the five best. likeness: of the likest sentence to the question. lifted: 1 when an answer
+    can be lifted out of the quotes. stranger: 1 when a name of the question occurs nowhere in the archive. untold: 1
+    when a value is asked for and none is told near the question's names and other words. counted: 1 when a figure, a
+    duration or a date is asked for. open: 1 when nothing of a particular kind is.
     """
 
-    settled: float
+    sure: float
     lead: float
     likeness: float
     lifted: float
     stranger: float
+    untold: float
     counted: float
     open: float
 
 
 # In the order of Features, the intercept first. What was tried and left out: docs/answers.md.
-WEIGHTS = (-3.25, 2.95, 2.95, 2.92, 0.98, -2.18, -1.66, -0.86)
+WEIGHTS = (-2.87, 2.14, 2.53, 1.83, 0.63, -1.92, -0.71, -0.45, -0.54)
 
 
-def features(store: Store, question: Question, ranked: Sequence[Sentence], *, lifted: bool) -> Features:
-    """Features of a question for which sentences were found. ranked: best first."""
+def features(
+    store: Store, question: Question, ranked: Sequence[Sentence], *, lifted: bool, told: bool = True
+) -> Features:
+    """Features of a question for which sentences were found. ranked: best first. told: whether a value is."""
     return Features(
-        settled=max(sentence.span * sentence.share for sentence in ranked[:READ]),
+        sure=max(sentence.span for sentence in ranked[:READ]),
         lead=ranked[0].score / sum(sentence.score for sentence in ranked[:BEST]),
         likeness=max(sentence.similarity for sentence in ranked),
         lifted=float(lifted),
         stranger=float(any(term.name and not found for term, found in known_terms(store, question).items())),
+        untold=float(question.kind in COUNTED and not told),
         counted=float(question.kind in COUNTED),
         open=float(question.kind == "other"),
     )
@@ -87,6 +91,6 @@ def known_terms(store: Store, question: Question) -> dict[Term, bool]:
     return {terms[surface]: found for surface, found in known.items()}
 
 
-def confidence(found: Features, *, told: bool = True) -> float:
-    """Probability in [0, 1] that the evidence answers. told: False when UNTOLD applies."""
-    return probability(WEIGHTS, astuple(found)) * (1.0 if told else UNTOLD)
+def confidence(found: Features, *, named: bool = True) -> float:
+    """Probability in [0, 1] that the evidence answers. named: False when UNNAMED applies."""
+    return probability(WEIGHTS, astuple(found)) * (1.0 if named else UNNAMED)

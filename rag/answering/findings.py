@@ -46,11 +46,11 @@ def findings(store: Store, question: Question, ranked: Sequence[Sentence]) -> Fi
     evidence = gathered(store, question, ranked)
     citations = tuple(cite(store, item, n) for n, item in enumerate(evidence, start=1))
     values = tuple(stated_in(store, question, evidence, citations))
-    made = features(store, question, ranked, lifted=bool(values))
-    told = question.kind not in COUNTED or any(
-        item.value.told and _is_named(store, question, evidence[item.citation.n - 1]) for item in values
-    )
-    return Findings(citations, values, made, confidence(made, told=told))
+    counted = values if question.kind in COUNTED else ()
+    near = [_is_named(store, question, evidence[item.citation.n - 1]) for item in counted]
+    told = any(named and item.value.told for named, item in zip(near, counted, strict=True))
+    made = features(store, question, ranked, lifted=bool(values), told=told)
+    return Findings(citations, values, made, confidence(made, named=any(near) or not near))
 
 
 def _is_named(store: Store, question: Question, item: Evidence) -> bool:

@@ -17,10 +17,12 @@ from rag.answering import candidates
 from rag.answering.evidence import quote_of
 from rag.answering.findings import findings
 from rag.answering.metadata import ask_metadata
+from rag.bundled import evaluation_folder
 from rag.evaluation.asking import Index
 from rag.evaluation.fit import Floats
 from rag.evaluation.gold import Unit, gold_units
 from rag.evaluation.measures import contains
+from rag.evaluation.practice import practice_suite
 from rag.evaluation.questions import JudgedQuestion
 from rag.evaluation.squad import SquadFile, asked_across, read_squad, squad_key
 from rag.evaluation.suites import bundled_suite
@@ -67,6 +69,7 @@ DEVELOPMENT = Portion("development", sentences=3.0, confidence=3.0)
 EXCHANGED = Portion("a name exchanged", confidence=1.0)
 TAKEN = Portion("the answer taken away", confidence=0.3)
 ELSEWHERE = Portion("questions from elsewhere", confidence=0.5)
+PRACTICE = Portion("practice topics", sentences=1.0, confidence=1.0, bundled=False)
 WITHOUT = 0.05  # what a question of a SQuAD file counts in the confidence when its answer is taken away
 
 
@@ -119,6 +122,11 @@ def collect(
         examples += _ask(index, TAKEN, questions, taken=True)
         examples += _ask(index, EXCHANGED, exchanged(questions, texts, generator))
         examples += _ask(index, ELSEWHERE, elsewhere)
+    topics = (evaluation or evaluation_folder()) / "practice"
+    if topics.is_dir():
+        practice = practice_suite(topics).collections[0]
+        with open_temporary(settings, practice) as index:
+            examples += _ask(index, PRACTICE, practice.tasks[0].questions)
     for path, file in files.items():
         with open_temporary(settings, Collection(path.name, (), squad_key, records=file.records)) as index:
             examples += _ask(index, Portion(path.name, sentences=1.0, bundled=False), drawn[path][:sample])

@@ -1,4 +1,4 @@
-"""Suites: what to index and what to ask of it. Our own questions, SQuAD 2.0 files, and parallel news."""
+"""Suites: what to index and what to ask of it. Our own questions, practice topics, SQuAD 2.0, parallel news."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rag.bundled import corpus_folder, evaluation_folder
 from rag.evaluation.news import news_suite
+from rag.evaluation.practice import practice_suite
 from rag.evaluation.questions import corpus_digest, load_questions
 from rag.evaluation.squad import squad_suite
 from rag.evaluation.tasks import PARTS, Collection, Part, Suite, Task
@@ -29,12 +30,14 @@ def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | Non
 
 
 def load_suite(path: Path) -> Suite:
-    """The suite in a file: SQuAD 2.0 as .json or .json.gz, parallel news as .tsv."""
+    """The suite in a file: SQuAD 2.0 as .json or .json.gz, parallel news as .tsv; a folder holds practice topics."""
+    if path.is_dir():
+        return practice_suite(path)
     if not path.is_file():
         raise BronError("there is no such suite file", where=str(path), misuse=True)
     if path.suffix == ".tsv":
         return news_suite(path)
     if path.name.endswith((".json", ".json.gz")):
         return squad_suite(path)
-    todo = "Give a SQuAD 2.0 file (.json, .json.gz) or a parallel news table (.tsv)."
+    todo = "Give a SQuAD 2.0 file (.json, .json.gz), a parallel news table (.tsv) or a folder of practice topics."
     raise BronError("this kind of suite file is not known", where=str(path), todo=todo, misuse=True)

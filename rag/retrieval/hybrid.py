@@ -1,4 +1,4 @@
-"""question -> hits by words and meaning together, no language burying another, nothing twice."""
+"""question -> hits by words, meaning and what the reader finds, no language burying another, nothing twice."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.embedding import Vectors, embed_question
+from rag.question import asks
 from rag.records import Filters, Hit
 from rag.retrieval.dense import nearest_hits, with_sentences
 from rag.retrieval.lexical import lexical_search
+from rag.retrieval.reread import reread
 from rag.text import analyse
 
 if TYPE_CHECKING:
@@ -36,7 +38,9 @@ def hybrid_search(store: Store, question: str, filters: Filters, limit: int) -> 
     vector = embed_question(store.embedding, question)
     dense = _dense_by_language(store, vector, filters)
     fused = fuse(_with_dense(store, vector, lexical, dense), dense)
-    return balance(without_duplicates(fused, 3 * limit), limit)
+    unlike = without_duplicates(fused, 3 * limit)
+    # What reads for an answer finds none to a headline, and only blurs the order.
+    return balance(reread(question, unlike) if asks(question) else unlike, limit)
 
 
 def _dense_by_language(store: Store, vector: Vectors, filters: Filters) -> list[Hit]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from rag.records import Filters, Hit
+from rag.records import Filters, Hit, Span
 from rag.retrieval.hybrid import hybrid_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rag.records import Article, Passage
     from rag.store import Store
 
 # QueryFusionRetriever would ask an LLM for queries and ignores weights; BM25Retriever stems as if all were English.
@@ -51,6 +52,7 @@ def node_of(hit: Hit) -> NodeWithScore:
         "end": hit.passage.end,
         "dense": hit.dense,
         "lexical": hit.lexical,
+        "spans": None if hit.spans is None else [[span.start, span.end, span.score] for span in hit.spans],
         "reports_on": [asdict(report) for report in article.reports_on],
     }
     node = TextNode(id_=hit.passage.id, text=hit.passage.text, metadata=metadata)
@@ -60,10 +62,12 @@ def node_of(hit: Hit) -> NodeWithScore:
 def hits_of(store: Store, nodes: Sequence[NodeWithScore]) -> list[Hit]:
     """Nodes back to hits, in their order; a node that the catalogue does not know is left out."""
     known = store.catalogue.passages([node.node.node_id for node in nodes])
-    hits = []
-    for node in nodes:
-        if node.node.node_id in known:
-            passage, article = known[node.node.node_id]
-            dense, lexical = (float(node.node.metadata.get(name, 0.0)) for name in ("dense", "lexical"))
-            hits.append(Hit(passage, article, score=float(node.score or 0.0), dense=dense, lexical=lexical))
-    return hits
+    return [_hit(node, *known[node.node.node_id]) for node in nodes if node.node.node_id in known]
+
+
+def _hit(node: NodeWithScore, passage: Passage, article: Article) -> Hit:
+    metadata = node.node.metadata
+    dense, lexical = (float(metadata.get(name, 0.0)) for name in ("dense", "lexical"))
+    read = metadata.get("spans")
+    spans = None if read is None else tuple(Span(int(start), int(end), float(odds)) for start, end, odds in read)
+    return Hit(passage, article, float(node.score or 0.0), dense, lexical, spans)

@@ -49,10 +49,14 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Exercises:
-    """neighbours: passage -> other passages in its language, of its article or near it in the file."""
+    """neighbours: passage -> other passages in its language, of its article or near it in the file.
+
+    as_written: nothing is to be made of them, neither unanswerable ones nor ones in another language.
+    """
 
     items: tuple[Exercise, ...]
     neighbours: Mapping[str, tuple[str, ...]]
+    as_written: bool = False
 
     def of(self, articles: Iterable[str]) -> Exercises:
         """Those of some articles only."""

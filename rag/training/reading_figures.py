@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from rag.answering.spans import SpanFinder
 from rag.evaluation.measures import answer_tokens, auroc, token_f1
+from rag.spans import SpanFinder
 from rag.training.asked import Exercise, Exercises
 
 TOGETHER = 256  # passages read at once

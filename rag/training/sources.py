@@ -9,9 +9,10 @@ The folder holds, for each language beside English, ``sentences.<language>-en.ts
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from rag.text import normalise
 LANGUAGES = ("sv", "nl")
 # "to run", "run (quickly)": what a dictionary adds to a word.
 _ADDED = re.compile(r"\([^)]*\)|\[[^\]]*\]|^(?:to|a|an|the) ")
+_CUT_ENTITY = re.compile(r"&#\d+$|^&quot$")  # an apostrophe or an opening quotation mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,28 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
 
 def _dictionary(path: Path) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
-    for word, english in _rows(path):
+    for word, english in _mended(_rows(path)):
         meaning = _ADDED.sub("", english.lower()).strip(" -")
         if meaning:
             found.setdefault(word.lower().strip(" -"), {})[meaning] = None
     return {word: tuple(meanings) for word, meanings in found.items() if word}
+
+
+def _mended(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The rows with what was cut at the semicolon of an HTML entity joined again: "coup d&#39", "état"."""
+    begun: dict[str, str] = {}
+    for word, english in rows:
+        english = f"{begun.pop(word)};{english}" if word in begun else english
+        if _CUT_ENTITY.search(english):
+            begun[word] = english
+        else:
+            yield word, _unescaped(english)
+    for word, english in begun.items():
+        yield word, _unescaped(english)
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(text).replace('"', "")
 
 
 def _frequency(path: Path) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from rag.answering.reader import FILE
+from rag.reader import FILE
 from rag.records import BronError
 from rag.training.encoder import Encoder, EncoderShape
 from rag.training.reader import SpanReader, new_reader

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rag.answering.spans import Floats, Integers, Span, SpanFinder
 from rag.embedding import BUNDLED, REINSTALL, WORDS, cores
-from rag.records import BronError
+from rag.records import BronError, Span
+from rag.spans import Floats, Integers, SpanFinder
 
 __all__ = ["Reader", "ReaderCard", "Span", "load_reader", "reader_card", "reader_hash", "span_finder", "table_hash"]
 

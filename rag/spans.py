@@ -1,6 +1,6 @@
 """Question and passage -> windows of tokens; a reader's logits -> the spans of the passage that may be the answer.
 
-What runs the network is given: onnxruntime in ``rag.answering.reader``, torch while the reader is trained.
+What runs the network is given: onnxruntime in ``rag.reader``, torch while the reader is trained.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import BATCH_TOKENS, batches
+from rag.records import Span
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -27,15 +28,6 @@ Network = Callable[[Integers, Integers, Integers], tuple[Floats, Floats]]
 LONGEST_SPAN = 30  # tokens
 MARKS = ("Mn", "Mc", "Me")  # categories of what stands on the letter before it
 LONGEST_QUESTION = 64  # tokens; what lies beyond is not read
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A possible answer, ``passage[start:end]``. score: log-odds against "this passage does not answer"."""
-
-    start: int
-    end: int
-    score: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,117 @@
+"""Practice topics, written for Bron: briefs with questions that they answer, and as many that they do not.
+
+A file holds a topic a line: three briefs on one event, in English, Swedish and Dutch, none a translation of another,
+and questions in the three languages with the words of each brief that answer them. Those that no brief answers name
+the same people, places and figures. Most topics train the reader (rag.training.practice); the others, an archive of
+all topics around them, measure answers and fit the confidence.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.bundled import evaluation_folder
+from rag.evaluation.questions import Gold, JudgedQuestion
+from rag.evaluation.squad import squad_key
+from rag.evaluation.tasks import Collection, Record, Suite, Task
+from rag.records import BronError
+from rag.sentences import sentences
+
+UNSEEN = 4  # one topic in about so many is never trained on
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeQuestion:
+    """answers: language of a brief -> the words of it that answer; a brief that does not answer is not in it."""
+
+    text: str
+    language: str
+    kind: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """name: of the event, the same for two topics on one event. key: of this topic alone. briefs: one a language."""
+
+    name: str
+    key: str
+    briefs: tuple[Record, ...]
+    questions: tuple[PracticeQuestion, ...]
+
+    @property
+    def unseen(self) -> bool:
+        """Whether no reader is ever trained on it; the name alone decides, so that new topics change nothing."""
+        return zlib.crc32(f"practice/{self.name}".encode()) % UNSEEN == 0
+
+
+def practice_folder() -> Path:
+    """Where the topics are."""
+    return evaluation_folder() / "practice"
+
+
+def practice_topics(folder: Path | None = None) -> list[Topic]:
+    """The topics of a folder's files, in order. Raises BronError for a line that is no topic."""
+    folder = folder or practice_folder()
+    topics = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                topics.append(_topic(json.loads(line), f"{path.stem}/{number}"))
+            except (ValueError, KeyError, TypeError) as error:
+                where = f"{path}, line {number}"
+                raise BronError(f"the line cannot be read as a practice topic: {error!r}", where=where) from error
+    if not topics:
+        raise BronError("there are no practice topics", where=str(folder), todo="Name a folder of their .jsonl files.")
+    return topics
+
+
+def practice_suite(folder: Path | None = None) -> Suite:
+    """The questions of the unseen topics, asked of the briefs of all; what the others hold is there to mislead."""
+    topics = practice_topics(folder)
+    asked = [question for topic in topics if topic.unseen for question in _judged(topic)]
+    records = tuple(record for topic in topics for record in topic.briefs)
+    collection = Collection(f"{len(records)} practice briefs", (Task("all", tuple(asked)),), squad_key, records=records)
+    return Suite("practice", (folder or practice_folder()).name, (collection,))
+
+
+def _topic(data: Mapping[str, Any], key: str) -> Topic:
+    briefs = tuple(
+        Record(f"https://suite.invalid/{key}/{brief['language']}", brief["headline"], brief["text"], brief["language"])
+        for brief in data["briefs"]
+    )
+    texts = {brief.language: brief.text for brief in briefs}
+    questions = tuple(
+        PracticeQuestion(asked["question"], asked["language"], asked["kind"], asked["answers"])
+        for asked in data["questions"]
+    )
+    for question in questions:
+        for language, words in question.answers.items():
+            if words not in texts[language]:
+                raise ValueError(f"{words!r} does not stand in the brief in {language!r}")
+    return Topic(data["topic"], key, briefs, questions)
+
+
+def _judged(topic: Topic) -> Iterable[JudgedQuestion]:
+    """The gold of an answer is the sentence that it begins in; any brief's answer will do."""
+    for number, question in enumerate(topic.questions):
+        forms = tuple(dict.fromkeys(question.answers.values()))
+        gold = tuple(
+            Gold(brief.key, _sentence(brief, question.answers[brief.language]))
+            for brief in topic.briefs
+            if brief.language in question.answers
+        )
+        kind = question.kind if gold else "near-miss"
+        references = (forms,) if gold else ()
+        key = f"{topic.key}/{number}"
+        yield JudgedQuestion(key, question.text, question.language, kind, bool(gold), references, gold)
+
+
+def _sentence(brief: Record, words: str) -> str:
+    place = brief.text.index(words)
+    return next(brief.text[start:end] for start, end in sentences(brief.text, brief.language) if place < end)
