@@ -150,6 +150,23 @@ def test_what_the_archive_does_not_say_is_declined_in_the_reader_s_language(serv
     check_quotes(service, answer)
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("How many soldiers did Turkey send to Kazakhstan?", "Turkey"),
+        ("Hur många soldater skickade Turkiet till Kazakstan?", "Turkiet"),
+        ("Hoeveel soldaten stuurde Turkije naar Kazachstan?", "Turkije"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_what_others_sent_is_not_what_the_one_in_question_sent(service, question, name, form):
+    answer = service.ask(unicodedata.normalize(form, question))
+    assert not answer.answerable
+    assert answer.accounts == ()
+    assert name in answer.text
+    assert any("3" in citation.quote for citation in answer.near), "what is there is offered beside the refusal"
+
+
 def test_filters_that_let_nothing_through_are_said(small):
     answer = small.ask("Hoeveel toeschouwers?", Filters(outlets=("Nergens",)))
     assert not answer.answerable

@@ -141,10 +141,13 @@ def test_concessions_in_a_sentence_are_taken_apart(real, question):
     "question",
     [
         "How many soldiers did Turkey send?",
+        "Hur många soldater skickade Turkiet?",
+        "Hoeveel soldaten stuurde Turkije?",
         "When was Masimov released?",
         "När frigavs Masimov?",
         "How many people live in Almaty?",
         "Hur många bor i Almaty?",
+        "Hoeveel mensen wonen er in Almaty?",
     ],
 )
 def test_a_false_premise_is_not_answered_with_a_nearby_number(real, question):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Chosen by measurement, see docs/retrieval.md.
 READ = 10  # passages that are read: as many as an answer is made of
-READ_WEIGHT = 0.25  # of the reader's sureness in a hit's score
+READ_WEIGHT = 0.15  # of the reader's sureness in a hit's score
 SPANS = 5  # that are kept of each passage
 ODDS = 8.0  # log-odds beyond which a span is as sure as can be
 
