@@ -188,7 +188,7 @@ def rebuild(index: Path | None, as_json: bool) -> None:
 @click.option(
     "--suite",
     type=click.Path(path_type=Path),
-    help="A SQuAD 2.0 file or a parallel news table instead of our questions.",
+    help="A SQuAD 2.0 file, a parallel news table or a folder of practice topics instead of our questions.",
 )
 @click.option("--part", type=click.Choice(["development", "heldout"]), default="development", show_default=True)
 @click.option("--gate", is_flag=True, help="Compare with the baseline: exit 1 below a floor, 3 when it could not run.")

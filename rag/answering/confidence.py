@@ -51,9 +51,7 @@ class Features:
 WEIGHTS = (-2.87, 2.14, 2.53, 1.83, 0.63, -1.92, -0.71, -0.45, -0.54)
 
 
-def features(
-    store: Store, question: Question, ranked: Sequence[Sentence], *, lifted: bool, told: bool = True
-) -> Features:
+def features(store: Store, question: Question, ranked: Sequence[Sentence], *, lifted: bool, told: bool) -> Features:
     """Features of a question for which sentences were found. ranked: best first. told: whether a value is."""
     return Features(
         sure=max(sentence.span for sentence in ranked[:READ]),

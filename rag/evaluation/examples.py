@@ -69,7 +69,9 @@ DEVELOPMENT = Portion("development", sentences=3.0, confidence=3.0)
 EXCHANGED = Portion("a name exchanged", confidence=1.0)
 TAKEN = Portion("the answer taken away", confidence=0.3)
 ELSEWHERE = Portion("questions from elsewhere", confidence=0.5)
-PRACTICE = Portion("practice topics", sentences=1.0, confidence=1.0, bundled=False)
+# Half of the practice questions cannot be answered, of the others a third: these weigh half, to keep the share.
+PRACTICE = Portion("practice topics", confidence=0.3, bundled=False)
+NEAR_MISSES = Portion("practice topics, near misses", confidence=0.15, bundled=False)
 WITHOUT = 0.05  # what a question of a SQuAD file counts in the confidence when its answer is taken away
 
 
@@ -126,7 +128,9 @@ def collect(
     if topics.is_dir():
         practice = practice_suite(topics).collections[0]
         with open_temporary(settings, practice) as index:
-            examples += _ask(index, PRACTICE, practice.tasks[0].questions)
+            for portion, answerable in ((PRACTICE, True), (NEAR_MISSES, False)):
+                asked = tuple(one for one in practice.tasks[0].questions if one.answerable is answerable)
+                examples += _ask(index, portion, asked)
     for path, file in files.items():
         with open_temporary(settings, Collection(path.name, (), squad_key, records=file.records)) as index:
             examples += _ask(index, Portion(path.name, sentences=1.0, bundled=False), drawn[path][:sample])

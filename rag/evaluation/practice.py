@@ -60,7 +60,7 @@ def practice_topics(folder: Path | None = None) -> list[Topic]:
     folder = folder or practice_folder()
     topics = []
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(path.read_text(encoding="utf-8").rstrip("\n").split("\n"), 1):
             try:
                 topics.append(_topic(json.loads(line), f"{path.stem}/{number}"))
             except (ValueError, KeyError, TypeError) as error:
