@@ -16,6 +16,7 @@ from safetensors.torch import save_file  # noqa: E402
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors  # noqa: E402
 
 from rag.embedding import BundledEmbedding  # noqa: E402
+from rag.evaluation.practice import practice_topics  # noqa: E402
 from rag.records import BronError  # noqa: E402
 from rag.training.batches import Batches, Mapping, Retrieval  # noqa: E402
 from rag.training.build import build  # noqa: E402
@@ -25,6 +26,7 @@ from rag.training.figures import bitext  # noqa: E402
 from rag.training.sources import read_sources  # noqa: E402
 from rag.training.switching import Switcher  # noqa: E402
 from rag.training.vocabulary import Lexicon, build_vocabulary, plain  # noqa: E402
+from tests.helpers_evaluation import write_topics  # noqa: E402
 
 ENGLISH = (
     "the harbour is closed,the harbour is open,the bridge is old,the bridge is new,the boat sails north,"
@@ -204,6 +206,31 @@ def test_a_batch_is_a_function_of_the_seed_and_its_number(sources):
     assert any(first.batch(number) != other.batch(number) for number in range(5))
 
 
+def test_practice_questions_come_with_what_answers_them_and_with_what_of_the_same_event_does_not(sources, tmp_path):
+    trained, _unseen = topics = practice_topics(write_topics(tmp_path))
+    batches = Batches(sources, 1, topics)
+    found = [batch for batch in map(batches.batch, range(200)) if batch.kind == "practice"]
+    answers = {asked.text: asked.answers.values() for asked in trained.questions if asked.answers}
+    assert found
+    for batch in found:
+        assert batch.english == [-1] * len(batch.questions)
+        for asked, passage in zip(batch.questions, batch.passages, strict=True):
+            assert any(words in passage for words in answers[asked]), "only questions that are answered, of seen topics"
+            assert batch.strangers
+            assert not any(words in text for words in answers[asked] for text in batch.strangers)
+    texts = {text for batch in found for text in batch.passages}
+    assert {"\n" in text for text in texts} == {True, False}, "whole briefs under their headlines, and sentences"
+
+
+def test_training_brings_a_practice_question_to_what_answers_it(published, sources, tmp_path):
+    topics = practice_topics(write_topics(tmp_path / "topics"))
+    schedule = Schedule(steps=60, table_rate=0.02, body_rate=0.002, warm_up=4, log_every=20, seed=7)
+    build(sources, published, tmp_path / "work", schedule, topics=topics)
+    log = [json.loads(line) for line in (tmp_path / "work" / "log.jsonl").read_text().splitlines()]
+    losses = [entry["loss"]["practice"] for entry in log if "practice" in entry.get("loss", {})]
+    assert losses[-1] < losses[0] / 2
+
+
 def test_pairs_and_words_aim_at_their_own_meaning(sources):
     batches = Batches(sources, 1)
     meanings = dict(zip(SWEDISH + DUTCH, ENGLISH * 2, strict=True))
@@ -278,6 +305,8 @@ def test_a_written_model_is_trained_further_with_a_new_vocabulary(published, sou
     came_to = torch.load(tmp_path / "more" / "checkpoint.pt", weights_only=True)["encoder"]["words.weight"]
     assert not torch.equal(came_to, begun.words.weight)
     assert torch.allclose(mean.words.weight, (came_to + begun.words.weight) / 2, atol=1e-6)
+    whole, _ = build(sources, published, tmp_path / "more", further, start=tmp_path / "model", share=1.0)
+    assert torch.equal(whole.words.weight, came_to)
 
 
 def test_a_run_is_not_taken_up_with_another_vocabulary(published, sources, tmp_path):

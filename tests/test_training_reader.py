@@ -31,7 +31,7 @@ from rag.training.graph import encoder_graph  # noqa: E402
 from rag.training.practice import practice_exercises  # noqa: E402
 from rag.training.read import Plan, Reading, begin  # noqa: E402
 from rag.training.reader import as_network, new_reader, own_weights  # noqa: E402
-from rag.training.reader_export import write_reader  # noqa: E402
+from rag.training.reader_export import carry_reader, write_reader  # noqa: E402
 from rag.training.reader_training import Pace, train, trained_weights  # noqa: E402
 from rag.training.reading_figures import pooled, reading_figures  # noqa: E402
 from rag.training.sources import Asked, Sources  # noqa: E402
@@ -340,6 +340,21 @@ def test_a_reader_of_another_encoder_is_not_written(folder, drawing, tmp_path):
     with pytest.raises(BronError, match="word table"):
         write_reader(reader(), tmp_path, drawing.batch(0).windows, name="x", max_tokens=40, stride=16)
     assert not (tmp_path / "reader.onnx").exists()
+
+
+def test_a_reader_is_carried_to_an_embedder_that_was_trained_further(folder, tmp_path):
+    moved = encoder()
+    with torch.no_grad():
+        moved.words.weight += 0.01 * torch.randn(moved.words.weight.shape, generator=torch.Generator().manual_seed(2))
+    write_model(moved, TOKENIZER, tmp_path, name="further", max_tokens=40, texts=[ENGLISH, SWEDISH])
+    carry_reader(folder, tmp_path)
+    asked = ("När öppnades bron?", ["Den 3 maj 1999 öppnades bron i Åby."], 1)
+    ((before,),), ((after,),) = load_reader(folder).read(*asked), load_reader(tmp_path).read(*asked)
+    assert after.score != before.score, "it reads with the other table"
+    assert abs(after.score - before.score) < 1
+    (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(BronError, match="different tokenisers"):
+        carry_reader(folder, tmp_path)
 
 
 TEXTS = ["Älven stiger i Åby.", "De rivier stijgt en de brug is dicht.", "The river rose overnight. " * 12, "Nej.", ""]

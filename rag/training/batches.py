@@ -2,6 +2,8 @@
 
 So a run that was stopped goes on with the batch that it would have had. Two kinds: texts with the vector they should
 have (``Mapping``), and questions with the passage that answers them (``Retrieval``).
+
+Practice topics give the only questions in all three languages, and passages about the same event that do not answer.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from rag.evaluation.practice import PracticeQuestion, Topic
 from rag.sentences import sentences
 from rag.training.sources import Asked, Pair, Sources
 from rag.training.switching import Switcher
@@ -25,9 +28,20 @@ WINDOW = 600  # characters of a passage that a question's context is cut into
 JOINED = 12_000  # passages of several sentences made for each language
 RUN = 8  # passages in a row, mostly of one article: neighbours are the negatives that teach most
 QUESTIONS = 32
+TOPICS = 16  # practice questions of a batch, each of another topic, with some three texts each
+ALONE = 0.4  # share of practice questions whose passage is one sentence, as sentences have vectors of their own
 SWITCHED = (0.6, 1.0)  # share of words replaced in a switched text
 # Of a hundred batches. The first choice but for English, raised when questions in English were found less well.
-SHARES = {"pair": 42, "word": 6, "english": 12, "joined": 10, "switched": 9, "question": 14, "sentence": 7}
+SHARES = {
+    "pair": 36,
+    "word": 7,
+    "english": 12,
+    "joined": 8,
+    "switched": 7,
+    "question": 10,
+    "sentence": 6,
+    "practice": 14,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +55,16 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """questions[i] is answered by passages[i], which should have the vector of English text number english[i]."""
+    """questions[i] is answered by passages[i], which should have the vector of English text number english[i].
+
+    -1: of none. strangers: texts that answer none of the questions.
+    """
 
     kind: str
     questions: list[str]
     passages: list[str]
     english: list[int]
+    strangers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +76,17 @@ class Joined:
 
 
 class Batches:
-    """All that is learned from. ``english`` lists the English texts whose vectors the teacher gives, by number."""
+    """All that is learned from. ``english`` lists the English texts whose vectors the teacher gives, by number.
 
-    def __init__(self, sources: Sources, seed: int) -> None:
+    topics: practice; those that are to stay unseen, and questions that no brief answers, are left out.
+    """
+
+    def __init__(self, sources: Sources, seed: int, topics: Sequence[Topic] = ()) -> None:
         self.seed = seed
+        answered = [
+            (topic, [asked for asked in topic.questions if asked.answers]) for topic in topics if not topic.unseen
+        ]
+        self.practice = [(topic, questions) for topic, questions in answered if questions]
         self.numbers: dict[str, int] = {}
         self.switchers = {language: Switcher(sources, language) for language in sources.dictionary}
         # Alike in length, so that little of a batch is padding.
@@ -90,12 +115,14 @@ class Batches:
             "switched": self._switched,
             "question": self._question,
             "sentence": self._sentence,
+            "practice": self._practice,
         }
 
     def batch(self, number: int) -> Mapping | Retrieval:
         """The batch with this number, from 0."""
         source = random.Random(f"{self.seed}/{number}")
-        available = {kind: share for kind, share in SHARES.items() if kind != "question" or self.by_window}
+        absent = [kind for kind, texts in (("question", self.by_window), ("practice", self.practice)) if not texts]
+        available = {kind: share for kind, share in SHARES.items() if kind not in absent}
         (kind,) = source.choices(list(available), list(available.values()))
         return self._makers[kind](source)
 
@@ -202,6 +229,27 @@ class Batches:
             questions.append(source.choice(ways))
             texts.append(" ".join(pair.text for pair in item.pairs))
         return Retrieval("sentence", questions, texts, [item.english for item in items])
+
+    def _practice(self, source: random.Random) -> Retrieval:
+        """One question of each of some topics, with what answers it and what of the same event does not."""
+        chosen = source.sample(self.practice, min(TOPICS, len(self.practice)))
+        told = [_told(topic, source.choice(questions), source) for topic, questions in chosen]
+        strangers = tuple(text for _, _, others in told for text in others)
+        questions, passages = [asked for asked, _, _ in told], [text for _, text, _ in told]
+        return Retrieval("practice", questions, passages, [-1] * len(told), strangers)
+
+
+def _told(topic: Topic, asked: PracticeQuestion, source: random.Random) -> tuple[str, str, list[str]]:
+    """The question, a brief or a sentence that answers it, and others of the topic that do not."""
+    language = source.choice(sorted(asked.answers))
+    brief = next(brief for brief in topic.briefs if brief.language == language)
+    parts = [brief.text[start:end] for start, end in sentences(brief.text, language)]
+    words = asked.answers[language]
+    holding = [part for part in parts if words in part]
+    if holding and source.random() < ALONE:
+        return asked.text, holding[0], [part for part in parts if part not in holding][-2:]
+    others = [f"{other.title}\n{other.text}" for other in topic.briefs if other.language not in asked.answers]
+    return asked.text, f"{brief.title}\n{brief.text}", others
 
 
 def _alike(items: Sequence[Item], size: Callable[[Item], int], source: random.Random) -> list[Item]:

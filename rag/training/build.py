@@ -19,6 +19,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from rag.evaluation.practice import Topic, practice_topics
 from rag.records import BronError
 from rag.training.batches import Batches
 from rag.training.continuing import continued
@@ -33,6 +34,7 @@ NAME = "bron-en-sv-nl"
 TOKENIZER = "tokenizer.json"  # in the work folder
 MAX_TOKENS = 256
 WORD_THRESHOLD = 0.5  # measured: docs/retrieval.md
+SHARE = 0.5  # of further training in its mean with the model that it began from
 SCALING_TEXTS = 100  # of each language, from which the 8-bit scales are chosen
 
 
@@ -47,19 +49,22 @@ def build(
     until: int | None = None,
     device: str = "cpu",
     start: Path | None = None,
+    share: float = SHARE,
+    topics: Sequence[Topic] = (),
 ) -> tuple[Encoder, Tokenizer]:
     """The trained encoder and its tokeniser.
 
     published: folder with ``model.safetensors`` and ``tokenizer.json``. work: checkpoints, the teacher's vectors and
     the log; kept from run to run. until: stop before this batch. start: a model folder to train further, in place of
     the published weights, which stay the teacher; the encoder is then the mean of where it started and where it came to
-    (Wortsman and others 2022), which forgets less of the first training. Raises BronError when the work folder belongs
-    to a run with another vocabulary, and when there is no model in ``start``.
+    (Wortsman and others 2022), which forgets less of the first training. share: of the latter in that mean, in (0, 1].
+    topics: practice. Raises BronError when the work folder belongs to a run with another vocabulary, and when there is
+    no model in ``start``.
     """
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(schedule.seed)
     encoder = from_published(load_file(published / "model.safetensors")).to(device)
-    batches = Batches(sources, schedule.seed)
+    batches = Batches(sources, schedule.seed, topics)
     teacher = _teacher_vectors(encoder, published / "tokenizer.json", batches.english, work).to(device)
     vocabulary = build_vocabulary(published / "tokenizer.json", sources, rows)
     _keep_tokenizer(vocabulary.tokenizer, work / TOKENIZER)
@@ -71,7 +76,7 @@ def build(
     begun = {name: weights.clone() for name, weights in encoder.state_dict().items()} if start else {}
     student = Student(encoder, vocabulary.tokenizer, schedule)
     train(student, batches, teacher, schedule, work, benchmarks, until)
-    return averaged(student.encoder, begun).eval(), vocabulary.tokenizer
+    return averaged(student.encoder, begun, share).eval(), vocabulary.tokenizer
 
 
 def _keep_tokenizer(tokenizer: Tokenizer, path: Path) -> None:
@@ -100,10 +105,11 @@ def _teacher_vectors(encoder: Encoder, tokenizer: Path, english: Sequence[str], 
     return vectors
 
 
-def averaged(encoder: Encoder, others: Mapping[str, Tensor]) -> Encoder:
-    """The encoder with the mean of its own weights and those given by name; weights that are not given stay."""
+def averaged(encoder: Encoder, others: Mapping[str, Tensor], share: float) -> Encoder:
+    """The encoder with a share of its own weights and the rest of those given by name; what is not given stays."""
     own = encoder.state_dict()
-    encoder.load_state_dict({name: (own[name] + other) / 2 for name, other in others.items()}, strict=False)
+    mean = {name: share * own[name] + (1 - share) * other for name, other in others.items()}
+    encoder.load_state_dict(mean, strict=False)
     return encoder
 
 
@@ -138,6 +144,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=schedule.seed, help="default: %(default)s")
     parser.add_argument("--from", dest="start", type=Path, help="model folder to train further; else published weights")
     parser.add_argument(
+        "--share", type=float, default=SHARE, help="of what was learned in the mean with --from (default: %(default)s)"
+    )
+    parser.add_argument(
         "--first", type=int, default=0, help="number of the first batch, past those already learned from"
     )
     parser.add_argument("--device", default="cpu", help='"cuda" where there is a GPU (default: %(default)s)')
@@ -152,6 +161,8 @@ def main() -> None:
         benchmarks=Benchmarks(options.benchmarks) if options.benchmarks else None,
         device=options.device,
         start=options.start,
+        share=options.share,
+        topics=practice_topics(),
     )
     words = options.work / TOKENIZER
     encoder = encoder.cpu()

@@ -168,9 +168,11 @@ def loss_of(student: Student, batches: Batches, teacher: Tensor, number: int) ->
     known = torch.tensor([number for number in batch.english if number >= 0])
     rows = torch.tensor([row for row, number in enumerate(batch.english) if number >= 0], dtype=torch.long)
     closeness = (1 - (passages[rows] * teacher[known]).sum(dim=1)).sum() / len(passages) if len(rows) else 0.0
-    windows = list(batches.windows.values()) if batch.kind == "question" else batches.joined_numbers
+    windows = batches.joined_numbers if batch.kind == "sentence" else list(batches.windows.values())
     drawn = set(source.sample(windows, min(1500, len(windows)))) - set(batch.english)
     others = teacher[sorted(drawn)] if drawn else passages[:0].detach()
+    if batch.strangers:
+        others = torch.cat([others, student.embed(batch.strangers)])
     told = contrast(questions, passages, others) + contrast(passages, questions, questions[:0])
     return batch.kind, CLOSENESS * closeness / 2 + told
 

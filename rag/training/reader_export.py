@@ -1,10 +1,18 @@
-"""Adds a trained reader to a model folder: ``reader.onnx`` (8 bits), on its ``words.bin``, and ``reader.json``."""
+"""Adds a trained reader to a model folder: ``reader.onnx`` (8 bits), on its ``words.bin``, and ``reader.json``.
+
+    python -m rag.training.reader_export FROM TO
+
+puts the reader of one model folder into that of an embedder that was trained further: its word table has moved little,
+and the reader need not be trained again.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
+import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,13 +23,15 @@ import torch
 from numpy.typing import NDArray
 
 from rag.embedding import WORDS
-from rag.reader import CARD, FILE, INPUTS, ReaderCard, reader_hash, table_hash
+from rag.reader import CARD, FILE, INPUTS, ReaderCard, reader_card, reader_hash, table_hash
 from rag.records import BronError
 from rag.spans import Window, padded
 from rag.training.export import save_graph
 from rag.training.graph import reader_graph
 from rag.training.quantise import choose_products_by, rounded_rows
 from rag.training.reader import SpanReader
+
+TOKENIZER = "tokenizer.json"
 
 
 def write_reader(
@@ -47,7 +57,22 @@ def write_reader(
     if quantised:
         products = choose_products_by(reader.body, [(len(item.ids), partial(_read, reader, item)) for item in windows])
     save_graph(reader_graph(reader, table, products), folder / FILE, reuse=True)
-    card = ReaderCard(name, reader_hash(folder), table_hash(folder), max_tokens, stride)
+    _write_card(ReaderCard(name, reader_hash(folder), table_hash(folder), max_tokens, stride), folder)
+
+
+def carry_reader(source: Path, folder: Path) -> None:
+    """Copy a model folder's reader to another embedder's folder, to read with that one's word table from now on.
+
+    Raises BronError when the two tokenisers differ: the rows would be those of other words.
+    """
+    if (source / TOKENIZER).read_bytes() != (folder / TOKENIZER).read_bytes():
+        todo = "Train a reader on this embedder (rag.training.read)."
+        raise BronError("the two folders have different tokenisers", where=str(folder), todo=todo)
+    shutil.copyfile(source / FILE, folder / FILE)
+    _write_card(replace(reader_card(source), table=table_hash(folder)), folder)
+
+
+def _write_card(card: ReaderCard, folder: Path) -> None:
     (folder / CARD).write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -88,3 +113,16 @@ def _compare(reader: SpanReader, folder: Path, table: Sequence[NDArray[Any]], wi
     # With a table of float32 the graph has the rows that the reader has rounded.
     if worst > (1e-3 if len(table) == 2 else 0.5):
         raise BronError("the graph gives other scores than the reader", where="rag.training.graph", received=worst)
+
+
+def main() -> None:
+    """Put the reader of one model folder beside another embedder with the same tokeniser."""
+    parser = argparse.ArgumentParser(prog="python -m rag.training.reader_export", description=main.__doc__)
+    parser.add_argument("source", type=Path, metavar="FROM", help="model folder with a reader")
+    parser.add_argument("folder", type=Path, metavar="TO", help="model folder of the embedder")
+    options = parser.parse_args()
+    carry_reader(options.source, options.folder)
+
+
+if __name__ == "__main__":
+    main()
