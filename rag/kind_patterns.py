@@ -35,6 +35,11 @@ KINDS: dict[str, tuple[tuple[Kind, str], ...]] = {
             r"\b(?:for )?(?:what|which)(?: (?:is|are|was|were) the)?(?: \w+)? (?:reason|cause|motive)s?\b",
         ),
         (
+            "means",
+            rf"\b(?:with|by means of) what\b(?! kind)|\bwhat (?:did|does|do|was|were|is|are) {CLAUSE}{{1,80}} with\W*$|"
+            rf"\bwhat (?:did|does|do) {CLAUSE}{{1,40}} use to\b",
+        ),
+        (
             "date",
             rf"\bwhen\b|\b(?:what|which) {BEFORE_EN}(?:years?|days?|dates?|months?|weeks?|decades?|century|"
             rf"time)\b(?! of\b)|\bhow long ago\b|\bhow many {UNITS['en']} ago\b",
@@ -105,6 +110,10 @@ KINDS: dict[str, tuple[tuple[Kind, str], ...]] = {
             r"\bvarfor\b|\bhur kom(?:mer|) det sig\b|\bvad (?:orsaka\w*|utlost?\w*|berodde|beror|ledde till|"
             r"lag bakom|framkallade)\b|\bv(?:ilken|ilka|ad)(?: (?:ar|var))? (?:den |de )?(?:\w+ )?(?:anledning|orsak|"
             r"skal)\w*\b",
+        ),
+        (
+            "means",
+            rf"\bmed (?:hjalp av )?vad\b|\bvad {CLAUSE}{{1,80}} med\W*$|\bvad anvande {CLAUSE}{{1,40}} for att\b",
         ),
         (
             "date",
@@ -178,6 +187,10 @@ KINDS: dict[str, tuple[tuple[Kind, str], ...]] = {
             r"\bwaarom\b|\bwaardoor\b|\bhoe (?:komt|kwam) het\b|\bwat (?:veroorzaakte|leidde tot|was de oorzaak|"
             r"bracht .{1,40} ertoe)\b|\bw(?:elke|at)(?: (?:is|was|waren|zijn))? (?:de )?(?:\w+ )?(?:reden(?:en)?|"
             r"oorza(?:ak|ken)|aanleiding|motie(?:f|ven))\b",
+        ),
+        (
+            "means",
+            rf"\bwaarmee\b|\bmet wat\b|\bwaar {CLAUSE}{{1,80}} mee\W*$|\bwat gebruikte[n]? {CLAUSE}{{1,40}} om\b",
         ),
         (
             "date",

@@ -7,7 +7,7 @@ from typing import Literal
 
 Kind = Literal[
     "quantity", "duration", "date", "person", "organisation", "place", "reason",
-    "definition", "quotation", "list", "event", "yes-no", "other",
+    "means", "definition", "quotation", "list", "event", "yes-no", "other",
 ]  # fmt: skip
 
 AUXILIARY = "did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|might"

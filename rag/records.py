@@ -187,12 +187,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Whole sentences of a hit that speak to the question: ``hit.article.text[start:end]``. score in [0, 1]."""
+    """Whole sentences of a hit that speak to the question: ``hit.article.text[start:end]``. score in [0, 1].
+
+    compared: offsets of the value of another account, in an article that compares several; what it is a value of may
+    be said elsewhere in the article.
+    """
 
     hit: Hit
     start: int
     end: int
     score: float
+    compared: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

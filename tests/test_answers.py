@@ -132,6 +132,22 @@ def test_briefs_answer_for_the_articles_that_they_report(service):
 
 
 @pytest.mark.parametrize(
+    "question",
+    ["How many soldiers did the CSTO send?", "Hur många soldater skickade CSTO?", "Hoeveel soldaten stuurde de CVVO?"],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_brief_that_compares_sources_gives_the_account_of_each(service, question, form):
+    answer = service.ask(unicodedata.normalize(form, question))
+    assert [account.normalised for account in answer.accounts] == ["3000", "4000"]
+    other = answer.accounts[1]
+    assert other.qualifier == "nearly"
+    quotes = [answer.citations[n - 1].quote for n in other.citations]
+    assert quotes
+    assert all("Sidecar" in quote for quote in quotes), "which does not say again who was sent"
+    check_quotes(service, answer)
+
+
+@pytest.mark.parametrize(
     ("question", "refusal", "term"),
     [
         ("Who won the 2024 Tour de France?", "The archive does not say.", "France"),

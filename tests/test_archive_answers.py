@@ -72,6 +72,10 @@ def test_what_the_articles_do_not_say_is_declined(real, question, term):
         ("Until when was Almaty the capital?", "sv", "huvudstad fram till 1997"),
         ("What did the demonstrators shout at Nazarbayev?", "sv", "Försvinn, gamle man"),
         ("Which union of countries offered to help the Kazakh government?", "nl", "De Unie van Turkse Staten"),
+        ("Wie noemde het een poging tot staatsgreep?", "sv", "Det handlar om ett kuppförsök"),
+        ("Who calls it a coup attempt?", "sv", "Det handlar om ett kuppförsök"),
+        ("What did the police shoot at the demonstrators with?", "sv", "tårgas, gummikulor och chockgranater"),
+        ("When did Russian special forces enter Kazakhstan?", "sv", "den 6 januari ryckte ryska specialstyrkor in"),
     ],
 )
 def test_a_question_in_one_language_is_answered_first_by_the_quote_in_another(real, question, language, words):
@@ -112,6 +116,14 @@ def test_the_answer_itself_is_lifted_out_with_every_account_of_it(real, question
 )
 def test_what_stands_only_in_another_language_is_among_the_quotes(real, question, words):
     assert any(words in citation.quote for citation in ask(real, question).citations)
+
+
+def test_what_something_was_done_with_is_no_place_and_no_bystander(real):
+    answer = ask(real, "Waarmee schoot de politie in Almaty op de betogers?")
+    quotes = [citation.quote for citation in answer.citations[:3]]
+    assert any("chockgranater och gummikulor" in quote for quote in quotes)
+    assert any("tårgas, gummikulor och chockgranater" in quote for quote in quotes)
+    assert answer.accounts == (), "nothing wrong is lifted out of the others"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from rag.lexicon import Lexicon, word_threshold
 from rag.packing import pack
 from rag.records import Filters
 from rag.retrieval import lexical_search
-from rag.retrieval.lexical import FOREIGN_WORD, SYNONYM, bm25, coverage, weighted_terms
+from rag.retrieval.lexical import FOREIGN_WORD, MADE_OF, SYNONYM, bm25, coverage, joined, weighted_terms
 from rag.schema import Database
 from rag.settings import Settings
 from rag.store import open_store
@@ -362,6 +362,38 @@ def test_two_words_meet_the_compound_that_means_both(tmp_path, index, opening, l
     assert len(meeting) == 2, [(term.term.surface, term.alternatives) for term in terms]
     best = lexical_search(store, question, Filters(), 1)[0]
     assert "kupp" in best.passage.text
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "When did the special forces come?"), ("nl", "Wanneer kwamen de speciale troepen?")],
+)
+def test_a_compound_made_of_what_two_words_mean_is_as_good_as_a_translation(
+    tmp_path, index, opening, language, question, form
+):
+    text = "På söndagen kom specialstyrkor.\n\nFartygen är speciella, och styrkor övar i skärgården."
+    write(tmp_path / "articles", "sv.md", unicodedata.normalize(form, text), title="Övning", language="sv")
+    ingest(index, [tmp_path / "articles"], embedding=BundledEmbedding())
+    terms = weighted_terms(opening(index, BundledEmbedding()), question, language, "sv")
+    shares = [dict(term.alternatives).get("specialstyrk") for term in terms]
+    assert shares.count(MADE_OF) == 2, [(term.term.surface, term.alternatives) for term in terms]
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other", "expected"),
+    [
+        ("kuppforsok", "kupp", "forsok", True),
+        ("kuppforsok", "forsok", "kupp", True),
+        ("regeringsstyrk", "regering", "styrk", True),
+        ("kuppforsok", "kupp", "kupp", False),
+        ("kuppforsok", "kupp", "sok", False),
+        ("kuppledareforsok", "kupp", "forsok", False),
+        ("forsokskanin", "kupp", "forsok", False),
+    ],
+)
+def test_a_compound_is_made_of_a_word_of_each_side(name, one, other, expected):
+    assert joined(name, {one, "annat"}, {other}) is expected
 
 
 def test_words_that_no_compound_means_and_names_stay_apart(archive, index, opening):

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from rag.answering.values import BARE, FIT, Asked, clause_around, counting, told, told_on, values
+from rag.answering.values import BARE, FIT, SAME_NOUN, Asked, clause_around, counting, told, told_on, values
 from rag.question import read_question
 from rag.records import Report
 from rag.retrieval.lexical import WeightedTerm
@@ -99,6 +99,24 @@ def test_a_brief_is_dated_by_what_it_reports():
     assert told_on(Source()) == "2026-11-20"
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Sidecar wrote on 21 January 2022 that it began on 5 January.", "en", ["2022-01-05"]),
+        ("Göran Öhlund skriver (21 januari 2022) att det började den 5 januari.", "sv", ["2022-01-05"]),
+        ("Volgens Sidecar (21 januari 2022) begon het op 5 januari.", "nl", ["2022-01-05"]),
+        ("It began on 21 January 2022, when nobody had yet heard of the shots, Sidecar wrote.", "en", ["2022-01-21"]),
+        ("Sidecar wrote that it began on 8 January 2022.", "en", ["2022-01-08"]),
+    ],
+)
+def test_the_day_on_which_a_report_came_out_is_no_answer(text, language, expected, form):
+    text = unicodedata.normalize("NFC", unicodedata.normalize(form, text))
+    reports = (Report("A", author="Göran Öhlund", outlet="Sidecar", date="2022-01-21"), Report("B", date="2022-01-08"))
+    asked = Asked(read_question("När började det?"), {}, ())
+    assert [value.key for value in values(text, "", language, asked, "2022-01-21", reports)] == expected
+
+
 def test_money_answers_what_is_asked_about_money_alone():
     text = "They paid 50 kronor."
     assert found("How much did they pay?", text, "en") == [("50 kronor", "50 SEK")]
@@ -121,6 +139,21 @@ def test_whether_a_noun_counts_people_is_told_by_its_neighbours(service, questio
     counts = counting(service.store(), read_question(question), [("Det kom 30 båtar.", "sv")])
     assert counts[BARE] == float(people)
     assert 0 <= counts["båtar"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("question", "same", "other"),
+    [
+        ("How many soldiers came?", "soldaten", "demonstranter"),
+        ("Hur många poliser kom?", "politieagenten", "soldiers"),
+        ("Hoeveel demonstranten kwamen er?", "demonstrators", "poliser"),
+    ],
+)
+def test_a_noun_for_people_of_another_kind_does_not_count_those_asked_for(service, question, same, other):
+    texts = [(f"Det kom 30 {noun}.", "sv") for noun in (same, other)]
+    counts = counting(service.store(), read_question(question), texts)
+    assert counts[same] > SAME_NOUN
+    assert counts[other] == 0
 
 
 def test_a_bare_figure_is_no_count_of_things():

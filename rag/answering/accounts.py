@@ -29,7 +29,8 @@ BY_FIT = 0.2  # of a value's fit, beside the likeness of its clause to the quest
 BY_SPAN = 0.5  # and of the reader's belief in it
 SURE = 0.5  # what the reader must believe of a span that is lifted out: a wrong name is worse than a quote
 SPANS = 3  # that are read in each quote
-LIFTED = ("person", "organisation", "place", "definition", "quotation", "other")  # kinds that the reader alone can tell
+# Kinds that the reader alone can tell.
+LIFTED = ("person", "organisation", "place", "means", "definition", "quotation", "other")
 FITTING = 0.7  # share of the best fit from which another value counts
 ALIKE = 0.55  # share of the likeness of the likest clause from which another counts
 LEAST_LIKENESS = 0.28  # of a clause to the question, from which what it states may be the answer
@@ -85,7 +86,11 @@ def _counted(
     for item, citation in zip(evidence, citations, strict=True):
         before = item.hit.article.text[max(0, item.start - WINDOW) : item.start]
         wanted = asked_of(question, terms_for(store, question, citation.language), counts)
-        fitting = values(citation.quote, before, citation.language, wanted, told_on(citation))
+        if item.compared:
+            wanted = replace(wanted, told=())
+        fitting = values(citation.quote, before, citation.language, wanted, told_on(citation), citation.reports_on)
+        if item.compared:
+            fitting = [value for value in fitting if item.start + value.start == item.compared[0]]
         found += [Stated(citation, value) for value in fitting if value.fit >= FIT]
     best_fit = max((one.value.fit for one in found), default=0.0)
     found = [one for one in found if one.value.fit >= FITTING * best_fit]
@@ -97,7 +102,7 @@ def _counted(
     scored = [
         (like + BY_FIT * one.value.fit + BY_SPAN * _believed(one, citations, spans), one)
         for one, like in zip(found, likeness, strict=True)
-        if like >= least or one.value.same
+        if like >= least or one.value.same or evidence[citations.index(one.citation)].compared
     ]
     best: dict[int, float] = {}
     for score, one in scored:
@@ -123,7 +128,7 @@ def _lifted(question: Question, citations: Sequence[Citation], spans: Sequence[S
         for span in own:
             start, end = trimmed(citation.quote, span.start, span.end)
             text = citation.quote[start:end]
-            if _chance(span) >= SURE and can_be(text, citation.language, question.kind):
+            if _chance(span) >= SURE and can_be(text, citation.language, question.kind, citation.quote[:start]):
                 key = words_key(text, citation.language)
                 found.append(Stated(citation, Value(start, end, key, None, _chance(span), (start, end))))
                 break

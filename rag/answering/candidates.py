@@ -180,7 +180,12 @@ def read(question: Question, hits: Sequence[Hit]) -> dict[str, list[Span]]:
         hit.passage.id: [
             replace(span, start=span.start + hit.passage.start, end=span.end + hit.passage.start)
             for span in hit.spans or ()
-            if can_be(hit.passage.text[span.start : span.end], hit.article.language, question.kind)
+            if can_be(
+                hit.passage.text[span.start : span.end],
+                hit.article.language,
+                question.kind,
+                hit.passage.text[: span.start],
+            )
         ]
         for hit in hits
     }

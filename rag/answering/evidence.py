@@ -24,8 +24,13 @@ RATIO = 0.4  # evidence weaker than this share of the best is not shown,
 RATIO_OF_ANOTHER_ACCOUNT = 0.15  # unless it may be another account,
 RATIO_OF_ANOTHER_FIGURE = 0.08  # or states another figure or date of the kind that is asked for
 
+OPENING = 2  # sentences that a quote may begin before its own
 # A sentence that begins with speech, or with a word for somebody who is named before.
-_SPOKEN = re.compile(r"[“”„\"«»‘]|(?:he|she|they|han|hon|de|hij|zij|ze)\b", re.IGNORECASE)
+_SPOKEN = {
+    language: re.compile(rf"[“”„\"«»‘]|(?:{words})\b", re.IGNORECASE)
+    for language, words in (("en", "he|she|they"), ("sv", "han|hon|de"), ("nl", "hij|zij|ze"))
+}
+_SPEECH = re.compile(r"[“”„\"«»‘]")
 
 
 def select(ranked: Sequence[Sentence], kind: Kind, limit: int = 5) -> list[Evidence]:
@@ -83,19 +88,24 @@ def quotes(chosen: Sequence[Sentence]) -> list[Evidence]:
 
 
 def opened(sentence: Sentence) -> int:
-    """Start of the quote: that of the sentence before when this one is speech or speaks of "him", else its own.
+    """Start of the quote: of a sentence before when this one is speech or speaks of "him", else its own.
 
-    "… he declared. “It is a coup.”" is quoted whole, when both stand in one block.
+    "In Geneva Tokayev gave a speech. It was over, he declared. “It is a coup.”": back to the first sentence that is
+    neither, at most OPENING sentences, in the same block.
     """
     article = sentence.hit.article
-    own = quote_of(sentence)
-    if not _SPOKEN.match(own):
-        return sentence.start
+    spoken = _SPOKEN.get(article.language, _SPEECH)
     block = next((block for block in article.blocks if block.start <= sentence.start < block.end), None)
-    before = sentences(article.text[block.start : sentence.start], article.language) if block else []
-    if block is None or not before or sentence.end - block.start - before[-1][0] > LONGEST_QUOTE:
+    if block is None or not spoken.match(quote_of(sentence)):
         return sentence.start
-    return block.start + before[-1][0]
+    start = sentence.start
+    for place, end in sentences(article.text[block.start : sentence.start], article.language)[: -OPENING - 1 : -1]:
+        if sentence.end - block.start - place > LONGEST_QUOTE:
+            break
+        start = block.start + place
+        if not spoken.match(article.text[start : block.start + end]):
+            break
+    return start
 
 
 def continued(sentence: Sentence) -> int:

@@ -46,7 +46,8 @@ def findings(store: Store, question: Question, ranked: Sequence[Sentence]) -> Fi
     evidence = gathered(store, question, ranked)
     citations = tuple(cite(store, item, n) for n, item in enumerate(evidence, start=1))
     values = tuple(stated_in(store, question, evidence, citations))
-    counted = values if question.kind in COUNTED else ()
+    asked = [item for item in values if not evidence[item.citation.n - 1].compared]
+    counted = asked if question.kind in COUNTED else []
     near = [_is_named(store, question, evidence[item.citation.n - 1]) for item in counted]
     told = any(named and item.value.told for named, item in zip(near, counted, strict=True))
     made = features(store, question, ranked, lifted=bool(values), told=told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.answering.differing import differing
 from rag.answering.events import on_days
 from rag.answering.evidence import best_scores, comes_near, select
 from rag.answering.lists import list_at
@@ -28,7 +29,10 @@ def gathered(store: Store, question: Question, ranked: Sequence[Sentence]) -> li
         found = listed(store, ranked)
     elif question.kind == "event":
         found = on_days(question, ranked)
-    return found or select(ranked, question.kind)
+    if not found:
+        chosen = select(ranked, question.kind)
+        found = [*chosen, *differing(store, question, chosen)]
+    return found
 
 
 def listed(store: Store, ranked: Sequence[Sentence]) -> list[Evidence]:

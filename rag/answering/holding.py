@@ -28,6 +28,12 @@ _REASONS = {
     "sv": r"\b(eftersom|pa grund av|for att|darfor|orsak\w*|utlos\w*|ledde till|skyll\w*|anledning\w*|tande)\b",
     "nl": r"\b(omdat|door|doordat|vanwege|wegens|oorzaak|aanleiding|reden|veroorzaakt\w*|leidde|om)\b",
 }
+# What comes before the means: "with rubber bullets", "använde tårgas".
+_WITH = {
+    "en": r"(?:with|using|use[ds]?|by means of)",
+    "sv": r"(?:med|anvan(?:de|der|da|t))",
+    "nl": r"(?:met|gebruik(?:te|ten|t|en)?)",
+}
 _QUOTED = re.compile(r"[“”„\"«»‘][^“”„\"«»‘’]{3,}[“”\"«»’]")
 
 
@@ -48,6 +54,8 @@ def holds(
             return 1.0 if has_new_name(text, question) else BEFORE * has_new_name(before, question)
         case "reason":
             return float(bool(re.search(_REASONS.get(language, _REASONS["en"]), fold(text))))
+        case "means":
+            return float(bool(re.search(rf"\b{_WITH.get(language, _WITH['en'])}\b", fold(text))))
         case "list":
             return 1.0 if listing else _enumerating(text, language, asked)
         case "quotation":
@@ -62,9 +70,16 @@ def _enumerating(text: str, language: str, asked: Asked) -> float:
     return ENUMERATED if text.count(",") + text.count(";") > 1 else UNLISTED
 
 
-def can_be(words_of_it: str, language: str, kind: Kind) -> bool:
-    """Whether some words can be an answer of a kind: "the square" is no person, "many" no day."""
+def can_be(words_of_it: str, language: str, kind: Kind, before: str = "") -> bool:
+    """Whether some words can be an answer of a kind: "the square" is no person, "many" no day.
+
+    before: what stands before them in the text, which tells what something was done with.
+    """
     match kind:
+        case "means":
+            means = _WITH.get(language, _WITH["en"])
+            near = rf"\b{means} (?:[^\W\d_]+,? ){{0,2}}$"
+            return bool(re.search(near, fold(before[-60:])) or re.match(rf"{means}\b", fold(words_of_it)))
         case "quantity":
             return bool(amounts_of(words_of_it, language))
         case "duration":

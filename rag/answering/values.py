@@ -19,19 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rag.question import Question
-    from rag.records import Article, Citation
+    from rag.records import Article, Citation, Report
     from rag.retrieval.lexical import WeightedTerm
     from rag.store import Store
 
 FIT = 0.6  # from which a value can be the answer
 FEWEST = 3  # people who are taken to be counted when they are not called what the question calls them
 MONTH_WITHIN = 6  # characters from "4" to the "5" of "5 January"
+BYLINE = 40  # characters between a report's date and its name
 RELATIVE = 0.6  # fit of "on Tuesday" beside that of a date
 NEAR = 0.3  # share of a related word from which it says the same as the question's,
 # if it is at least this share of the most related one's: beside "lever" and "bor", "döda" is no word for "live".
 BESIDE = 0.5
 NAMING = 0.8  # the same for what a list is called: "regim" is no word for "countries" beside "land"
-SAME_NOUN = 0.5  # cosine from which two nouns are taken to count the same
+SAME_NOUN = 0.5  # cosine from which two nouns are taken to count the same,
+NEARER = 0.05  # unless one is nearer than that to another kind of people or things
 COUNTED = ("quantity", "duration", "date")  # kinds of answers that are values
 
 # Nouns for people in general: "3 000 man" answers "how many soldiers", "10,000 people" "how many demonstrators".
@@ -119,7 +121,8 @@ def counting(store: Store, question: Question, texts: Iterable[tuple[str, str]])
 
     texts: with their languages. A noun is compared as it stands and by its stem, whichever is nearer. BARE is 1 when
     the question's noun names people, as far as its nearest neighbour tells, else 0. Empty for a question that counts
-    people in general, or nothing.
+    people in general, or nothing. A noun that is nearer to another kind of people or things than to the question's
+    is 0: "demonstrators" to "soldiers".
     """
     noun = fold(question.counted or "")
     if question.kind != "quantity" or not noun or noun in PEOPLE or noun in TIMES:
@@ -130,7 +133,12 @@ def counting(store: Store, question: Question, texts: Iterable[tuple[str, str]])
     vectors = embed_passages(store.embedding, [*own, *PERSONS, *THINGS, *forms])
     near = (vectors[len(own) :] @ vectors[: len(own)].T).max(axis=1)
     persons, things, counted = np.split(near, [len(PERSONS), len(PERSONS) + len(THINGS)])
-    found = dict(zip(units, np.clip(counted.reshape(-1, 2).max(axis=1), 0.0, 1.0).tolist(), strict=True))
+    kinds = vectors[len(own) : len(own) + len(PERSONS) + len(THINGS)]
+    to_kinds = (vectors[len(own) + len(kinds) :] @ kinds.T).reshape(-1, 2, len(kinds)).max(axis=1)
+    like = np.clip(counted.reshape(-1, 2).max(axis=1), 0.0, 1.0)
+    own_kind = int(near[: len(kinds)].argmax())
+    other = (to_kinds.argmax(axis=1) != own_kind) & (to_kinds.max(axis=1) > like + NEARER)
+    found = dict(zip(units, np.where(other, 0.0, like).tolist(), strict=True))
     return {**found, BARE: float(persons.max() > things.max())}
 
 
@@ -145,11 +153,14 @@ def amounts_of(text: str, language: str) -> tuple[Amount, ...]:
     return tuple(amounts(text, language))
 
 
-def values(text: str, before: str, language: str, asked: Asked, published: str | None) -> list[Value]:
+def values(
+    text: str, before: str, language: str, asked: Asked, published: str | None, reports: Sequence[Report] = ()
+) -> list[Value]:
     """Figures, durations or dates of a text, in order; empty for questions that want something else.
 
     before: what stands before the text, where what it speaks of may be named. published: ISO date of the article,
-    which "5 January" needs to be a day of a year.
+    which "5 January" needs to be a day of a year. reports: what the article reports on; the day that one of them came
+    out, beside its name, is no answer.
     """
     question = asked.question
     if question.kind not in COUNTED:
@@ -158,7 +169,9 @@ def values(text: str, before: str, language: str, asked: Asked, published: str |
 
     def value(start: int, end: int, key: str, qualifier: str | None, noun: float, specific: bool) -> Value:
         clause = clause_around(text, start, end)
-        here = told(text[clause[0] : clause[1]], language, asked)
+        around = f"{text[clause[0] : start]} {text[end : clause[1]]}"
+        # Of the value's own words only one that is the question's: "thousands of police" does not tell of arrests.
+        here = told(around, language, asked) or _meets(text[start:end], language, asked.told, NAMING)
         same = bool(asked.counts) and noun == 1.0
         fit = noun * _telling(here, window, specific)
         return Value(start, end, key, qualifier, fit, clause, same, here or window)
@@ -170,6 +183,7 @@ def values(text: str, before: str, language: str, asked: Asked, published: str |
                 day.start, _whole_end(text, place, found_days), day.iso, None, RELATIVE if day.relative else 1.0, False
             )
             for place, day in enumerate(found_days)
+            if not _is_byline(text, day, reports)
         ]
     found = []
     for amount in amounts_of(text, language):
@@ -184,6 +198,13 @@ def _whole_end(text: str, place: int, found: Sequence[Day]) -> int:
     following = found[place + 1 : place + 2]
     bare = text[day.start : day.end].isdigit() and day.end - day.start <= 2
     return following[0].end if bare and following and following[0].start - day.end <= MONTH_WITHIN else day.end
+
+
+def _is_byline(text: str, day: Day, reports: Sequence[Report]) -> bool:
+    """Whether a day is that of a report, near the outlet or author of it: "Sidecar (21 January)"."""
+    around = text[max(0, day.start - BYLINE) : day.end + BYLINE]
+    names = [(report.outlet, report.author) for report in reports if report.date == day.iso]
+    return any(name in around for pair in names for name in pair if name)
 
 
 def _telling(here: bool, window: bool, specific: bool) -> float:

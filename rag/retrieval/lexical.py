@@ -15,7 +15,7 @@ from rag.records import Filters, Hit
 from rag.text import Term, analyse, question_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rag.lexicon import Related
     from rag.store import Store
@@ -29,6 +29,8 @@ SYNONYM = 0.5  # of a related term's share, in the question's own language
 COMPOUNDING = ("da", "de", "nb", "nl", "no", "sv")  # languages that write two words as one
 LEAST_COMPOUND = 0.3  # share from which a compound stands for two words of the question
 LONG_COMPOUND = 8  # letters of its stem
+MADE_OF = 0.8  # share of a compound that is made of what the two words mean
+SHORT_PART = 4  # letters of the shortest part of such a compound
 CANDIDATES = 100  # passages per language that FTS5 proposes for scoring, by the words themselves and by all related
 
 
@@ -105,17 +107,33 @@ def _with_compounds(
 ) -> dict[str, Related]:
     """The related terms, and for two neighbouring words the compounds that mean both: "coup attempt", "kuppförsök".
 
-    A compound counts that lies nearer to the two together than to either of them.
+    A compound counts that lies nearer to the two together than to either of them, and one that is made of what they
+    mean ("kupp" and "försök") as MADE_OF.
     """
     found = dict(related)
+    own = {term.surface: term.alternatives for term in terms}
     pairs = _neighbours(question, terms)
     for phrase, names in store.related_terms(list(pairs), collection).items():
-        for name, share in names:
-            known = [dict(found[part]).get(name, 0.0) for part in pairs[phrase]]
-            if share >= LEAST_COMPOUND and len(name) >= LONG_COMPOUND and share > max(known):
-                for part in pairs[phrase]:
-                    found[part] = (*(one for one in found[part] if one[0] != name), (name, share))
+        parts = pairs[phrase]
+        one, other = ({*own[part], *(name for name, _ in related.get(part, ()))} for part in parts)
+        shares = dict(names)
+        shares |= {name: MADE_OF for name in one | other | shares.keys() if joined(name, one, other)}
+        for name, share in shares.items():
+            known = max(dict(found[part]).get(name, 0.0) for part in parts)
+            if len(name) >= LONG_COMPOUND and share >= LEAST_COMPOUND and share > known:
+                for part in parts:
+                    found[part] = (*(item for item in found[part] if item[0] != name), (name, share))
     return found
+
+
+def joined(name: str, one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether a stem is a stem of each side written as one, in either order, with at most two letters between them."""
+    begins = [
+        {len(stem) for stem in side if len(stem) >= SHORT_PART and name.startswith(stem)} for side in (one, other)
+    ]
+    ends = [{len(stem) for stem in side if len(stem) >= SHORT_PART and name.endswith(stem)} for side in (one, other)]
+    lengths = [first + last for side in (0, 1) for first in begins[side] for last in ends[1 - side]]
+    return any(0 <= len(name) - length <= 2 for length in lengths)
 
 
 def _neighbours(question: str, terms: Sequence[Term]) -> dict[str, tuple[str, str]]:
