@@ -35,6 +35,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "kind organisation": ("an organisation", "en organisation", "een organisatie"),
     "kind place":       ("a place", "en plats", "een plaats"),
     "kind reason":      ("a reason", "en orsak", "een reden"),
+    "kind means":       ("what it was done with", "vad det gjordes med", "waarmee het gedaan werd"),
     "kind definition":  ("what something is", "vad något är", "wat iets is"),
     "kind quotation":   ("what somebody said", "vad någon har sagt", "wat iemand heeft gezegd"),
     "kind list":        ("several things", "flera saker", "meerdere dingen"),
