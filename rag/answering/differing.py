@@ -40,18 +40,23 @@ def differing(store: Store, question: Question, shown: Sequence[Evidence]) -> li
         return []
     strong = [item for item in shown if item.score >= RATIO * shown[0].score and len(_sources(item.hit.article)) > 1]
     passages = list({item.hit.passage.id: item for item in reversed(strong)}.values())[::-1][:PASSAGES]
+    if not passages:
+        return []
     rests = [_rest(item, shown) for item in passages]
     texts = [_text(item.hit.article, rest) for item, rest in zip(passages, rests, strict=True)]
+    languages = [item.hit.article.language for item in passages]
+    counts = counting(store, question, zip(texts, languages, strict=True))
+    asked = Asked(question, counts, ())  # wherever it is said what a figure is a figure of
     found = []
     for item, rest, spans in zip(passages, rests, reader.read(question.text, texts, SPANS), strict=True):
         places = (_place(span, rest) for span in spans if span.score >= LEAST)
-        others = (_account(store, question, item, *place, shown) for place in places if place)
+        others = (_account(asked, item, *place, shown) for place in places if place)
         found += [other for other in others if other][:1]
     return found
 
 
 def _account(
-    store: Store, question: Question, item: Evidence, sentence: Offsets, span: Offsets, shown: Sequence[Evidence]
+    asked: Asked, item: Evidence, sentence: Offsets, span: Offsets, shown: Sequence[Evidence]
 ) -> Evidence | None:
     """The sentence that a span stands in, if it names a source and the span holds a value, both of them new."""
     article = item.hit.article
@@ -60,18 +65,15 @@ def _account(
     told = " ".join(others).casefold()
     if not any(source in own.casefold() and source not in told for source in _sources(article)):
         return None
-    stated = {value.key for text in others for value in _values(store, question, text, article)}
-    for value in _values(store, question, own, article):
+    stated = {value.key for text in others for value in _values(asked, text, article)}
+    for value in _values(asked, own, article):
         start, end = sentence[0] + value.start, sentence[0] + value.end
         if value.fit >= FIT and value.key not in stated and start < span[1] and span[0] < end:
             return Evidence(item.hit, *sentence, item.score, compared=(start, end))
     return None
 
 
-def _values(store: Store, question: Question, text: str, article: Article) -> list[Value]:
-    """Values of a text, wherever it is said what they are values of."""
-    counts = counting(store, question, [(text, article.language)])
-    asked = Asked(question, counts, ())
+def _values(asked: Asked, text: str, article: Article) -> list[Value]:
     return values(text, "", article.language, asked, told_on(article), article.reports_on)
 
 
