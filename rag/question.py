@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.kind_words import NOUNS
 from rag.kind_words import Kind as Kind
 from rag.kinds import COMPLETED, kind_of, measure_of
 from rag.names import LANGUAGES, fold
@@ -19,8 +20,8 @@ class Question:
     """A question, NFC and trimmed, with its language and the kind of answer it wants.
 
     counted: of a quantity, the noun that is counted, as it is written ("soldiers"), of a duration its unit, of a list
-    what its items are ("demands"); None when nothing is named. measure: "age", or "length" for a distance, when that is
-    certain.
+    what its items are ("demands"), None when nothing is named. measure: "age", or "length" for a distance, when that is
+    certain. office: of a person who is asked for by it, the office, folded ("interior minister").
     """
 
     text: str
@@ -28,6 +29,7 @@ class Question:
     kind: Kind
     counted: str | None = None
     measure: str | None = None
+    office: str | None = None
 
 
 def read_question(text: str) -> Question:
@@ -37,7 +39,15 @@ def read_question(text: str) -> Question:
     kind = kind_of(clean, language)
     opening = _WHICH if kind == "list" else _HOW_MANY
     counted = _counted(clean, opening[language], language) if kind in ("quantity", "duration", "list") else None
-    return Question(clean, language, kind, counted, measure_of(clean, language) if kind == "quantity" else None)
+    measure = measure_of(clean, language) if kind == "quantity" else None
+    return Question(clean, language, kind, counted, measure, _office(clean, language) if kind == "person" else None)
+
+
+def troops_asked(question: Question) -> Question | None:
+    """Of "Who did the CSTO send?" what it asks of troops, "How many soldiers …"; None for other questions."""
+    pattern, many = _SENDING[question.language]
+    found = pattern.search(question.text) if question.kind in ("person", "list") else None
+    return read_question(f"{question.text[: found.start(1)]}{many}{question.text[found.end(1) :]}") if found else None
 
 
 def question_language(text: str, otherwise: str | None = None) -> QuestionLanguage:
@@ -102,6 +112,44 @@ _WHICH = {
         r"\bwelke (?:(?:zijn|waren) )?|\bwat (?:zijn|waren) |^(?:noem|som|geef(?: een lijst van)?) ", re.IGNORECASE
     ),
 }
+# Questions for whom somebody sent, and what stands in place of the first group when troops are meant.
+_SENDING = {
+    "en": (
+        re.compile(
+            r"\b(whom?) (?:did|does|do|has|have|had|will) .+ (?:sen[dt]|deploy(?:ed)?|dispatch(?:ed)?)\b", re.IGNORECASE
+        ),
+        "how many soldiers",
+    ),
+    "sv": (
+        re.compile(r"\b([Vv]em|[Vv]ilka) (?:skicka(?:de|r)|sänd(?:e|er)) (?:den |det )?[A-ZÅÄÖ]"),
+        "hur många soldater",
+    ),
+    "nl": (re.compile(r"\b([Ww]ie) (?:stuurden?|stuurt|zond(?:en)?|zendt) (?:de |het )?[A-Z]"), "hoeveel soldaten"),
+}
+_OFFICES = {language: nouns["person"] for language, nouns in NOUNS.items()}
+# Of folded text: "who is the interior minister", "vem var da inrikesminister", "wie is de minister van justitie".
+_OFFICE = {
+    "en": re.compile(
+        rf"\bwho(?:[’']s| is| was| are| were) (?:\w+[’']s? |the |an? |now |then |new |interim |acting |former )*"
+        rf"((?:[\w-]+ ){{0,2}}?(?:{_OFFICES['en']})(?: of (?:defence|justice|health|finance|trade|culture|education|"
+        r"state|transport|energy|agriculture|labour|(?:the )?interior|foreign affairs))?)\b"
+        r"(?![’'-]| (?:who|that|was|is)\b)"
+    ),
+    "sv": re.compile(
+        rf"\bvem (?:ar|var) (?:\w+s |da |nu |den |\w+[ae] )*?(\w*(?:{_OFFICES['sv']}))(?:en|n)?\b(?! som\b)"
+    ),
+    "nl": re.compile(
+        rf"\bwie (?:is|was|zijn|waren) (?:de |het |een |nu |toen |\w+e )*?(\w*(?:{_OFFICES['nl']})(?: van (?:\w+e? "
+        r"zaken|defensie|financien|justitie|onderwijs|cultuur|volksgezondheid))?)\b(?! (?:die|dat)\b)"
+    ),
+}
+
+
+def _office(text: str, language: str) -> str | None:
+    found = _OFFICE[language].search(fold(text))
+    return found[1] if found else None
+
+
 _BEFORE_COUNTED = frozenset(
     "of the these those other more such all av de dessa andra fler alla van het deze die andere meer er".split()
 )

@@ -52,6 +52,11 @@ def sentences(text: str, language: str) -> list[tuple[int, int]]:
     return spans + _sentences_of_block(text, start, len(text), language)
 
 
+def sentence_around(text: str, language: str, place: int) -> str:
+    """The sentence that a place of a text stands in; the whole text where it stands in none."""
+    return next((text[start:end] for start, end in sentences(text, language) if start <= place < end), text)
+
+
 def _sentences_of_block(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:
     """The sentences of ``text[start:end]``, which holds no blank line."""
     spans: list[tuple[int, int]] = []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.question import question_language, read_question
+from rag.question import question_language, read_question, troops_asked
 
 # question -> kind, with "kind noun" where something is counted or listed
 ENGLISH = {
@@ -243,3 +243,46 @@ def test_any_text_has_a_kind(text):
     read = read_question(text)
     assert read.kind
     assert read.counted is None or read.counted in read.text
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("question", "office"),
+    [
+        ("Who is the interior minister?", "interior minister"),
+        ("who's Kazakhstan's president", "president"),
+        ("Who was the minister of foreign affairs?", "minister of foreign affairs"),
+        ("Who is the new prime minister of Armenia?", "prime minister"),
+        ("Who was the officer who fired first?", None),
+        ("Who is Tokayev?", None),
+        ("Vem är Kazakstans inrikesminister?", "inrikesminister"),
+        ("Vem var borgmästare i Göteborg?", "borgmastare"),
+        ("Vem är den nya försvarsministern?", "forsvarsminister"),
+        ("Vem var mannen som sköt?", None),
+        ("Wie is de minister van Binnenlandse Zaken?", "minister van binnenlandse zaken"),
+        ("Wie was de burgemeester van Almaty?", "burgemeester"),
+        ("Wie is de Belgische minister van Financiën?", "minister van financien"),
+        ("Wie was de man die schoot?", None),
+    ],
+)
+def test_the_office_by_which_a_person_is_asked_for(question, office, form):
+    assert read_question(unicodedata.normalize(form, question)).office == office
+
+
+@pytest.mark.parametrize(
+    ("question", "troops"),
+    [
+        ("who did the CSTO send?", "how many soldiers did the CSTO send?"),
+        ("Whom has Russia deployed in Kazakhstan?", "how many soldiers has Russia deployed in Kazakhstan?"),
+        ("Vem skickade CSTO?", "hur många soldater skickade CSTO?"),
+        ("Wie stuurde de CVVO?", "hoeveel soldaten stuurde de CVVO?"),
+        ("Who sent the soldiers?", None),
+        ("Vem skickade soldaterna?", None),
+        ("Wie stuurde soldaten?", None),
+        ("How many did the CSTO send?", None),
+    ],
+)
+def test_who_was_sent_is_asked_of_troops_too(question, troops):
+    found = troops_asked(read_question(question))
+    assert (found.text if found else None) == troops
+    assert found is None or found.kind == "quantity"

@@ -22,6 +22,7 @@ from rag.retrieval.lexical import FOREIGN_WORD, MADE_OF, SYNONYM, bm25, coverage
 from rag.schema import Database
 from rag.settings import Settings
 from rag.store import open_store
+from rag.thesaurus import SHARE
 from tests.helpers_embedding import HashEmbedding, TranslatingEmbedding
 from tests.helpers_store import contents, write, write_archive
 from tests.killed import work
@@ -126,14 +127,18 @@ def test_decomposed_letters_are_translated_too(tmp_path, index, opening, stored,
 
 
 @pytest.mark.parametrize("threshold", [None, 1, 0.0, 1.0, -0.5, "0.5"])
-def test_an_embedding_that_states_no_sensible_threshold_translates_nothing(archive, index, opening, threshold):
+def test_an_embedding_that_states_no_sensible_threshold_leaves_what_the_thesaurus_knows(
+    archive, index, opening, threshold
+):
     class Silent(TranslatingEmbedding):
         word_threshold: object = threshold
 
     assert word_threshold(Silent()) is None
     ingest(index, [archive], embedding=Silent())
     store = opening(index, Silent())
-    assert found(store, "Who sent the soldiers?", "sv") == 0
+    sent, boats = weighted_terms(store, "sent boats", "en", "sv")
+    assert {name: share for name, share in sent.alternatives if share < 1} == {"skick": SHARE}
+    assert all(share == 1 for _, share in boats.alternatives)
     assert contents(index, embedding=Silent())["form_vectors"] == []
 
 

@@ -33,7 +33,7 @@ def found(question, text, language, *, counts=None, told=(), before="", publishe
 )
 def test_a_figure_fits_when_it_counts_what_is_asked_for(question, text, language, noun, expected, form):
     text = unicodedata.normalize("NFC", unicodedata.normalize(form, text))
-    assert [words for words, _ in found(question, text, language, counts={noun: 1.0})] == expected
+    assert [words for words, _ in found(question, text, language, counts={noun: 1.0, BARE: 1.0})] == expected
 
 
 def test_of_people_a_figure_fits_only_in_a_clause_that_speaks_of_what_is_asked():
@@ -139,6 +139,15 @@ def test_whether_a_noun_counts_people_is_told_by_its_neighbours(service, questio
     counts = counting(service.store(), read_question(question), [("Det kom 30 båtar.", "sv")])
     assert counts[BARE] == float(people)
     assert 0 <= counts["båtar"] <= 1
+
+
+def test_where_people_are_counted_things_are_not(service):
+    texts = [("De brände 12 bilar.", "sv"), ("Er waren 30 betogers.", "nl"), ("Some 75 aircraft came.", "en")]
+    counts = counting(service.store(), read_question("How many people were hurt?"), texts)
+    assert counts == {"bilar": 0.0, "aircraft": 0.0}
+    assert found("How many people came?", "75 aircraft and 30 protesters came", "en", counts=counts) == [
+        ("30 protesters", "30")
+    ]
 
 
 @pytest.mark.parametrize(

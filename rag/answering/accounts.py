@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from rag.answering.candidates import WINDOW, terms_for
 from rag.answering.holding import can_be
 from rag.answering.lists import enumerated
+from rag.answering.offices import speaks_of_office
 from rag.answering.values import COUNTED, FIT, Value, asked_of, counting, told_on, values
 from rag.answering.wording import trimmed, words_key
 from rag.embedding import embed_passages, embed_question
 from rag.reader import load_reader
 from rag.records import Account, Claim
+from rag.sentences import sentence_around
 from rag.statements.attribution import attribution
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def stated_in(
     if question.kind == "list":
         return _enumerated(citations)
     if question.kind in LIFTED:
-        return _lifted(question, citations, spans)
+        return _lifted(store, question, citations, spans)
     return []
 
 
@@ -121,14 +123,21 @@ def _chance(span: Span) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, span.score))))
 
 
-def _lifted(question: Question, citations: Sequence[Citation], spans: Sequence[Sequence[Span]]) -> list[Stated]:
-    """The reader's best span of each quote that can be of the kind asked for, where it is sure enough."""
+def _lifted(
+    store: Store, question: Question, citations: Sequence[Citation], spans: Sequence[Sequence[Span]]
+) -> list[Stated]:
+    """The reader's best span of each quote that can be of the kind asked for, where it is sure enough.
+
+    Of a person asked for by office, in a sentence that speaks of the office.
+    """
     found = []
     for citation, own in zip(citations, spans, strict=False):
         for span in own:
             start, end = trimmed(citation.quote, span.start, span.end)
             text = citation.quote[start:end]
-            if _chance(span) >= SURE and can_be(text, citation.language, question.kind, citation.quote[:start]):
+            around = sentence_around(citation.quote, citation.language, start)
+            fits = can_be(text, citation.language, question.kind, citation.quote[:start])
+            if _chance(span) >= SURE and fits and speaks_of_office(store, question, around, citation.language):
                 key = words_key(text, citation.language)
                 found.append(Stated(citation, Value(start, end, key, None, _chance(span), (start, end))))
                 break

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.evidence import RATIO
 from rag.answering.values import FIT, Asked, Value, counting, told_on, values
+from rag.embedding import embed_passages, embed_question
 from rag.reader import load_reader
 from rag.records import Evidence
 from rag.sentences import sentences
@@ -50,13 +51,13 @@ def differing(store: Store, question: Question, shown: Sequence[Evidence]) -> li
     found = []
     for item, rest, spans in zip(passages, rests, reader.read(question.text, texts, SPANS), strict=True):
         places = (_place(span, rest) for span in spans if span.score >= LEAST)
-        others = (_account(asked, item, *place, shown) for place in places if place)
+        others = (_account(store, asked, item, *place, shown) for place in places if place)
         found += [other for other in others if other][:1]
     return found
 
 
 def _account(
-    asked: Asked, item: Evidence, sentence: Offsets, span: Offsets, shown: Sequence[Evidence]
+    store: Store, asked: Asked, item: Evidence, sentence: Offsets, span: Offsets, shown: Sequence[Evidence]
 ) -> Evidence | None:
     """The sentence that a span stands in, if it names a source and the span holds a value, both of them new."""
     article = item.hit.article
@@ -66,11 +67,23 @@ def _account(
     if not any(source in own.casefold() and source not in told for source in _sources(article)):
         return None
     stated = {value.key for text in others for value in _values(asked, text, article)}
-    for value in _values(asked, own, article):
-        start, end = sentence[0] + value.start, sentence[0] + value.end
-        if value.fit >= FIT and value.key not in stated and start < span[1] and span[0] < end:
-            return Evidence(item.hit, *sentence, item.score, compared=(start, end))
-    return None
+    value = _likest(store, asked, own, [value for value in _values(asked, own, article) if value.fit >= FIT])
+    if value is None or value.key in stated:
+        return None
+    start, end = sentence[0] + value.start, sentence[0] + value.end
+    return Evidence(item.hit, *sentence, item.score, compared=(start, end)) if _meets(span, (start, end)) else None
+
+
+def _meets(one: Offsets, other: Offsets) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _likest(store: Store, asked: Asked, text: str, found: Sequence[Value]) -> Value | None:
+    """The value whose clause is most like the question: of "200 killed and 10,000 arrested" the arrests, if asked."""
+    if len(found) < 2:
+        return found[0] if found else None
+    clauses = embed_passages(store.embedding, [text[slice(*value.clause)] for value in found])
+    return found[int((clauses @ embed_question(store.embedding, asked.question.text)).argmax())]
 
 
 def _values(asked: Asked, text: str, article: Article) -> list[Value]:

@@ -20,7 +20,7 @@ from rag.answering.explanation import explained
 from rag.answering.findings import findings
 from rag.answering.metadata import ask_metadata, compose_metadata
 from rag.answering.phrases import phrase
-from rag.question import Question, read_question
+from rag.question import Question, read_question, troops_asked
 from rag.records import Answer, BronError, Filters, Hit, Searched
 from rag.retrieval.retriever import ArchiveRetriever, hits_of
 from rag.writer.streaming import Limits
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
     from llama_index.core.prompts.mixin import PromptMixinType
 
+    from rag.answering.candidates import Sentence
     from rag.store import Store
 
 METADATA_CONFIDENCE = 0.95  # the catalogue says so; what is left is having misread the question
@@ -135,19 +136,28 @@ class ArchiveQueryEngine(BaseQueryEngine):
         """An answer from sentences, not yet put in words, or a refusal."""
         if not base.searched.articles:
             return [phrase(question.language, "empty")], base
-        self._nodes = ArchiveRetriever(self._store, self._filters).retrieve(question.text)
-        hits = hits_of(self._store, self._nodes)
-        clock.lap("retrieval")
-        ranked = candidates(self._store, question, hits)
+        ranked = self._ranked(question, clock)
         if not ranked:
             return [self._declined(question)], base
         found = findings(self._store, question, ranked)
+        troops = troops_asked(question)
+        if troops and (counted := self._ranked(troops, clock)):
+            other = findings(self._store, troops, counted)
+            if other.values and other.confidence > found.confidence:
+                question, ranked, found = troops, counted, other
         why = explained(self._store, question, found.features, ranked)
         base = replace(base, confidence=found.confidence, explanation=why)
         clock.lap("reading")
         if base.confidence < THRESHOLD:
             return [self._declined(question)], replace(base, near=found.citations[:NEAR])
         return [], replace(base, answerable=True, citations=found.citations, accounts=accounts(found.values))
+
+    def _ranked(self, question: Question, clock: _Clock) -> list[Sentence]:
+        """Candidate sentences, best first, of what is retrieved."""
+        self._nodes = ArchiveRetriever(self._store, self._filters).retrieve(question.text)
+        hits = hits_of(self._store, self._nodes)
+        clock.lap("retrieval")
+        return candidates(self._store, question, hits)
 
     def _declined(self, question: Question) -> str:
         return declined(*names_asked(self._store, question), question.language)

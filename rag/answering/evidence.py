@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rag.answering.candidates import Sentence
     from rag.question import Kind
 
+MOST = (5, 8)  # sentences in an answer, and where they may be accounts of a figure or a date
 PER_ARTICLE = 2  # sentences of one article in an answer,
 PER_ARTICLE_OF_A_LIST = 4  # and where several things are asked for
 LONGEST_QUOTE = 600  # characters of a quote of two sentences
@@ -33,7 +34,7 @@ _SPOKEN = {
 _SPEECH = re.compile(r"[“”„\"«»‘]")
 
 
-def select(ranked: Sequence[Sentence], kind: Kind, limit: int = 5) -> list[Evidence]:
+def select(ranked: Sequence[Sentence], kind: Kind) -> list[Evidence]:
     """Evidence for an answer, best first: at most two sentences an article, none much weaker than the best.
 
     Weaker ones are shown too when they may be another account: the first of a language, and where a figure or a
@@ -55,7 +56,7 @@ def select(ranked: Sequence[Sentence], kind: Kind, limit: int = 5) -> list[Evide
             chosen.append(sentence)
     first = {sentence.hit.article.language: sentence for sentence in reversed(chosen)}
     rest = [sentence for sentence in chosen if sentence not in first.values()]
-    kept = [*first.values(), *rest[: max(0, limit - len(first))]]
+    kept = [*first.values(), *rest[: max(0, MOST[kind in COUNTED] - len(first))]]
     ordered = sorted(kept, key=lambda item: (-item.score, item.hit.passage.id, item.start))
     return quotes(ordered)
 

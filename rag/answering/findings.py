@@ -10,6 +10,7 @@ from rag.answering.candidates import WINDOW, terms_for
 from rag.answering.citations import cite
 from rag.answering.confidence import confidence, features
 from rag.answering.gathering import gathered
+from rag.answering.offices import names_holder
 from rag.answering.values import COUNTED
 from rag.retrieval.lexical import coverage
 
@@ -51,7 +52,8 @@ def findings(store: Store, question: Question, ranked: Sequence[Sentence]) -> Fi
     near = [_is_named(store, question, evidence[item.citation.n - 1]) for item in counted]
     told = any(named and item.value.told for named, item in zip(near, counted, strict=True))
     made = features(store, question, ranked, lifted=bool(values), told=told)
-    return Findings(citations, values, made, confidence(made, named=any(near) or not near))
+    held = question.office is None or names_holder(store, question, citations)
+    return Findings(citations, values, made, confidence(made, named=any(near) or not near, held=held))
 
 
 def _is_named(store: Store, question: Question, item: Evidence) -> bool:

@@ -4,35 +4,78 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.answering.candidates import terms_for
 from rag.answering.differing import differing
 from rag.answering.events import on_days
 from rag.answering.evidence import best_scores, comes_near, select
-from rag.answering.lists import list_at
+from rag.answering.lists import list_at, lists_of
+from rag.answering.times import of_now
+from rag.answering.values import asked_of, is_called
+from rag.names import fold
 from rag.records import Evidence, Hit
+from rag.retrieval.lexical import coverage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rag.answering.candidates import Sentence
+    from rag.answering.lists import ItemList
     from rag.question import Question
     from rag.records import Passage
     from rag.store import Store
 
 LEADING = 0.3  # share of the best sentence's score from which a sentence leads to its list
 MOST_ITEMS = 12  # of one list
+# Share of the question's words, but those below, that what a list is called meets where the list is the one asked for.
+CALLED = 0.6
+# Verbs that stand beside "demands" and "concessions" and tell nothing.
+_LIGHT = frozenset(
+    """do does did make makes made making put give gives gave given stall staller stallde stallt gor gjorde gjort
+    lagger lade fram doen doet deed deden gedaan maken maakt maakte maakten gemaakt stellen stelt stelde stelden
+    gesteld""".split()
+)
 
 
 def gathered(store: Store, question: Question, ranked: Sequence[Sentence]) -> list[Evidence]:
     """The evidence for an answer: best first, a list in its own order, events in the order of time."""
     found: list[Evidence] = []
     if question.kind == "list":
-        found = listed(store, ranked)
+        found = called_list(store, question, ranked) or listed(store, ranked)
     elif question.kind == "event":
         found = on_days(question, ranked)
     if not found:
-        chosen = select(ranked, question.kind)
+        chosen = select(of_now(store, question, ranked), question.kind)
         found = [*chosen, *differing(store, question, chosen)]
     return found
+
+
+def called_list(store: Store, question: Question, ranked: Sequence[Sentence]) -> list[Evidence]:
+    """The list, in an article of a ranked sentence, that is called what is asked for; empty where none is.
+
+    "What demands does the appeal make?": the appeal stands in the title, the demands in what introduces the list. Of
+    two the one is taken whose title, heading and introduction meet more of the question. As ``listed`` otherwise.
+    """
+    first = {sentence.hit.article.id: sentence for sentence in reversed(ranked)}
+    best: tuple[float, Sentence, ItemList] | None = None
+    for sentence in dict.fromkeys(first[item.hit.article.id] for item in ranked):
+        article = sentence.hit.article
+        terms = [term for term in terms_for(store, question, article.language) if fold(term.term.surface) not in _LIGHT]
+        asked = asked_of(question, terms, {})
+        for found in lists_of(article):
+            introduced = article.text[found.start : found.end] or article.title or ""
+            if is_called(introduced, article.language, asked):
+                share = coverage(terms, f"{article.title or ''}\n{introduced}", article.language)
+                if share >= CALLED and (best is None or share > best[0]):
+                    best = (share, sentence, found)
+    return _whole(store, *best[1:]) if best else []
+
+
+def _whole(store: Store, sentence: Sentence, found: ItemList) -> list[Evidence]:
+    """What introduces a list and its items, with the score of the sentence that led to it."""
+    passages = store.catalogue.article_passages(sentence.hit.article.id)
+    places = [(item.start, item.end) for item in found.items[:MOST_ITEMS]]
+    opening = [(found.start, found.end)] if found.start < found.end else []
+    return [_evidence(sentence, *place, passages) for place in [*opening, *places]]
 
 
 def listed(store: Store, ranked: Sequence[Sentence]) -> list[Evidence]:
@@ -47,10 +90,7 @@ def listed(store: Store, ranked: Sequence[Sentence]) -> list[Evidence]:
             continue
         found = list_at(sentence.hit.article, sentence.start) if sentence.kind == 1.0 else None
         if found:
-            passages = store.catalogue.article_passages(sentence.hit.article.id)
-            places = [(item.start, item.end) for item in found.items[:MOST_ITEMS]]
-            opening = [(found.start, found.end)] if found.start < found.end else []
-            return [_evidence(sentence, *place, passages) for place in [*opening, *places]]
+            return _whole(store, sentence, found)
     return []
 
 

@@ -31,7 +31,7 @@ _MARKS = {
 }
 _CLAUSE = {"en": r"that|to", "sv": r"att", "nl": r"dat|om"}  # what every item of clauses begins with
 _WORD = r"[^\W\d_a-zåäöëï][\w\u0300-\u036f’'-]+"  # with the combining marks of NFD
-_COUNTRY = re.compile(r"k_[a-z]{2}")  # key of a country (rag.names)
+COUNTRY = re.compile(r"k_[a-z]{2}")  # key of a country (rag.names)
 _NAME = rf"{_WORD}(?: {_WORD})*"
 
 
@@ -67,6 +67,16 @@ def list_at(article: Article, place: int) -> ItemList | None:
         return ItemList(blocks[first:last], blocks[first].start, blocks[first].start) if first <= at else None
     start = _last_sentence(article, leading)
     return ItemList(blocks[first:last], start, leading.end) if place >= start else None
+
+
+def lists_of(article: Article) -> Iterator[ItemList]:
+    """All lists of an article, in order."""
+    blocks = article.blocks
+    for number, block in enumerate(blocks):
+        begins = block.kind == "item" and (number == 0 or blocks[number - 1].kind != "item")
+        found = list_at(article, block.start) if begins else None
+        if found:
+            yield found
 
 
 def _introduces(article: Article, block: Block) -> bool:
@@ -109,7 +119,7 @@ def _regions(text: str, language: str) -> Iterator[tuple[int, int]]:
 def _beyond(text: str, start: int, end: int, language: str) -> bool:
     """Whether a row of countries leaves one out that the sentence names elsewhere: "mainly from Russia, but also …"."""
     named, rowed = (
-        {key for key in analyse(part, language) if _COUNTRY.fullmatch(key)} for part in (text, text[start:end])
+        {key for key in analyse(part, language) if COUNTRY.fullmatch(key)} for part in (text, text[start:end])
     )
     return bool(rowed) and named != rowed
 

@@ -97,8 +97,8 @@ class Asked:
     """What a question asks of a value, in one language.
 
     counts: how well each noun that is counted somewhere is the noun that the question counts, in [0, 1], and BARE
-    whether that is people; empty when the question counts people in general, or nothing. told: the terms besides, one
-    of which a clause must meet to be about the same; names only where there is nothing else.
+    whether that is people; without BARE when the question counts people in general, or nothing. told: the terms
+    besides, one of which a clause must meet to be about the same; names only where there is nothing else.
     """
 
     question: Question
@@ -121,11 +121,12 @@ def counting(store: Store, question: Question, texts: Iterable[tuple[str, str]])
 
     texts: with their languages. A noun is compared as it stands and by its stem, whichever is nearer. BARE is 1 when
     the question's noun names people, as far as its nearest neighbour tells, else 0. Empty for a question that counts
-    people in general, or nothing. A noun that is nearer to another kind of people or things than to the question's
-    is 0: "demonstrators" to "soldiers".
+    nothing. A noun that is nearer to another kind of people or things than to the question's is 0: "demonstrators" to
+    "soldiers". Where people in general are counted, only the nouns that are nearer to things than to people,
+    each 0.
     """
     noun = fold(question.counted or "")
-    if question.kind != "quantity" or not noun or noun in PEOPLE or noun in TIMES:
+    if question.kind != "quantity" or not noun or noun in TIMES:
         return {}
     units = {amount.unit: language for text, language in texts for amount in amounts_of(text, language) if amount.unit}
     forms = [form for unit, language in units.items() for form in (unit.casefold(), stem(unit, language))]
@@ -136,6 +137,9 @@ def counting(store: Store, question: Question, texts: Iterable[tuple[str, str]])
     kinds = vectors[len(own) : len(own) + len(PERSONS) + len(THINGS)]
     to_kinds = (vectors[len(own) + len(kinds) :] @ kinds.T).reshape(-1, 2, len(kinds)).max(axis=1)
     like = np.clip(counted.reshape(-1, 2).max(axis=1), 0.0, 1.0)
+    if noun in PEOPLE:
+        things = to_kinds[:, : len(PERSONS)].max(axis=1) < to_kinds[:, len(PERSONS) :].max(axis=1)
+        return {unit: 0.0 for unit, is_thing in zip(units, things.tolist(), strict=True) if is_thing}
     own_kind = int(near[: len(kinds)].argmax())
     other = (to_kinds.argmax(axis=1) != own_kind) & (to_kinds.max(axis=1) > like + NEARER)
     found = dict(zip(units, np.where(other, 0.0, like).tolist(), strict=True))
@@ -172,7 +176,7 @@ def values(
         around = f"{text[clause[0] : start]} {text[end : clause[1]]}"
         # Of the value's own words only one that is the question's: "thousands of police" does not tell of arrests.
         here = told(around, language, asked) or _meets(text[start:end], language, asked.told, NAMING)
-        same = bool(asked.counts) and noun == 1.0
+        same = BARE in asked.counts and noun == 1.0
         fit = noun * _telling(here, window, specific)
         return Value(start, end, key, qualifier, fit, clause, same, here or window)
 
@@ -271,8 +275,8 @@ def _noun(amount: Amount, asked: Asked) -> tuple[float, bool]:
     if asked.question.measure == "age" or is_time(amount):
         return (1.0 if is_time(amount) == (asked.question.measure == "age") else 0.3), True
     unit = fold(amount.unit or "")
-    if not asked.counts:
-        return 1.0, False
+    if BARE not in asked.counts:
+        return (0.3 if amount.unit in asked.counts else 1.0), False
     if unit and asked.counts.get(amount.unit or "", 0.0) >= SAME_NOUN:
         return 1.0, True
     people = asked.counts.get(BARE, 1.0) > 0

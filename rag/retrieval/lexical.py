@@ -13,6 +13,8 @@ from rag.irregular import infinitives
 from rag.question import question_language
 from rag.records import Filters, Hit
 from rag.text import Term, analyse, question_terms
+from rag.thesaurus import SHARE as SAME_WORD
+from rag.thesaurus import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,7 +77,7 @@ def weighted_terms(store: Store, question: str, language: str, collection: str) 
     terms = question_terms(question, language, collection)
     related = _related(store, [term.surface for term in terms if _translatable(term)], language, collection)
     if collection in COMPOUNDING and language != collection:
-        related = _with_compounds(store, question, terms, related, collection)
+        related = _with_compounds(store, question, terms, related, (language, collection))
     found = [_alternatives(term, related.get(term.surface, ()), language == collection) for term in terms]
     passages, counts = store.catalogue.term_counts(collection, sorted({name for names in found for name in names}))
     weighted = []
@@ -99,19 +101,34 @@ def _related(store: Store, asked: Sequence[str], language: str, collection: str)
         for name, share in found.get(word, ()):
             shares[name] = max(share, shares.get(name, 0.0))
         found[word] = tuple(sorted(shares.items(), key=lambda item: -item[1]))
+    return _with_same_words(store, asked, found, language, collection)
+
+
+def _with_same_words(
+    store: Store, asked: Sequence[str], related: Mapping[str, Related], language: str, collection: str
+) -> dict[str, Related]:
+    """The related terms, and those of the collection that the thesaurus puts beside a word."""
+    same = {word: same_words(word, language, collection) for word in asked}
+    _, counts = store.catalogue.term_counts(collection, sorted({name for names in same.values() for name in names}))
+    found = dict(related)
+    for word, names in same.items():
+        shares = dict(found.get(word, ()))
+        shares |= {name: max(SAME_WORD, shares.get(name, 0.0)) for name in names if counts[name]}
+        found[word] = tuple(sorted(shares.items(), key=lambda item: -item[1]))
     return found
 
 
 def _with_compounds(
-    store: Store, question: str, terms: Sequence[Term], related: Mapping[str, Related], collection: str
+    store: Store, question: str, terms: Sequence[Term], related: Mapping[str, Related], languages: tuple[str, str]
 ) -> dict[str, Related]:
     """The related terms, and for two neighbouring words the compounds that mean both: "coup attempt", "kuppförsök".
 
     A compound counts that lies nearer to the two together than to either of them, and one that is made of what they
-    mean ("kupp" and "försök") as MADE_OF.
+    mean ("kupp" and "försök") as MADE_OF. languages: of the question and of the collection.
     """
     found = dict(related)
-    own = {term.surface: term.alternatives for term in terms}
+    collection = languages[1]
+    own = {term.surface: (*term.alternatives, *same_words(term.surface, *languages)) for term in terms}
     pairs = _neighbours(question, terms)
     for phrase, names in store.related_terms(list(pairs), collection).items():
         parts = pairs[phrase]

@@ -1,0 +1,65 @@
+"""ranked sentences -> those that tell of now, where a figure is asked for and nothing says of which year."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.answering.candidates import WINDOW, terms_for
+from rag.answering.evidence import RATIO, best_scores, comes_near, quote_of
+from rag.answering.values import FIT, told_on
+from rag.retrieval.lexical import coverage
+from rag.sentences import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.answering.candidates import Sentence
+    from rag.question import Question
+    from rag.store import Store
+
+KINDS = ("quantity", "duration")
+OPENING = 40  # characters of a sentence in which the year may stand that it and the next ones tell of
+_YEAR = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?![\d.,]\d|\d)")
+
+
+def of_now(store: Store, question: Question, ranked: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences without figures of an earlier year than that of their article's reports, where a strong one has
+    a figure of now.
+
+    "How many were arrested?" asks for the 9,000 of this year before the hundreds of 2011. Only where the question names
+    no year, and where the strong one stands as near to the question's names. ranked: best first, and so are the kept.
+    """
+    if question.kind not in KINDS or _YEAR.search(question.text):
+        return list(ranked)
+    best = best_scores(ranked) if ranked else (0.0, 0.0)
+    figures = [sentence for sentence in ranked if sentence.kind >= FIT]
+    now = [item for item in figures if comes_near(item, best, RATIO) and not is_past(item)]
+    named = max((_named(store, question, item) for item in now), default=-1.0)
+    gone = [item for item in figures if is_past(item) and _named(store, question, item) <= named]
+    return [sentence for sentence in ranked if sentence not in gone]
+
+
+def is_past(sentence: Sentence) -> bool:
+    """Whether a sentence tells of an earlier year than its article: of what it reports on, or when it was published.
+
+    The year stands in the sentence, or one before it in the same block begins with it: "2011 strejkade …", "In 2016 …".
+    False where the article's year is not known.
+    """
+    article = sentence.hit.article
+    own = told_on(article)
+    block = next((block for block in article.blocks if block.start <= sentence.start < block.end), None)
+    if own is None or block is None:
+        return False
+    before = article.text[block.start : sentence.start]
+    openings = [before[start : min(end, start + OPENING)] for start, end in sentences(before, article.language)]
+    found = _YEAR.findall(quote_of(sentence)) or _YEAR.findall(" ".join(openings))
+    return bool(found) and int(found[-1]) < int(own[:4])
+
+
+def _named(store: Store, question: Question, sentence: Sentence) -> float:
+    """Share of the weight of the question's names in a sentence, before it, and in its title; 1 without names."""
+    article = sentence.hit.article
+    names = [term for term in terms_for(store, question, article.language) if term.term.name]
+    text = f"{article.title or ''}\n{article.text[max(0, sentence.start - WINDOW) : sentence.end]}"
+    return coverage(names, text, article.language) if names else 1.0
