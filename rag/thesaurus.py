@@ -71,6 +71,7 @@ peacekeeper peacekeeping | fredsbevarande fredsstyrka | vredesmacht vredeshandha
 deploy dispatch send | skicka sända utplacera | sturen zenden inzetten uitzenden
 withdraw withdrawal pullout | tillbakadragande uttåg | terugtrekken terugtrekking aftocht
 intervene intervention | ingripa intervention | ingrijpen interventie
+enter arrive invade | anlända rycka invadera | arriveren aankomen binnenvallen binnentrekken
 attack assault raid | angripa anfall attack angrepp | aanval aanvallen
 bomb explosion blast | bomb sprängning explosion | bom ontploffing explosie
 shoot gunfire | skjuta skottlossning eldgivning | schieten beschieten

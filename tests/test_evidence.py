@@ -63,8 +63,9 @@ def test_at_most_two_sentences_of_one_article_and_five_in_all():
     starts = [0, 10, 20, 30]
     one = [sentence(1, start=start, end=start + 9) for start in starts]
     assert len(select(one, "other")) == 2
-    many = [sentence(n, end=20 + n) for n in range(9)]
+    many = [sentence(n, end=20 + n) for n in range(12)]
     assert len(select(many, "other")) == 5
+    assert len(select(many, "quantity")) == 8, "where each may be another account"
 
 
 def test_a_quote_goes_on_when_the_next_sentence_speaks_on_of_the_same_thing():
@@ -186,3 +187,19 @@ def test_a_name_before_the_sentence_counts_half():
 def test_words_of_another_kind_are_no_answer(words, language, kind, possible, form):
     stored = unicodedata.normalize("NFC", unicodedata.normalize(form, words))
     assert can_be(stored, language, kind) == possible
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("before", "words", "language"),
+    [
+        ("The protests began in ", "Zhanaozen and Aktau", "en"),
+        ("Protesterna började i ", "Åkersberga", "sv"),
+        ("De protesten begonnen in ", "Zeeuws-Vlaanderen en België", "nl"),
+    ],
+)
+def test_what_stands_in_a_place_is_no_person(before, words, language, form):
+    before, words = (unicodedata.normalize("NFC", unicodedata.normalize(form, text)) for text in (before, words))
+    assert not can_be(words, language, "person", before)
+    assert can_be(words, language, "place", before)
+    assert can_be(words, language, "person", "")

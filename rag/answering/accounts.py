@@ -104,7 +104,7 @@ def _counted(
     scored = [
         (like + BY_FIT * one.value.fit + BY_SPAN * _believed(one, citations, spans), one)
         for one, like in zip(found, likeness, strict=True)
-        if like >= least or one.value.same or evidence[citations.index(one.citation)].compared
+        if like >= least or (one.value.same and one.value.told) or evidence[citations.index(one.citation)].compared
     ]
     best: dict[int, float] = {}
     for score, one in scored:

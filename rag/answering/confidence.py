@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rag.store import Store
     from rag.text import Term
 
-THRESHOLD = 0.36  # below it, "the archive does not say"
+THRESHOLD = 0.42  # below it, "the archive does not say"
 # What is left of the confidence when figures or dates are found and none stands near the question's names: what Turkey
 # sent is not what others did.
 UNNAMED = 0.7

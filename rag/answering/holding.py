@@ -34,6 +34,7 @@ _WITH = {
     "sv": r"(?:med|anvan(?:de|der|da|t))",
     "nl": r"(?:met|gebruik(?:te|ten|t|en)?)",
 }
+_IN_PLACE = re.compile(r"\b(?:i|in|te|pa|op|at|near|vid|bij) $")  # what stands before a place and no person
 _QUOTED = re.compile(r"[“”„\"«»‘][^“”„\"«»‘’]{3,}[“”\"«»’]")
 
 
@@ -73,7 +74,7 @@ def _enumerating(text: str, language: str, asked: Asked) -> float:
 def can_be(words_of_it: str, language: str, kind: Kind, before: str = "") -> bool:
     """Whether some words can be an answer of a kind: "the square" is no person, "many" no day.
 
-    before: what stands before them in the text, which tells what something was done with.
+    before: what stands before them in the text, which tells what something was done with, and what is a place.
     """
     match kind:
         case "means":
@@ -88,7 +89,7 @@ def can_be(words_of_it: str, language: str, kind: Kind, before: str = "") -> boo
             return bool(days(words_of_it, language, SOME_DAY)) or any(map(str.isdigit, words_of_it))
         case "person" | "place" | "organisation":
             named = names_something(words_of_it) and _is_short(words_of_it)
-            return named and not (kind == "person" and _is_body(words_of_it))
+            return named and not (kind == "person" and (_is_body(words_of_it) or _IN_PLACE.search(fold(before[-12:]))))
         case _:
             return True
 

@@ -12,10 +12,11 @@ from rag.retrieval.lexical import coverage
 from rag.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rag.answering.candidates import Sentence
     from rag.question import Question
+    from rag.retrieval.lexical import WeightedTerm
     from rag.store import Store
 
 KINDS = ("quantity", "duration")
@@ -34,10 +35,14 @@ def of_now(store: Store, question: Question, ranked: Sequence[Sentence]) -> list
         return list(ranked)
     best = best_scores(ranked) if ranked else (0.0, 0.0)
     figures = [sentence for sentence in ranked if sentence.kind >= FIT]
-    now = [item for item in figures if comes_near(item, best, RATIO) and not is_past(item)]
-    named = max((_named(store, question, item) for item in now), default=-1.0)
-    gone = [item for item in figures if is_past(item) and _named(store, question, item) <= named]
-    return [sentence for sentence in ranked if sentence not in gone]
+    past = [item for item in figures if is_past(item)]
+    now = [item for item in figures if item not in past and comes_near(item, best, RATIO)]
+    if not past or not now:
+        return list(ranked)
+    languages = {item.hit.article.language for item in figures}
+    names = {one: [term for term in terms_for(store, question, one) if term.term.name] for one in languages}
+    named = max(_named(item, names) for item in now)
+    return [sentence for sentence in ranked if sentence not in past or _named(sentence, names) > named]
 
 
 def is_past(sentence: Sentence) -> bool:
@@ -57,9 +62,9 @@ def is_past(sentence: Sentence) -> bool:
     return bool(found) and int(found[-1]) < int(own[:4])
 
 
-def _named(store: Store, question: Question, sentence: Sentence) -> float:
-    """Share of the weight of the question's names in a sentence, before it, and in its title; 1 without names."""
+def _named(sentence: Sentence, names: Mapping[str, Sequence[WeightedTerm]]) -> float:
+    """Share of the weight of a question's names in a sentence, before it, and in its title; 1 without names."""
     article = sentence.hit.article
-    names = [term for term in terms_for(store, question, article.language) if term.term.name]
     text = f"{article.title or ''}\n{article.text[max(0, sentence.start - WINDOW) : sentence.end]}"
-    return coverage(names, text, article.language) if names else 1.0
+    own = names[article.language]
+    return coverage(own, text, article.language) if own else 1.0

@@ -77,22 +77,29 @@ def weighted_terms(store: Store, question: str, language: str, collection: str) 
     terms = question_terms(question, language, collection)
     related = _related(store, [term.surface for term in terms if _translatable(term)], language, collection)
     if collection in COMPOUNDING and language != collection:
-        related = _with_compounds(store, question, terms, related, (language, collection))
+        related = _with_compounds(store, question, terms, related, collection)
     found = [_alternatives(term, related.get(term.surface, ()), language == collection) for term in terms]
     passages, counts = store.catalogue.term_counts(collection, sorted({name for names in found for name in names}))
     weighted = []
-    for term, alternatives in zip(terms, found, strict=True):
+    for term, names in zip(terms, found, strict=True):
+        own = set(term.alternatives)
+        alternatives = {name: share for name, share in names.items() if name in own or counts[name]}
         frequency = round(max(counts[name] * share for name, share in alternatives.items()))
         idf = math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
         if language != collection and not term.name and not term.surface[0].isdigit():
-            idf *= max([FOREIGN_WORD, *(share for _, share in related.get(term.surface, ()))])
+            idf *= max(
+                [FOREIGN_WORD, *(share for name, share in related.get(term.surface, ()) if name in alternatives)]
+            )
         stands = max(counts[name] for name in term.alternatives)
         weighted.append(WeightedTerm(term, tuple(alternatives.items()), idf, frequency, stands))
     return weighted
 
 
 def _related(store: Store, asked: Sequence[str], language: str, collection: str) -> dict[str, Related]:
-    """Related terms of each word, and of an irregular verb's infinitive, which lies nearer: "schoot", "schieten"."""
+    """Related terms of each word, and of an irregular verb's infinitive, which lies nearer: "schoot", "schieten".
+
+    What the thesaurus puts beside a word is among them, whether it stands in the collection or not.
+    """
     known = infinitives(language)
     verbs = {word: known[word.casefold()] for word in asked if word.casefold() in known}
     found = store.related_terms([*asked, *verbs.values()], collection)
@@ -101,34 +108,23 @@ def _related(store: Store, asked: Sequence[str], language: str, collection: str)
         for name, share in found.get(word, ()):
             shares[name] = max(share, shares.get(name, 0.0))
         found[word] = tuple(sorted(shares.items(), key=lambda item: -item[1]))
-    return _with_same_words(store, asked, found, language, collection)
-
-
-def _with_same_words(
-    store: Store, asked: Sequence[str], related: Mapping[str, Related], language: str, collection: str
-) -> dict[str, Related]:
-    """The related terms, and those of the collection that the thesaurus puts beside a word."""
-    same = {word: same_words(word, language, collection) for word in asked}
-    _, counts = store.catalogue.term_counts(collection, sorted({name for names in same.values() for name in names}))
-    found = dict(related)
-    for word, names in same.items():
+    for word in asked:
         shares = dict(found.get(word, ()))
-        shares |= {name: max(SAME_WORD, shares.get(name, 0.0)) for name in names if counts[name]}
+        shares |= {name: max(SAME_WORD, shares.get(name, 0.0)) for name in same_words(word, language, collection)}
         found[word] = tuple(sorted(shares.items(), key=lambda item: -item[1]))
     return found
 
 
 def _with_compounds(
-    store: Store, question: str, terms: Sequence[Term], related: Mapping[str, Related], languages: tuple[str, str]
+    store: Store, question: str, terms: Sequence[Term], related: Mapping[str, Related], collection: str
 ) -> dict[str, Related]:
     """The related terms, and for two neighbouring words the compounds that mean both: "coup attempt", "kuppförsök".
 
     A compound counts that lies nearer to the two together than to either of them, and one that is made of what they
-    mean ("kupp" and "försök") as MADE_OF. languages: of the question and of the collection.
+    mean ("kupp" and "försök") as MADE_OF.
     """
     found = dict(related)
-    collection = languages[1]
-    own = {term.surface: (*term.alternatives, *same_words(term.surface, *languages)) for term in terms}
+    own = {term.surface: term.alternatives for term in terms}
     pairs = _neighbours(question, terms)
     for phrase, names in store.related_terms(list(pairs), collection).items():
         parts = pairs[phrase]
