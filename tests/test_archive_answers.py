@@ -204,7 +204,15 @@ def test_what_happened_on_a_day_comes_with_the_day(real):
     assert any("På kvällen den 5 januari" in citation.quote for citation in answer.citations)
 
 
-def test_papers_in_two_languages_that_say_the_same_give_one_account(real):
-    answer = ask(real, "How many soldiers did the CSTO send?")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many soldiers did the CSTO send?",
+        "Hur många soldater skickade CSTO?",
+        "Hoeveel soldaten stuurde de CVVO?",
+    ],
+)
+def test_papers_in_two_languages_that_say_the_same_give_one_account(real, question):
+    answer = ask(real, question)
     (account,) = (account for account in answer.accounts if account.normalised == "3000")
     assert {answer.citations[n - 1].language for n in account.citations} == {"sv", "nl"}

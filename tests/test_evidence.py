@@ -59,6 +59,16 @@ def test_another_article_s_figure_is_shown_beside_the_best():
     assert [item.hit.article.id for item in select(found, "other")] == ["a1"]
 
 
+def test_a_figure_of_the_very_noun_that_is_asked_for_is_shown_though_little_else_speaks_for_it():
+    best = sentence(1)
+    texts = {n: f"Det kom {n}00 soldater." for n in (2, 3)}
+    found = {
+        n: sentence(n, end=len(text), text=text, coverage=0.1, window=0.2, same=n == 2) for n, text in texts.items()
+    }
+    assert 0.035 <= found[2].score / best.score < 0.08
+    assert [item.hit.article.id for item in select([best, *found.values()], "quantity")] == ["a1", "a2"]
+
+
 def test_at_most_two_sentences_of_one_article_and_five_in_all():
     starts = [0, 10, 20, 30]
     one = [sentence(1, start=start, end=start + 9) for start in starts]

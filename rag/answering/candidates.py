@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.holding import can_be, holds
 from rag.answering.lists import ItemList, list_at
-from rag.answering.values import COUNTED, Asked, asked_of, counting, is_called, told_on
+from rag.answering.values import COUNTED, FIT, Asked, asked_of, counting, counts_same, is_called, told_on
 from rag.embedding import Vectors, embed_question
 from rag.packing import unpack
 from rag.retrieval.lexical import WeightedTerm, coverage, weighted_terms
@@ -40,7 +40,8 @@ class Sentence:
     coverage: share of the question's weight in the sentence, or in all of the list that it introduces. window: in it
     and what stands before it, where what it speaks of is named, also when that is in the passage before. context: in
     its passage, heading and title. similarity: cosine of question and sentence, passage: of question and passage. kind:
-    how well it holds what is asked for (rag.answering.holding), valued: whether that is a value. length: of its words,
+    how well it holds what is asked for (rag.answering.holding), valued: whether that is a value, same: one that counts
+    the very noun of the question. length: of its words,
     1 from 15 on. asks: 1 when it is a question itself. foreign: 1 when it is in another language than the question.
     span: log-odds of the reader's best span in it, 0 at -8 or without one, 1 at 8. share: of all that the reader
     believes of the passages, in the sentence. score: probability that it answers.
@@ -59,6 +60,7 @@ class Sentence:
     asks: float
     foreign: float
     valued: bool = False
+    same: bool = False
     span: float = 0.0
     share: float = 0.0
 
@@ -124,6 +126,7 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
         listed = list_of(hit.article, start, asked[language])
         told = _told(hit, start, end, listed)
         spans_in = [span for span in readings[hit.passage.id] if start <= span.start < end]
+        kind = holds(text, before, language, asked[language], told_on(hit.article), listing=listed is not None)
         sentence = Sentence(
             hit,
             start,
@@ -133,18 +136,12 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
             context=contexts[hit.passage.id],
             similarity=max(0.0, similarity),
             passage=hit.dense,
-            kind=holds(
-                text,
-                before,
-                language,
-                asked[language],
-                told_on(hit.article),
-                listing=listed is not None,
-            ),
+            kind=kind,
             length=min(1.0, len(words(text)) / 15),
             asks=float(text.rstrip('”"’»').endswith("?")),
             foreign=float(language != question.language),
             valued=question.kind in COUNTED,
+            same=kind >= FIT and counts_same(text, before, language, asked[language]),
             span=max(map(sureness, spans_in), default=0.0),
             share=sum(map(_weight, spans_in)) / believed if believed else 0.0,
         )

@@ -23,7 +23,8 @@ LONGEST_QUOTE = 600  # characters of a quote of two sentences
 CONTINUING = 2  # words that the next sentence repeats to belong to the quote
 RATIO = 0.4  # evidence weaker than this share of the best is not shown,
 RATIO_OF_ANOTHER_ACCOUNT = 0.15  # unless it may be another account,
-RATIO_OF_ANOTHER_FIGURE = 0.08  # or states another figure or date of the kind that is asked for
+RATIO_OF_ANOTHER_FIGURE = 0.08  # or states another figure or date of the kind that is asked for,
+RATIO_OF_THE_SAME = 0.035  # or a figure that counts the very noun of the question
 
 OPENING = 2  # sentences that a quote may begin before its own
 # A sentence that begins with speech, or with a word for somebody who is named before.
@@ -48,7 +49,8 @@ def select(ranked: Sequence[Sentence], kind: Kind) -> list[Evidence]:
         told = [known.hit.article.id for known in chosen if known.kind >= FIT]
         figure = bool(chosen) and kind in COUNTED and sentence.kind >= FIT and sentence.hit.article.id not in told
         another = bool(chosen) and (figure or sentence.hit.article.language not in languages)
-        least = RATIO_OF_ANOTHER_FIGURE if figure else RATIO_OF_ANOTHER_ACCOUNT if another else RATIO
+        of_figure = RATIO_OF_THE_SAME if sentence.same else RATIO_OF_ANOTHER_FIGURE
+        least = of_figure if figure else RATIO_OF_ANOTHER_ACCOUNT if another else RATIO
         strong = comes_near(sentence, best, least)
         repeated = any(quote_of(sentence) == quote_of(known) for known in chosen)
         most = PER_ARTICLE_OF_A_LIST if kind in ("list", "event") else PER_ARTICLE

@@ -196,6 +196,13 @@ def values(
     return found
 
 
+def counts_same(text: str, before: str, language: str, asked: Asked) -> bool:
+    """Whether a figure of a text that may be the answer counts the very noun that the question counts."""
+    if asked.question.kind != "quantity" or BARE not in asked.counts:
+        return False
+    return any(value.same and value.fit >= FIT for value in values(text, before, language, asked, None))
+
+
 def _whole_end(text: str, place: int, found: Sequence[Day]) -> int:
     """Where a day's words end: of the "4" in "4 and 5 January" where its month does."""
     day = found[place]
