@@ -51,6 +51,11 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "share untold":     ("Whether a figure or date is asked for and none stands with the question's names and words", "Om ett tal eller datum efterfrågas och inget står vid frågans namn och ord", "Of naar een getal of datum wordt gevraagd en er geen bij de namen en woorden van de vraag staat"),
     "share counted":    ("Whether a figure or a date was asked for", "Om ett tal eller datum efterfrågades", "Of er naar een getal of datum gevraagd is"),
     "share open":       ("Whether the question asks for nothing of a particular kind", "Om frågan inte gäller något av ett särskilt slag", "Of de vraag niets van een bepaald soort vraagt"),
+    # what the quotes lack (rag.answering.demands)
+    "share no_holder":  ("No quote names who holds the office", "Inget citat nämner vem som har ämbetet", "Geen citaat noemt wie het ambt bekleedt"),
+    "share no_words":   ("No quote gives the words of the one who is asked about", "Inget citat återger ord av den som frågan gäller", "Geen citaat geeft woorden weer van wie gevraagd wordt"),
+    "share no_follower": ("No quote says who came after", "Inget citat säger vem som kom efter", "Geen citaat zegt wie erna kwam"),
+    "share no_reason":  ("No quote among the best gives a reason", "Inget av de bästa citaten anger ett skäl", "Geen van de beste citaten geeft een reden"),
 }
 # fmt: on
 

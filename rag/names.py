@@ -52,6 +52,29 @@ COUNTRIES: dict[str, tuple[str, ...]] = {
     "CZ": ("Czech Republic", "Tjeckien", "Tsjechië"),
 }
 
+# How the words begin that say of whom or what it is: "armeniske", "Armeense", "Armenian", folded, by territory code.
+DEMONYMS: dict[str, str] = {
+    "AF": "afghan afgan", "AM": "armenian armenisk armeen armens", "AR": "argentin", "AU": "australian australisk",
+    "AZ": "azerbaijani azerbajdzjansk azerisk azerbeidzjaan", "BE": "belgian belgisk belgisch", "BG": "bulgar",
+    "BR": "brazilian brasilian braziliaan", "BY": "belarusian belarusisk vitryss vitrysk belarussisch wit-rus",
+    "CA": "canadian kanadens canadees", "CH": "swiss schweizisk zwitsers", "CN": "chinese kines chinees",
+    "CU": "cuban kuban cubaan", "CZ": "czech tjeckisk tsjechisch", "DE": "german tysk duits",
+    "DK": "danish dansk deens",
+    "EE": "estonian estnisk estisch", "EG": "egyptian egyptisk egyptisch", "ES": "spanish spansk spaans",
+    "FI": "finnish finsk finse", "FR": "french fransk franse", "GB": "british brittisk britse",
+    "GE": "georgian georgisk georgisch", "GR": "greek grekisk griek", "HU": "hungarian ungersk hongaar",
+    "IE": "irish irlandsk ierse", "IL": "israeli israelisk israelisch", "IN": "indian indisk indiase",
+    "IQ": "iraqi irakisk iraaks", "IR": "iranian iransk iraans", "IT": "italian italiensk italiaan",
+    "JP": "japanese japansk japans", "KG": "kyrgyz kirgizisk kirgizisch kirgisisk",
+    "KZ": "kazakh kazakisk kazakstansk kazachs", "LT": "lithuanian litauisk litouw", "LV": "latvian lettisk letse",
+    "MD": "moldovan moldavisk moldavisch", "MX": "mexican mexikan mexicaan", "NL": "dutch nederlandsk nederlands",
+    "NO": "norwegian norsk noors", "PL": "polish polsk poolse", "PT": "portuguese portugisisk portugees",
+    "RO": "romanian rumansk roemeen", "RS": "serbian serbisk servisch", "RU": "russian rysk russisch",
+    "SE": "swedish svensk zweeds", "SY": "syrian syrisk syrisch", "TJ": "tajik tadzjikisk tadzjieks", "TM": "turkmen",
+    "TR": "turkish turkisk turkse", "UA": "ukrainian ukrainsk oekraien", "US": "american amerikan amerikaan",
+    "UZ": "uzbek uzbekisk oezbeeks oezbek",
+}  # fmt: skip
+
 # Levelled in this order before vowels go; longer spellings first.
 _TRANSLITERATIONS = (
     ("dzh", "z"), ("dzj", "z"), ("tsch", "c"), ("tsj", "c"), ("tch", "c"), ("tj", "c"), ("cz", "c"),
@@ -106,6 +129,13 @@ def known_names() -> dict[tuple[str, ...], str]:
     for ambiguous in ("may", "mars"):  # English "may" and Swedish "mars" are months only beside a day or a year
         names.pop((ambiguous,), None)
     return names
+
+
+def country_said(word: str) -> str | None:
+    """Key of the country that a word is the adjective of: ``k_am`` of "armeniske"; None where it is of none."""
+    folded = fold(word)
+    found = (code for code, stems in DEMONYMS.items() if folded.startswith(tuple(stems.split())))
+    return next((f"k_{code.lower()}" for code in found), None)
 
 
 def _add(names: dict[tuple[str, ...], str], name: str, code: str) -> None:

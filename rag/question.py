@@ -10,6 +10,7 @@ from rag.kind_words import NOUNS
 from rag.kind_words import Kind as Kind
 from rag.kinds import COMPLETED, kind_of, measure_of
 from rag.names import LANGUAGES, fold
+from rag.offices import OFFICES
 from rag.text import ASKING, STOP_WORDS, Word, normalise, words
 
 QuestionLanguage = Literal["en", "sv", "nl"]
@@ -21,7 +22,7 @@ class Question:
 
     counted: of a quantity, the noun that is counted, as it is written ("soldiers"), of a duration its unit, of a list
     what its items are ("demands"), None when nothing is named. measure: "age", or "length" for a distance, when that is
-    certain. office: of a person who is asked for by it, the office, folded ("interior minister").
+    certain. office: of a person who is asked for by it, the office as it is written, folded ("interior minister").
     """
 
     text: str
@@ -126,7 +127,10 @@ _SENDING = {
     ),
     "nl": (re.compile(r"\b([Ww]ie) (?:stuurden?|stuurt|zond(?:en)?|zendt) (?:de |het )?[A-Z]"), "hoeveel soldaten"),
 }
-_OFFICES = {language: nouns["person"] for language, nouns in NOUNS.items()}
+_OFFICES = {
+    language: "|".join([*(getattr(office, language) for office in OFFICES), nouns["person"]])
+    for language, nouns in NOUNS.items()
+}
 # Of folded text: "who is the interior minister", "vem var da inrikesminister", "wie is de minister van justitie".
 _OFFICE = {
     "en": re.compile(
@@ -136,7 +140,7 @@ _OFFICE = {
         r"(?![’'-]| (?:who|that|was|is)\b)"
     ),
     "sv": re.compile(
-        rf"\bvem (?:ar|var) (?:\w+s |da |nu |den |\w+[ae] )*?(\w*(?:{_OFFICES['sv']}))(?:en|n)?\b(?! som\b)"
+        rf"\bvem (?:ar|var) (?:\w+s |da |nu |den |\w+[ae] )*?(\w*(?:{_OFFICES['sv']})(?:en|n)?)\b(?! som\b)"
     ),
     "nl": re.compile(
         rf"\bwie (?:is|was|zijn|waren) (?:de |het |een |nu |toen |\w+e )*?(\w*(?:{_OFFICES['nl']})(?: van (?:\w+e? "

@@ -17,13 +17,14 @@ SHARE = 0.7  # of what finding the word itself would be worth
 LANGUAGES = ("en", "sv", "nl")
 # A group in a line: the words of each language, parted by "|". Their inflections are found by their stems.
 _GROUPS = """
-arrest detain apprehend jail imprison intern | gripa gripits arrestera häkta anhålla anhölls anhållits fängsla internera | arresteren oppakken aanhouden vastzetten opsluiten interneren gevangenzetten
-detainee prisoner inmate | fånge häktad frihetsberövad | gevangene gedetineerde arrestant
+arrest detain apprehend jail imprison intern | gripa gripits gripande arrestera arrestering häkta anhålla anhölls anhållits fängsla internera | arresteren arrestatie oppakken aanhouden aanhouding vastzetten opsluiten interneren gevangenzetten
+detainee prisoner inmate arrested | fånge häktad frihetsberövad | gevangene gedetineerde arrestant
 release free liberate | frige släppa frisläppa frigivits | vrijlaten vrijkomen bevrijden
 kill slay murder | döda mörda dräpa | doden vermoorden ombrengen
 dead fatality death casualty | död dödsfall dödsoffer omkommen | dode dodelijk slachtoffer sterfgeval
 die perish | dö omkomma avlida | sterven overlijden omkomen
 wound injure hurt | såra skada | verwonden gewond gewonde blesseren
+woman | kvinna | vrouw
 missing vanish disappear | försvunnen saknad försvinna | vermist verdwijnen
 rescue save | rädda undsätta | redden
 hostage kidnap abduct | gisslan kidnappa bortföra | gijzelaar gijzelen ontvoeren
@@ -33,7 +34,7 @@ concession | eftergift medgivande | concessie toegeving tegemoetkoming
 resign quit | avgå avgång | aftreden ontslag opstappen
 dismiss sack oust depose | avskeda sparka avsätta entlediga | ontslaan afzetten
 appoint nominate | utse utnämna tillsätta förordna | benoemen aanstellen aanwijzen
-succeed successor | efterträda efterträdare | opvolgen opvolger
+succeed successor replace | efterträda efterträdare ersätta | opvolgen opvolger vervangen
 elect election vote ballot | välja val omröstning | verkiezing kiezen stemming
 promise pledge vow | lova utlova löfte | beloven belofte toezeggen toezegging
 refuse reject decline | vägra avvisa avslå neka | weigeren verwerpen afwijzen
@@ -74,7 +75,7 @@ intervene intervention | ingripa intervention | ingrijpen interventie
 enter arrive invade | anlända rycka invadera | arriveren aankomen binnenvallen binnentrekken
 attack assault raid | angripa anfall attack angrepp | aanval aanvallen
 bomb explosion blast | bomb sprängning explosion | bom ontploffing explosie
-shoot gunfire | skjuta skottlossning eldgivning | schieten beschieten
+shoot gunfire gunshot bullet | skjuta skott skottlossning eldgivning kula gummikula | schieten beschieten schot kogel rubberkogel
 weapon gun arms | vapen | wapen
 bullet | kula | kogel
 tear gas | tårgas | traangas

@@ -1,5 +1,7 @@
 """Questions to the real documents: figures, dates and metadata found, differing figures side by side, refusals."""
 
+import re
+
 import pytest
 
 from rag.ingest import ingest
@@ -191,6 +193,45 @@ def test_a_figure_of_the_ministry_is_the_minister_s_claim_and_2011_is_another_ma
 )
 def test_who_holds_an_office_is_lifted_out(real, question):
     assert any("Pasjinjan" in account.value for account in ask(real, question).accounts)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Who is the president of Kazakhstan?", {"n_tkv"}),
+        ("Vem är Kazakstans president?", {"n_tkv"}),
+        ("Wie is de president van Kazachstan?", {"n_tkv"}),
+        ("Who is the president of China?", {"n_jnpng"}),
+        ("Vem är Kinas president?", {"n_jnpng"}),
+        ("Wie is de Chinese president?", {"n_jnpng"}),
+        ("Who is the president of Russia?", set()),
+        ("Vem är Rysslands president?", set()),
+        ("Wie is de president van Rusland?", set()),
+    ],
+)
+def test_an_office_is_that_of_the_country_and_of_now(real, question, names):
+    answer = ask(real, question)
+    assert {account.normalised for account in answer.accounts} == names
+    assert answer.answerable is bool(names)
+
+
+@pytest.mark.parametrize("question", ["How many police officers were killed?", "Hoeveel agenten werden gedood?"])
+def test_of_a_figure_that_counts_another_noun_only_one_of_its_size_is_an_account(real, question):
+    assert {account.normalised for account in ask(real, question).accounts} == {"18", "13"}
+
+
+@pytest.mark.parametrize("question", ["What did Putin say?", "Wat zei Poetin?"])
+def test_what_somebody_said_is_not_what_others_said_of_them(real, question):
+    answer = ask(real, question)
+    assert not any("speciellt tack" in citation.quote for citation in answer.citations)
+    assert "Vladimir Putin och Alexander Lukasjenko, som har kallat" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["What did Tokayev say?", "Vad sade Tokajev?", "Wat zei Tokajev?"])
+def test_where_only_somebodys_words_are_asked_for_some_are_given(real, question):
+    answer = ask(real, question)
+    assert answer.answerable
+    assert all(re.search("Tokajev|Takajev", citation.quote) for citation in answer.citations)
 
 
 def test_speech_is_quoted_with_the_sentence_that_names_the_speaker(real):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.answering.candidates import WINDOW, terms_for
+from rag.answering.candidates import WINDOW, is_named, terms_for
+from rag.answering.evidence import RATIO
 from rag.answering.holding import can_be
 from rag.answering.lists import enumerated
-from rag.answering.offices import speaks_of_office
+from rag.answering.offices import OfficeAsked, holders, office_asked
+from rag.answering.speaking import OTHERS, asks_only_words, gives_words, speaker_terms
 from rag.answering.values import COUNTED, FIT, Value, asked_of, counting, told_on, values
 from rag.answering.wording import trimmed, words_key
 from rag.embedding import embed_passages, embed_question
@@ -30,6 +33,7 @@ NEARLY = 0.02  # by which values of one quote may differ in score and both be ta
 BY_FIT = 0.2  # of a value's fit, beside the likeness of its clause to the question,
 BY_SPAN = 0.5  # and of the reader's belief in it
 SURE = 0.5  # what the reader must believe of a span that is lifted out: a wrong name is worse than a quote
+AS_MANY = 5  # times, from which a figure that counts another noun is no other account
 SPANS = 3  # that are read in each quote
 # Kinds that the reader alone can tell.
 LIFTED = ("person", "organisation", "place", "means", "definition", "quotation", "other")
@@ -56,6 +60,8 @@ def stated_in(
         return _counted(store, question, evidence, citations, spans)
     if question.kind == "list":
         return _enumerated(citations)
+    if office := office_asked(store, question):
+        return _holding(store, office, evidence, citations)
     if question.kind in LIFTED:
         return _lifted(store, question, citations, spans)
     return []
@@ -95,7 +101,7 @@ def _counted(
             fitting = [value for value in fitting if item.start + value.start == item.compared[0]]
         found += [Stated(citation, value) for value in fitting if value.fit >= FIT]
     best_fit = max((one.value.fit for one in found), default=0.0)
-    found = [one for one in found if one.value.fit >= FITTING * best_fit]
+    found = _accounts_of_same([one for one in found if one.value.fit >= FITTING * best_fit])
     if not found:
         return []
     clauses = [one.citation.quote[slice(*one.value.clause)] for one in found]
@@ -110,6 +116,26 @@ def _counted(
     for score, one in scored:
         best[one.citation.n] = max(best.get(one.citation.n, 0.0), score)
     return [one for score, one in scored if score >= best[one.citation.n] - NEARLY]
+
+
+def _accounts_of_same(found: Sequence[Stated]) -> list[Stated]:
+    """Of values, best quote first, those that may be accounts of the same.
+
+    Where the first counts the very noun of the question in a clause that tells of the rest of it ("18 policemen were
+    killed"): not the thousands of policemen who were sent, nor the 225 people killed in all.
+    """
+    sure = [one for one in found if one.value.same and one.value.fit == 1.0]
+    sizes = [size for one in sure if (size := _size(one.value)) is not None]
+    if not sizes or found[0] is not sure[0]:
+        return list(found)
+    least, most = min(sizes) / AS_MANY, max(sizes) * AS_MANY
+    return [one for one in found if (size := _size(one.value)) is None or least <= size <= most]
+
+
+def _size(value: Value) -> float | None:
+    """The number that a value's key begins with; None for dates and what else is no number."""
+    number = re.match(r"[\d.e+]+(?![\d-])", value.key)
+    return float(number[0]) if number else None
 
 
 def _believed(item: Stated, citations: Sequence[Citation], spans: Sequence[Sequence[Span]]) -> float:
@@ -128,20 +154,50 @@ def _lifted(
 ) -> list[Stated]:
     """The reader's best span of each quote that can be of the kind asked for, where it is sure enough.
 
-    Of a person asked for by office, in a sentence that speaks of the office.
+    Of somebody's words none that are said to be another's, and none where all of them are asked for.
     """
-    found = []
+    found: list[Stated] = []
+    if asks_only_words(question, terms_for(store, question, question.language)):
+        return found
     for citation, own in zip(citations, spans, strict=False):
+        speaker = speaker_terms(question, terms_for(store, question, citation.language))
         for span in own:
             start, end = trimmed(citation.quote, span.start, span.end)
             text = citation.quote[start:end]
             around = sentence_around(citation.quote, citation.language, start)
-            fits = can_be(text, citation.language, question.kind, citation.quote[:start])
-            if _chance(span) >= SURE and fits and speaks_of_office(store, question, around, citation.language):
-                key = words_key(text, citation.language)
-                found.append(Stated(citation, Value(start, end, key, None, _chance(span), (start, end))))
+            theirs = not speaker or gives_words(speaker, around, citation.quote, citation.language) > OTHERS
+            fits = theirs and can_be(text, citation.language, question.kind, citation.quote[:start])
+            if _chance(span) >= SURE and fits:
+                found.append(_named(citation, start, end, _chance(span)))
                 break
     return found
+
+
+def _holding(
+    store: Store, office: OfficeAsked, evidence: Sequence[Evidence], citations: Sequence[Citation]
+) -> list[Stated]:
+    """The first name of each quote beside the office that is asked for; no reader is needed to see that.
+
+    Of strong evidence near the question's names; where some are said to hold it in the country that is asked for,
+    those alone.
+    """
+    found: list[tuple[Stated, bool]] = []
+    best = max((item.score for item in evidence), default=0.0)
+    for citation, item in zip(citations, evidence, strict=True):
+        article = item.hit.article
+        if item.score < RATIO * best or not is_named(store, office.question, item, countries=False):
+            continue
+        terms = terms_for(store, office.question, article.language)
+        for one in holders(office, terms, article, item.start, item.end)[:1]:
+            start, end = one.start - item.start, one.end - item.start
+            found.append((_named(citation, start, end, 1.0), one.said))
+    said = {item.value.key for item, here in found if here}
+    return [item for item, _ in found if not said or item.value.key in said]
+
+
+def _named(citation: Citation, start: int, end: int, fit: float) -> Stated:
+    key = words_key(citation.quote[start:end], citation.language)
+    return Stated(citation, Value(start, end, key, None, fit, (start, end)))
 
 
 def accounts(stated: Sequence[Stated]) -> tuple[Account, ...]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.holding import can_be, holds
-from rag.answering.lists import ItemList, list_at
+from rag.answering.lists import COUNTRY, ItemList, list_at
+from rag.answering.offices import office_asked, tells_holder
+from rag.answering.speaking import gives_words, speaker_terms
 from rag.answering.values import COUNTED, FIT, Asked, asked_of, counting, counts_same, is_called, told_on
 from rag.embedding import Vectors, embed_question
 from rag.packing import unpack
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rag.question import Question
-    from rag.records import Article, Hit, Span
+    from rag.records import Article, Evidence, Hit, Span
     from rag.store import Store
 
 # Fitted on development data (docs/answers.md): intercept, then the features of a sentence in their order.
@@ -30,6 +32,7 @@ FEATURES = (
     "coverage in another language", "value", "read",
 )  # fmt: skip
 HITS = READ  # passages that are read sentence by sentence
+NAMED = 0.5  # share of the weight of the question's names that stands near what is said of them
 WINDOW = 300  # characters before a sentence, some two sentences
 
 
@@ -119,6 +122,8 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
         hit.passage.id: coverage(terms[hit.article.language], around(hit), hit.article.language) for hit in hits
     }
     readings = read(question, hits)
+    office = office_asked(store, question)
+    speaker = {language: speaker_terms(question, terms[language]) for language in languages}
     believed = sum(map(_weight, (span for of_hit in readings.values() for span in of_hit)))
     found: dict[tuple[str, int], Sentence] = {}
     for (hit, start, end), text, similarity in zip(spans, texts, similarities, strict=True):
@@ -127,6 +132,10 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
         told = _told(hit, start, end, listed)
         spans_in = [span for span in readings[hit.passage.id] if start <= span.start < end]
         kind = holds(text, before, language, asked[language], told_on(hit.article), listing=listed is not None)
+        if office:
+            kind = tells_holder(office, terms[language], hit.article, start, end)
+        if speaker[language]:
+            kind = gives_words(speaker[language], text, before, language)
         sentence = Sentence(
             hit,
             start,
@@ -207,3 +216,16 @@ def around(hit: Hit) -> str:
 def terms_for(store: Store, question: Question, language: str) -> list[WeightedTerm]:
     """The question's terms as a collection knows them, with weights."""
     return weighted_terms(store, question.text, question.language, language)
+
+
+def is_named(store: Store, question: Question, item: Evidence, *, countries: bool = True) -> bool:
+    """Whether half of the weight of the question's names stands in a quote, before it, or in its heading and title.
+
+    countries: whether those count as names.
+    """
+    article, language = item.hit.article, item.hit.article.language
+    names = [term for term in terms_for(store, question, language) if term.term.name]
+    names = [term for term in names if countries or not COUNTRY.fullmatch(term.term.alternatives[0])]
+    before = article.text[max(0, item.start - WINDOW) : item.end]
+    text = "\n".join(filter(None, (article.title, item.hit.passage.heading, before)))
+    return not sum(term.weight for term in names) or coverage(names, text, language) >= NAMED

@@ -9,6 +9,7 @@ from rag.answering.phrases import QUOTES, language_name, phrase, spoken_date
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from rag.answering.demands import Lack
     from rag.records import Account, Citation
 
 MOST_NAMES = 3  # that a refusal names
@@ -72,10 +73,13 @@ def named(citation: Citation) -> str:
     return citation.outlet or citation.title or citation.file
 
 
-def declined(unknown: Sequence[str], known: Sequence[str], language: str) -> str:
-    """A refusal with its reason: names that the archive never mentions, else those that it does without saying this."""
+def declined(unknown: Sequence[str], known: Sequence[str], language: str, lack: Lack | None = None) -> str:
+    """A refusal with its reason: names that the archive never mentions, else those that it does without saying this.
+
+    lack: what the passages that were found lack, which is said too where all names are known.
+    """
     key, names = ("declined_term", unknown) if unknown else ("declined_about", known[:MOST_NAMES])
-    if not names:
-        return phrase(language, "declined")
     opening, closing = QUOTES[language]
-    return phrase(language, key, terms=", ".join(f"{opening}{name}{closing}" for name in names))
+    terms = ", ".join(f"{opening}{name}{closing}" for name in names)
+    told = phrase(language, key, terms=terms) if names else phrase(language, "declined")
+    return f"{told} {phrase(language, f'no_{lack}')}" if lack and not unknown else told

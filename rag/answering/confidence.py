@@ -23,8 +23,6 @@ THRESHOLD = 0.42  # below it, "the archive does not say"
 # What is left of the confidence when figures or dates are found and none stands near the question's names: what Turkey
 # sent is not what others did.
 UNNAMED = 0.7
-# The same when a person is asked for by office and no sentence that is quoted names somebody beside it.
-VACANT = 0.4
 BEST, READ = 5, 10  # sentences that count as the best, and in which the reader may be sure
 
 
@@ -91,6 +89,6 @@ def known_terms(store: Store, question: Question) -> dict[Term, bool]:
     return {terms[surface]: found for surface, found in known.items()}
 
 
-def confidence(found: Features, *, named: bool = True, held: bool = True) -> float:
-    """Probability in [0, 1] that the evidence answers. named: False when UNNAMED applies, held: when VACANT does."""
-    return probability(WEIGHTS, astuple(found)) * (1.0 if named else UNNAMED) * (1.0 if held else VACANT)
+def confidence(found: Features, *, named: bool = True) -> float:
+    """Probability in [0, 1] that the evidence answers. named: False when UNNAMED applies."""
+    return probability(WEIGHTS, astuple(found)) * (1.0 if named else UNNAMED)

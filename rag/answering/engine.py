@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from llama_index.core.prompts.mixin import PromptMixinType
 
     from rag.answering.candidates import Sentence
+    from rag.answering.demands import Lack
     from rag.store import Store
 
 METADATA_CONFIDENCE = 0.95  # the catalogue says so; what is left is having misread the question
@@ -145,11 +146,11 @@ class ArchiveQueryEngine(BaseQueryEngine):
             other = findings(self._store, troops, counted)
             if other.values and other.confidence > found.confidence:
                 question, ranked, found = troops, counted, other
-        why = explained(self._store, question, found.features, ranked)
+        why = explained(self._store, question, found, ranked)
         base = replace(base, confidence=found.confidence, explanation=why)
         clock.lap("reading")
         if base.confidence < THRESHOLD:
-            return [self._declined(question)], replace(base, near=found.citations[:NEAR])
+            return [self._declined(question, found.lack)], replace(base, near=found.citations[:NEAR])
         return [], replace(base, answerable=True, citations=found.citations, accounts=accounts(found.values))
 
     def _ranked(self, question: Question, clock: _Clock) -> list[Sentence]:
@@ -159,8 +160,8 @@ class ArchiveQueryEngine(BaseQueryEngine):
         clock.lap("retrieval")
         return candidates(self._store, question, hits)
 
-    def _declined(self, question: Question) -> str:
-        return declined(*names_asked(self._store, question), question.language)
+    def _declined(self, question: Question, lack: Lack | None = None) -> str:
+        return declined(*names_asked(self._store, question), question.language, lack)
 
     def _written(self, question: Question, answer: Answer) -> Iterator[str | Answer]:
         """The LLM's sentences that pass, last the Answer with their citations; none of them when nothing is left."""

@@ -9,6 +9,7 @@ from rag.answering.differing import differing
 from rag.answering.events import on_days
 from rag.answering.evidence import best_scores, comes_near, select
 from rag.answering.lists import list_at, lists_of
+from rag.answering.speaking import SPEAKS, asks_only_words
 from rag.answering.times import of_now
 from rag.answering.values import asked_of, is_called
 from rag.names import fold
@@ -44,9 +45,17 @@ def gathered(store: Store, question: Question, ranked: Sequence[Sentence]) -> li
     elif question.kind == "event":
         found = on_days(question, ranked)
     if not found:
-        chosen = select(of_now(store, question, ranked), question.kind)
+        chosen = select(of_now(store, question, _words_of(store, question, ranked)), question.kind)
         found = [*chosen, *differing(store, question, chosen)]
     return found
+
+
+def _words_of(store: Store, question: Question, ranked: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Where nothing but somebody's words is asked for, the sentences that give them, if any do; else all."""
+    language = question.language
+    if not asks_only_words(question, terms_for(store, question, language)):
+        return ranked
+    return [sentence for sentence in ranked if sentence.kind >= SPEAKS] or ranked
 
 
 def called_list(store: Store, question: Question, ranked: Sequence[Sentence]) -> list[Evidence]:

@@ -13,7 +13,9 @@ from rag.embedding import embed_passages
 from rag.names import fold
 from rag.statements.amounts import Amount, amounts
 from rag.statements.days import Day, days
+from rag.statements.fates import fates
 from rag.text import analyse, stem
+from rag.thesaurus import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,12 +29,14 @@ FIT = 0.6  # from which a value can be the answer
 FEWEST = 3  # people who are taken to be counted when they are not called what the question calls them
 MONTH_WITHIN = 6  # characters from "4" to the "5" of "5 January"
 BYLINE = 40  # characters between a report's date and its name
+OTHERS = 0.3  # fit at most of a figure of others: of the dead where the arrested are counted
 RELATIVE = 0.6  # fit of "on Tuesday" beside that of a date
 NEAR = 0.3  # share of a related word from which it says the same as the question's,
 # if it is at least this share of the most related one's: beside "lever" and "bor", "döda" is no word for "live".
 BESIDE = 0.5
 NAMING = 0.8  # the same for what a list is called: "regim" is no word for "countries" beside "land"
 SAME_NOUN = 0.5  # cosine from which two nouns are taken to count the same,
+VERY_NEAR = 0.75  # and from which they do although the thesaurus has them apart,
 NEARER = 0.05  # unless one is nearer than that to another kind of people or things
 COUNTED = ("quantity", "duration", "date")  # kinds of answers that are values
 
@@ -41,6 +45,7 @@ PEOPLE = frozenset(
     """people person persons men women individuals troops personnel man manniskor personer folk kvinnor styrkor mensen
     personen mannen vrouwen manschappen troepen""".split()
 )
+WOMEN = frozenset("women kvinnor vrouwen".split())  # no people in general where they are asked for
 # Of what nouns name, people and other things; a noun that is nearer to one of the first counts people.
 PERSONS = (
     "soldiers", "workers", "demonstrators", "prisoners", "police officers", "children", "victims", "politicians",
@@ -98,22 +103,30 @@ class Asked:
 
     counts: how well each noun that is counted somewhere is the noun that the question counts, in [0, 1], and BARE
     whether that is people; without BARE when the question counts people in general, or nothing. told: the terms
-    besides, one of which a clause must meet to be about the same; names only where there is nothing else.
+    besides, one of which a clause must meet to be about the same; names only where there is nothing else. fates: what
+    the question tells of people, "dead" of "killed".
     """
 
     question: Question
     counts: Mapping[str, float]
     told: tuple[WeightedTerm, ...]
     called: tuple[WeightedTerm, ...] = ()
+    fates: frozenset[str] = frozenset()
 
 
 def asked_of(question: Question, terms: Sequence[WeightedTerm], counts: Mapping[str, float]) -> Asked:
     """What is asked of values in a language. terms: the question's, as that language has them."""
     noun = fold(question.counted or "")
-    others = [term for term in terms if fold(term.term.surface) != noun and not term.term.surface[0].isdigit()]
+    kin = {noun, *same_words(question.counted or "", question.language, question.language)}
+    others = [
+        term
+        for term in terms
+        if not term.term.surface[0].isdigit()
+        and kin.isdisjoint((fold(term.term.surface), stem(term.term.surface, question.language)))
+    ]
     told = [term for term in others if not term.term.name] or others
     own = [term for term in terms if noun and fold(term.term.surface) == noun]
-    return Asked(question, counts, tuple(told), tuple(own or told))
+    return Asked(question, counts, tuple(told), tuple(own or told), fates(question.text))
 
 
 def counting(store: Store, question: Question, texts: Iterable[tuple[str, str]]) -> dict[str, float]:
@@ -122,8 +135,8 @@ def counting(store: Store, question: Question, texts: Iterable[tuple[str, str]])
     texts: with their languages. A noun is compared as it stands and by its stem, whichever is nearer. BARE is 1 when
     the question's noun names people, as far as its nearest neighbour tells, else 0. Empty for a question that counts
     nothing. A noun that is nearer to another kind of people or things than to the question's is 0: "demonstrators" to
-    "soldiers". Where people in general are counted, only the nouns that are nearer to things than to people,
-    each 0.
+    "soldiers"; one that the thesaurus has beside it is 1. Where people in general are counted, only the nouns that are
+    nearer to things than to people, each 0.
     """
     noun = fold(question.counted or "")
     if question.kind != "quantity" or not noun or noun in TIMES:
@@ -137,13 +150,28 @@ def counting(store: Store, question: Question, texts: Iterable[tuple[str, str]])
     kinds = vectors[len(own) : len(own) + len(PERSONS) + len(THINGS)]
     to_kinds = (vectors[len(own) + len(kinds) :] @ kinds.T).reshape(-1, 2, len(kinds)).max(axis=1)
     like = np.clip(counted.reshape(-1, 2).max(axis=1), 0.0, 1.0)
-    if noun in PEOPLE:
+    if noun in PEOPLE - WOMEN:
         things = to_kinds[:, : len(PERSONS)].max(axis=1) < to_kinds[:, len(PERSONS) :].max(axis=1)
         return {unit: 0.0 for unit, is_thing in zip(units, things.tolist(), strict=True) if is_thing}
     own_kind = int(near[: len(kinds)].argmax())
     other = (to_kinds.argmax(axis=1) != own_kind) & (to_kinds.max(axis=1) > like + NEARER)
     found = dict(zip(units, np.where(other, 0.0, like).tolist(), strict=True))
+    found |= {unit: _named_as(question, unit, language, found[unit]) for unit, language in units.items()}
     return {**found, BARE: float(persons.max() > things.max())}
+
+
+def _named_as(question: Question, unit: str, language: str, like: float) -> float:
+    """How well a noun that is counted is the question's, where the thesaurus tells; else like.
+
+    Of the same group: as well as can be. The question's in a group: people in general less than that ("personer" are no
+    policemen), and a noun of another group not at all, unless it lies very near.
+    """
+    noun = question.counted or ""
+    same = same_words(noun, question.language, language)
+    if stem(unit, language) in same or fold(unit) == fold(noun):
+        return 1.0
+    other = fold(unit) in PEOPLE or bool(same_words(unit, language, language))
+    return 0.0 if same and other and like < VERY_NEAR else like
 
 
 def told_on(source: Article | Citation) -> str | None:
@@ -178,6 +206,8 @@ def values(
         here = told(around, language, asked) or _meets(text[start:end], language, asked.told, NAMING)
         same = BARE in asked.counts and noun == 1.0
         fit = noun * _telling(here, window, specific)
+        if _tells_of_others(text[slice(*clause)], asked):
+            fit = min(fit, OTHERS)
         return Value(start, end, key, qualifier, fit, clause, same, here or window)
 
     if question.kind == "date":
@@ -228,6 +258,12 @@ def _telling(here: bool, window: bool, specific: bool) -> float:
     if specific:
         return 0.85 if window else 0.7
     return 0.5 if window else 0.35
+
+
+def _tells_of_others(clause: str, asked: Asked) -> bool:
+    """Whether a clause tells of people something else than the question does: of the killed, not of the arrested."""
+    found = fates(clause) if asked.fates else frozenset()
+    return bool(found) and asked.fates.isdisjoint(found)
 
 
 def told(text: str, language: str, asked: Asked) -> bool:
@@ -287,7 +323,8 @@ def _noun(amount: Amount, asked: Asked) -> tuple[float, bool]:
     if unit and asked.counts.get(amount.unit or "", 0.0) >= SAME_NOUN:
         return 1.0, True
     people = asked.counts.get(BARE, 1.0) > 0
-    if unit and not (people and unit in PEOPLE):
+    subset = fold(asked.question.counted or "") in WOMEN
+    if unit and (subset or not (people and unit in PEOPLE)):
         return 0.3, False
     if not people:
         return 0.5, False
