@@ -135,6 +135,11 @@ def analyse(text: str, language: str) -> list[str]:
     Stems of all words but stop words, numbers without grouping, and for names a key that other spellings
     share (see rag.names). Terms hold letters, digits and "_" only.
     """
+    return list(_analysed(text, language))
+
+
+@lru_cache(maxsize=8192)  # one answer looks at its sentences some ten times each
+def _analysed(text: str, language: str) -> tuple[str, ...]:
     found: list[str] = []
     tokens = words(normalise(text))
     stops = STOP_WORDS.get(language, frozenset())
@@ -150,7 +155,7 @@ def analyse(text: str, language: str) -> list[str]:
         found.append(stem(token.text, language))
         if token.text[0].isupper() and (key := skeleton(token.text)):
             found.append(key)
-    return [term for term in found if term]
+    return tuple(term for term in found if term)
 
 
 def question_terms(question: str, language: str, collection: str) -> list[Term]:

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from rag.irregular import infinitives
 from rag.question import question_language
@@ -51,6 +52,11 @@ class WeightedTerm:
     stands: int
 
 
+# For each store that is open: generation, question, its language and the collection -> the question's terms there.
+_KEPT: WeakKeyDictionary[Store, dict[tuple[int, str, str, str], list[WeightedTerm]]] = WeakKeyDictionary()
+MOST_KEPT = 64
+
+
 def lexical_search(store: Store, question: str, filters: Filters, limit: int) -> list[Hit]:
     """Passages by words, best first; score in [0, 1]: BM25 divided by the question's ideal.
 
@@ -72,8 +78,19 @@ def weighted_terms(store: Store, question: str, language: str, collection: str) 
 
     language: of the question. Words of the collection that mean nearly the same are alternatives too. In a collection
     of another language only names, figures and words that have a translation there can be expected to stand;
-    others weigh less, whether they are met (mostly by chance) or not.
+    others weigh less, whether they are met (mostly by chance) or not. Kept for the generation, since one answer asks
+    for them at every step.
     """
+    kept = _KEPT.setdefault(store, {})
+    key = (store.catalogue.generation(), question, language, collection)
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = _weighted_terms(store, question, language, collection)
+    return list(kept[key])
+
+
+def _weighted_terms(store: Store, question: str, language: str, collection: str) -> list[WeightedTerm]:
     terms = question_terms(question, language, collection)
     related = _related(store, [term.surface for term in terms if _translatable(term)], language, collection)
     if collection in COMPOUNDING and language != collection:
