@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from rag.answering.values import BARE, FIT, SAME_NOUN, Asked, clause_around, counting, told, told_on, values
+from rag.answering.nouns import BARE, SAME_NOUN, counting
+from rag.answering.values import FIT, Asked, clause_around, told, told_on, values
 from rag.question import read_question
 from rag.records import Report
 from rag.retrieval.lexical import WeightedTerm

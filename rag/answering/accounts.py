@@ -11,9 +11,10 @@ from rag.answering.candidates import WINDOW, is_named, terms_for
 from rag.answering.evidence import RATIO
 from rag.answering.holding import can_be
 from rag.answering.lists import enumerated
+from rag.answering.nouns import counting
 from rag.answering.offices import OfficeAsked, holders, office_asked
 from rag.answering.speaking import OTHERS, asks_only_words, gives_words, speaker_terms
-from rag.answering.values import COUNTED, FIT, Value, asked_of, counting, told_on, values
+from rag.answering.values import COUNTED, FIT, Value, asked_of, told_on, values
 from rag.answering.wording import trimmed, words_key
 from rag.embedding import embed_passages, embed_question
 from rag.reader import load_reader

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from rag.answering.holding import can_be, holds
 from rag.answering.lists import COUNTRY, ItemList, list_at
+from rag.answering.nouns import counting
 from rag.answering.offices import office_asked, tells_holder
 from rag.answering.speaking import gives_words, speaker_terms
-from rag.answering.values import COUNTED, FIT, Asked, asked_of, counting, counts_same, is_called, told_on
+from rag.answering.values import COUNTED, FIT, Asked, asked_of, counts_same, is_called, told_on
 from rag.embedding import Vectors, embed_question
 from rag.packing import unpack
 from rag.retrieval.lexical import WeightedTerm, coverage, weighted_terms

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answering.evidence import RATIO
-from rag.answering.values import FIT, Asked, Value, counting, told_on, values
+from rag.answering.nouns import counting
+from rag.answering.values import FIT, Asked, Value, told_on, values
 from rag.embedding import embed_passages, embed_question
 from rag.reader import load_reader
 from rag.records import Evidence

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.answering.lists import enumerated
-from rag.answering.values import amounts_of, is_called, is_time, values
+from rag.answering.nouns import amounts_of
+from rag.answering.values import is_called, is_time, values
 from rag.answering.wording import names_something
 from rag.names import fold
 from rag.statements.days import days
