@@ -220,6 +220,15 @@ def test_of_a_figure_that_counts_another_noun_only_one_of_its_size_is_an_account
     assert {account.normalised for account in ask(real, question).accounts} == {"18", "13"}
 
 
+@pytest.mark.parametrize(
+    "question", ["Why did the protests begin?", "Varför började protesterna?", "Waarom begonnen de protesten?"]
+)
+def test_a_reason_is_answered_also_where_it_comes_after_after(real, question):
+    answer = ask(real, question)
+    assert answer.answerable
+    assert "efter att pristaket på gasol togs bort" in answer.citations[0].quote
+
+
 @pytest.mark.parametrize("question", ["What did Putin say?", "Wat zei Poetin?"])
 def test_what_somebody_said_is_not_what_others_said_of_them(real, question):
     answer = ask(real, question)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Lack = Literal["holder", "words", "follower", "reason"]
 # What is left of the confidence where no quote has a name beside the office that is asked for, words of the one whose
 # words are, a word for succession where it is asked who came after somebody, or none of the best gives a reason.
-LEFT: dict[Lack, float] = {"holder": 0.4, "words": 0.4, "follower": 0.4, "reason": 0.8}
+LEFT: dict[Lack, float] = {"holder": 0.4, "words": 0.4, "follower": 0.4, "reason": 0.7}
 BEST = 2  # quotes in which a reason is given, if any
 # Of folded text, in the three languages at once: what is a word of one is rarely one of another.
 _WHO_FOLLOWED = re.compile(
@@ -42,14 +42,14 @@ _FOLLOWING = re.compile(
 _REASON = re.compile(
     r"\b(?:because|due to(?! (?:begin|start|be))|owing to|so that|in order to|as a result|on the grounds?|prompted by|"
     r"fear(?:s|ed|ing)?|reasons?|caused? by|blam\w+|triggered by|citing|thanks to|objected|in protest|grew out of|"
-    r"wanted to|unable to|failed to|explain\w*|points? to|pointed to|"
+    r"wanted to|unable to|failed to|explain\w*|points? to|pointed to|after|"
     r"to (?:keep|prevent|avoid|protect|stop|make|ensure|allow|show|help|win|save|get)|"
     r"eftersom|pa grund av|darfor|for att|sa att|anledning\w*|skal(?:et|en)?|orsak\w*|till foljd av|hanvis\w+|"
     r"motiver\w*|i protest|av radsla|frukta\w*|berodde|beror|tack vare|utlost\w*|ville|ansag|forklar\w*|"
-    r"peka[rd]e? pa|"
+    r"peka[rd]e? pa|efter (?:det )?att|"
     r"omdat|doordat|daarom|wegens|vanwege|zodat|om .{0,80}?\bte\b|\w*reden|\w*redenen|aanleiding|"
     r"uit (?:angst|protest|vrees)|oorza\w+|veroorzaak\w*|dankzij|als gevolg van|te wijten|vrees\w*|bezwaar\w*|wilden?|"
-    r"verklaar\w*|wijst op|wees op|wijzen op)\b"
+    r"verklaar\w*|wijst op|wees op|wijzen op|nadat)\b"
 )
 
 
