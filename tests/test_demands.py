@@ -23,14 +23,18 @@ VEER = """De veerdienst werd vrijdag hervat. Directeur Daniëlle de Boer vertrok
 boord. Twee agenten raakten gewond."""
 
 
+FÄHRE = """Die Fähre wurde am Freitag wieder eingesetzt. Der Direktor Max Weber war an Bord. Er ging an Land."""
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demands")
     write(folder / "files", "ferry.md", FERRY, title="Ferry aground", language="en", published="2021-05-20")
     write(folder / "files", "farja.md", FÄRJA, title="Färjan bogserad", language="sv", published="2021-05-22")
     write(folder / "files", "veer.md", VEER, title="Veerdienst hervat", language="nl", published="2021-05-24")
+    write(folder / "files", "faehre.md", FÄHRE, title="Fähre", language="de", published="2021-05-25")
     settings = Settings(index=folder / "index")
-    assert len(ingest(settings, [folder / "files"]).articles) == 3
+    assert len(ingest(settings, [folder / "files"]).articles) == 4
     opened = Service(settings)
     yield opened
     opened.close()
@@ -74,6 +78,13 @@ def test_what_the_quotes_lack(small, question, lacking):
 def test_a_fact_without_its_successor_or_its_reason(small, question, only):
     lacking = "reason" if read_question(question).kind == "reason" else "follower"
     assert lack_of(small, question, Filters(languages=(only,))) == lacking
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is the director?", "Who replaced Max Weber?", "What did Max Weber say?", "Why did Max Weber go?"]
+)
+def test_nothing_is_lacking_in_a_language_whose_words_are_not_known(small, question):
+    assert lack_of(small, question, Filters(languages=("de",))) is None
 
 
 @pytest.mark.parametrize(

@@ -112,3 +112,8 @@ def test_an_office_of_no_country_is_that_of_the_country_the_article_or_the_archi
     assert named(text, "en", "Who is the president of Russia?") == []
     assert named("President Tokayev was silent.", "en", PRESIDENT) == []
     assert named("President Tokayev was silent.", "en", PRESIDENT, home="k_kz") == ["Tokayev"]
+
+
+def test_holders_are_found_in_every_sentence_of_a_quote():
+    text = "Mayor Åsa Öberg came first. Mayor Jan Visser came later. Mayor Eva Lind was ill."
+    assert named(text, "en", "Who is the mayor?") == ["Åsa Öberg", "Jan Visser", "Eva Lind"]

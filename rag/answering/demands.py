@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from rag.answering.candidates import WINDOW, terms_for
 from rag.answering.offices import holders, office_asked
 from rag.answering.speaking import SPEAKS, gives_words, speaker_terms
-from rag.names import fold
+from rag.names import LANGUAGES, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,11 @@ _REASON = re.compile(
 
 
 def lack(store: Store, question: Question, evidence: Sequence[Evidence]) -> Lack | None:
-    """What the quotes lack of what the question demands; None where nothing can be told to. evidence: best first."""
+    """What the quotes lack of what the question demands; None where they lack nothing, or one of those that count is in
+    a language whose words are not known. evidence: best first."""
+    counting = evidence[:BEST] if question.kind == "reason" else evidence
+    if any(item.hit.article.language not in LANGUAGES for item in counting):
+        return None
     quotes = [fold(item.hit.article.text[item.start : item.end]) for item in evidence]
     if question.kind == "reason":
         return None if any(_REASON.search(quote) for quote in quotes[:BEST]) else "reason"

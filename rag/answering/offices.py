@@ -107,7 +107,7 @@ def holders(
     nothing is said is of the country that the article is about, or else the archive.
     """
     home = _about(article.text, article.language) or asked.home
-    found: dict[Places, Holder] = {}
+    found: dict[int, Holder] = {}
     for first, last in sentences(article.text[start:end], article.language):
         told = _Sentence(article, start + first, start + last)
         places = told.places(asked.question, terms)
@@ -118,8 +118,8 @@ def holders(
                 theirs = bool(own & asked.countries) if own and asked.countries else _is_home(home, asked)
                 past = asked.now and not once and told.is_past(place, name)
                 if theirs and not past:
-                    said = bool(own) or not asked.countries
-                    found.setdefault(name, Holder(*told.offsets(name), said))
+                    holder = Holder(*told.offsets(name), said=bool(own) or not asked.countries)
+                    found.setdefault(holder.start, holder)
     return sorted(found.values(), key=lambda holder: holder.start)
 
 
