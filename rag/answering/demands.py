@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Lack = Literal["holder", "words", "follower", "reason"]
 # What is left of the confidence where no quote has a name beside the office that is asked for, words of the one whose
 # words are, a word for succession where it is asked who came after somebody, or none of the best gives a reason.
-LEFT: dict[Lack, float] = {"holder": 0.4, "words": 0.4, "follower": 0.4, "reason": 0.7}
+LEFT: dict[Lack, float] = {"holder": 0.4, "words": 0.4, "follower": 0.4, "reason": 0.8}
 BEST = 2  # quotes in which a reason is given, if any
 # Of folded text, in the three languages at once: what is a word of one is rarely one of another.
 _WHO_FOLLOWED = re.compile(
