@@ -12,6 +12,7 @@ from rag.kind_words import (
     LONG,
     NOUNS,
     OLD,
+    PENALTY,
     PLURALS_EN,
     SOURCE,
     UNITS,
@@ -50,7 +51,7 @@ KINDS: dict[str, tuple[tuple[Kind, str], ...]] = {
         ),
         (
             "duration",
-            rf"\bhow long\b|\bhow many {UNITS['en']}\b|\bwhat (?:is|was) the duration\b",
+            rf"{PENALTY['en']}|\bhow long\b|\bhow many {UNITS['en']}\b|\bwhat (?:is|was) the duration\b",
         ),
         (
             "quantity",
@@ -126,7 +127,7 @@ KINDS: dict[str, tuple[tuple[Kind, str], ...]] = {
         ),
         (
             "duration",
-            rf"\bhur lange\b|\bhur lang tid\b|\bhur manga {UNITS['sv']}\b|\bhur lang[at]? (?:ar|var|"
+            rf"{PENALTY['sv']}|\bhur lange\b|\bhur lang tid\b|\bhur manga {UNITS['sv']}\b|\bhur lang[at]? (?:ar|var|"
             r"blev) \w*(?:strejk|krig|konflikt|period|resa|straff|tillstand|forbud|kamp|process)\w*\b",
         ),
         (
@@ -203,7 +204,7 @@ KINDS: dict[str, tuple[tuple[Kind, str], ...]] = {
         ),
         (
             "duration",
-            rf"\bhoe ?lang\b|\bhoeveel {UNITS['nl']}\b",
+            rf"{PENALTY['nl']}|\bhoe ?lang\b|\bhoeveel {UNITS['nl']}\b",
         ),
         (
             "quantity",

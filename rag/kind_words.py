@@ -63,7 +63,15 @@ LONG = {
     "nl": r"\bhoe lang (?:is|zijn|was|waren) (?:de |het |een )?(?:\w+ ){0,2}?"
     r"\w*(?:brug|weg|grens|leiding|spoorlijn|tunnel|muur|rivier|kust|rij|straat)\b",
 }
-FAR = {"en": r"\bhow far\b", "sv": r"\bhur langt\b", "nl": r"\bhoe ver\b"}
+FAR = {"en": r"\bhow far\b", "sv": r"\bhur langt\b(?! \w*straff)", "nl": r"\bhoe ver\b"}
+# A sentence is counted in years, however its size is asked for.
+PENALTY = {
+    "en": r"\bhow (?:high|heavy|harsh|stiff|severe) (?:a |(?:is|are|was|were) (?:the |his |her |their )?)?(?:\w+ )?"
+    r"(?:sentence|term)s?\b",
+    "sv": r"\bhur (?:lang[at]?|hog[at]?|hogt|hart|hard[at]?|strang\w*) (?:(?:ar|var|blev) )?(?:det |den )?\w*straff\w*",
+    "nl": r"\bhoe (?:hoog|hoge|zwaar|zware|lange?) (?:(?:is|was|zijn|waren) )?(?:een |de |zijn |haar |hun )?"
+    r"\w*straf(?:fen)?\b",
+}
 OLD = {
     "en": r"\bhow old\b|\b(?:what|which) age\b|\bwhat (?:is|was) \S+ age\b",
     "sv": r"\bhur gam(?:mal|malt|la)\b|\bvilken alder\b",

@@ -121,7 +121,7 @@ opposition | opposition | oppositie
 constitution | grundlag författning | grondwet
 law bill legislation | lag lagförslag lagstiftning | wet wetsvoorstel wetgeving
 ban prohibit outlaw | förbjuda förbud | verbieden verbod
-police officer policeman | polis polisman | politie agent politieagent
+police officer policeman policemen | polis polisman polismän | politie agent politieagent
 security | säkerhet | veiligheid
 intelligence spy espionage | underrättelse spion spioneri | inlichtingen spion spionage
 treason | förräderi högförräderi | verraad hoogverraad

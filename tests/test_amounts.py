@@ -21,6 +21,27 @@ def only(text, language):
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "part"),
+    [
+        ("It returns in five of this archive's six articles.", "en", "five"),
+        ("Tre av de åtta åtalade ingenjörerna friades.", "sv", "Tre"),
+        ("Vier van de 22 coöperaties zijn failliet.", "nl", "Vier"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_part_counts_what_the_whole_counts(text, language, part, form):
+    text = unicodedata.normalize("NFC", unicodedata.normalize(form, text))
+    first, whole = amounts(text, language)
+    assert (text[first.start : first.end], first.unit) == (part, whole.unit)
+    assert whole.unit is not None
+
+
+@pytest.mark.parametrize("text", ["In five of them 20 people died.", "Five died and six articles tell of it."])
+def test_what_is_no_part_of_the_next_amount_does_not_count_it(text):
+    assert amounts(text, "en")[0].unit is None
+
+
+@pytest.mark.parametrize(
     ("language", "text", "span", "value", "qualifier", "unit"),
     [
         ("sv", "Alliansen skickade 3 000 soldater dit.", "3 000 soldater", 3000, None, "soldater"),

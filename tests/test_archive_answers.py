@@ -266,3 +266,35 @@ def test_papers_in_two_languages_that_say_the_same_give_one_account(real, questi
     answer = ask(real, question)
     (account,) = (account for account in answer.accounts if account.normalised == "3000")
     assert {answer.citations[n - 1].language for n in account.citations} == {"sv", "nl"}
+
+
+@pytest.mark.parametrize(
+    "question", ["How many were killed in Zhanaozen in 2011?", "Hur många dödades i Zhanaozen 2011?"]
+)
+def test_the_dead_of_the_year_and_place_that_are_asked_for_and_no_others(real, question):
+    assert {account.normalised for account in ask(real, question).accounts} == {"14", "15"}
+
+
+@pytest.mark.parametrize(
+    "question", ["What do the oil workers demand?", "Vad kräver oljearbetarna?", "Wat eisen de oliearbeiders?"]
+)
+def test_the_workers_demands_are_their_list_and_not_the_appeal_s(real, question):
+    quotes = [citation.quote for citation in ask(real, question).citations]
+    assert quotes[0].endswith("Deze zijn:")
+    assert len(quotes) == 6
+
+
+def test_firms_are_named_without_what_is_said_of_them(real):
+    accounts = ask(real, "Which companies have investments in Kazakh oil?").accounts
+    assert [account.value for account in accounts] == ["Chevron", "ExxonMobil"]
+
+
+@pytest.mark.parametrize("question", ["Where did the protests begin?", "Waar begonnen de protesten?"])
+def test_a_place_is_where_something_was_and_not_who_led_it(real, question):
+    assert {account.normalised for account in ask(real, question).accounts} == {"n_mngst"}
+
+
+def test_who_is_quoted_with_the_sentence_that_names_him(real):
+    (first, *_) = ask(real, "Vem greps för landsförräderi?").citations
+    assert "Masimov" in first.quote
+    assert "arresterades han" in " ".join(first.quote.split())

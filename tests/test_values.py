@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from rag.answering.nouns import BARE, SAME_NOUN, counting
-from rag.answering.values import FIT, Asked, clause_around, told, told_on, values
+from rag.answering.values import FIT, Asked, asked_of, clause_around, told, told_on, values
 from rag.question import read_question
 from rag.records import Report
 from rag.retrieval.lexical import WeightedTerm
@@ -41,6 +41,48 @@ def test_of_people_a_figure_fits_only_in_a_clause_that_speaks_of_what_is_asked()
     text = "225 personer har dödats och mer än 9.000 har arresterats"
     assert found("How many people were arrested?", text, "sv", told=("arresterat",))[-1] == ("mer än 9.000", "9000")
     assert found("How many people live there?", text, "sv", told=("bo",)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "language", "expected"),
+    [
+        ("How many people died?", "Twelve people died, and forty guests were brought out.", "en", ["12"]),
+        ("Hoeveel mensen kwamen om?", "Tolv människor omkom och fyrtio gäster fördes ut.", "sv", ["12"]),
+        ("Hur många dog?", "Twaalf mensen kwamen om en veertig gasten werden gered.", "nl", ["12"]),
+        (
+            "Hoeveel doden vielen er?",
+            "Doctors counted more than 100 dead; the ministry spoke of 61.",
+            "en",
+            ["100", "61"],
+        ),
+        ("How many people were killed?", "Eighteen policemen and 208 others were killed.", "en", ["18", "208"]),
+        ("Hur många dödades?", "Arton poliser och 208 andra dödades.", "sv", ["18", "208"]),
+        ("Hoeveel mensen werden gedood?", "Achttien agenten en 208 anderen werden gedood.", "nl", ["18", "208"]),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_beside_those_who_died_nobody_else_is_counted(question, text, language, expected, form):
+    asked = asked_of(read_question(question), [], {})
+    text = unicodedata.normalize("NFC", unicodedata.normalize(form, text))
+    assert [value.key for value in values(text, "", language, asked, None) if value.fit >= FIT] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "own", "other"),
+    [
+        ("How much of the world's uranium is mined there?", "uranium", "bitcoin"),
+        ("Hur stor del av världens uran bryts där?", "uran", "bitcoin"),
+        ("Hoeveel procent van de wereldproductie van uranium komt daar vandaan?", "uranium", "bitcoin"),
+        ("What percentage of voters said no?", "voters", "islands"),
+    ],
+)
+def test_a_share_of_something_else_is_no_answer(question, own, other):
+    text = f"They have 40 per cent of the {own} and 3 tonnes of {other}."
+    terms = [term(own, own.removesuffix("s").removesuffix("er"), own, "voter", "uranium")]
+    asked = asked_of(read_question(question), terms, {})
+    assert [value.key for value in values(text, "", "en", asked, None) if value.fit >= FIT] == ["40 %"]
+    text = f"They have 40 per cent of the {other}."
+    assert [value.key for value in values(text, "", "en", asked, None) if value.fit >= FIT] == []
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.candidates import WINDOW, is_named, terms_for
+from rag.answering.defining import DEFINES, defines
 from rag.answering.evidence import RATIO
 from rag.answering.holding import can_be
 from rag.answering.lists import enumerated
 from rag.answering.nouns import counting
 from rag.answering.offices import OfficeAsked, holders, office_asked
+from rag.answering.same_event import of_same_event
 from rag.answering.speaking import OTHERS, asks_only_words, gives_words, speaker_terms
 from rag.answering.values import COUNTED, FIT, Value, asked_of, told_on, values
 from rag.answering.wording import trimmed, words_key
@@ -38,6 +40,8 @@ AS_MANY = 5  # times, from which a figure that counts another noun is no other a
 SPANS = 3  # that are read in each quote
 # Kinds that the reader alone can tell.
 LIFTED = ("person", "organisation", "place", "means", "definition", "quotation", "other")
+# Kinds of answers that are others for another event; what something is, and what somebody said, is not.
+OF_EVENTS = (*COUNTED, "person", "organisation", "place", "means", "other")
 FITTING = 0.7  # share of the best fit from which another value counts
 ALIKE = 0.55  # share of the likeness of the likest clause from which another counts
 LEAST_LIKENESS = 0.28  # of a clause to the question, from which what it states may be the answer
@@ -54,7 +58,14 @@ class Stated:
 def stated_in(
     store: Store, question: Question, evidence: Sequence[Evidence], citations: Sequence[Citation]
 ) -> list[Stated]:
-    """What the quotes state of the kind that is asked for, in the order of the citations, each from one of evidence."""
+    """What the quotes state of the kind that is asked for, in the order of the citations, each from one of evidence.
+
+    Of one event only, that of the best quote, where the answer is another one for each.
+    """
+    if question.kind in OF_EVENTS and not question.office:
+        event = of_same_event(store, [item.hit.article for item in evidence])
+        kept = [n for n, item in enumerate(evidence) if item.hit.article.id in event]
+        evidence, citations = [evidence[n] for n in kept], [citations[n] for n in kept]
     reader = load_reader()
     spans = reader.read(question.text, [citation.quote for citation in citations], SPANS) if reader else []
     if question.kind in COUNTED:
@@ -111,12 +122,19 @@ def _counted(
     scored = [
         (like + BY_FIT * one.value.fit + BY_SPAN * _believed(one, citations, spans), one)
         for one, like in zip(found, likeness, strict=True)
-        if like >= least or (one.value.same and one.value.told) or evidence[citations.index(one.citation)].compared
+        if like >= least or _is_plain(store, question, one, evidence[citations.index(one.citation)])
     ]
     best: dict[int, float] = {}
     for score, one in scored:
         best[one.citation.n] = max(best.get(one.citation.n, 0.0), score)
     return [one for score, one in scored if score >= best[one.citation.n] - NEARLY]
+
+
+def _is_plain(store: Store, question: Question, one: Stated, item: Evidence) -> bool:
+    """Whether words alone say that a value is what is asked for, however unlike the question its clause is."""
+    named = any(term.term.name for term in terms_for(store, question, one.citation.language))
+    fated = one.value.fated and named and is_named(store, question, item)
+    return fated or (one.value.same and one.value.told) or item.compared is not None
 
 
 def _accounts_of_same(found: Sequence[Stated]) -> list[Stated]:
@@ -167,11 +185,16 @@ def _lifted(
             text = citation.quote[start:end]
             around = sentence_around(citation.quote, citation.language, start)
             theirs = not speaker or gives_words(speaker, around, citation.quote, citation.language) > OTHERS
-            fits = theirs and can_be(text, citation.language, question.kind, citation.quote[:start])
+            told = question.kind != "definition" or _defined(store, question, around, citation.language)
+            fits = theirs and told and can_be(text, citation.language, question.kind, citation.quote[:start])
             if _chance(span) >= SURE and fits:
                 found.append(_named(citation, start, end, _chance(span)))
                 break
     return found
+
+
+def _defined(store: Store, question: Question, sentence: str, language: str) -> bool:
+    return defines(terms_for(store, question, language), sentence, language) == DEFINES
 
 
 def _holding(

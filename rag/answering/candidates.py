@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rag.answering.defining import defines
 from rag.answering.holding import can_be, holds
 from rag.answering.lists import COUNTRY, ItemList, list_at
 from rag.answering.nouns import counting
@@ -135,6 +136,8 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
         kind = holds(text, before, language, asked[language], told_on(hit.article), listing=listed is not None)
         if office:
             kind = tells_holder(office, terms[language], hit.article, start, end)
+        if question.kind == "definition":
+            kind = defines(terms[language], text, language)
         if speaker[language]:
             kind = gives_words(speaker[language], text, before, language)
         sentence = Sentence(

@@ -6,15 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.answering.values import COUNTED, FIT
+from rag.answering.wording import IN_PLACE, is_known
+from rag.names import fold
 from rag.records import Evidence
 from rag.sentences import sentences
-from rag.text import analyse
+from rag.text import analyse, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from rag.answering.candidates import Sentence
     from rag.question import Kind
+    from rag.records import Article
 
 MOST = (5, 8)  # sentences in an answer, and where they may be accounts of a figure or a date
 PER_ARTICLE = 2  # sentences of one article in an answer,
@@ -26,20 +29,23 @@ RATIO_OF_ANOTHER_ACCOUNT = 0.15  # unless it may be another account,
 RATIO_OF_ANOTHER_FIGURE = 0.08  # or states another figure or date of the kind that is asked for,
 RATIO_OF_THE_SAME = 0.035  # or a figure that counts the very noun of the question
 
-OPENING = 2  # sentences that a quote may begin before its own
+OPENING = 2  # sentences that a quote may begin before its own,
+TO_A_NAME = 3  # and where a person is asked for
 # A sentence that begins with speech, or with a word for somebody who is named before.
 _SPOKEN = {
     language: re.compile(rf"[“”„\"«»‘]|(?:{words})\b", re.IGNORECASE)
     for language, words in (("en", "he|she|they"), ("sv", "han|hon|de"), ("nl", "hij|zij|ze"))
 }
 _SPEECH = re.compile(r"[“”„\"«»‘]")
+_HE = re.compile(r"\b(?:he|she|han|hon|hij|zij)\b", re.IGNORECASE)
 
 
-def select(ranked: Sequence[Sentence], kind: Kind) -> list[Evidence]:
+def select(ranked: Sequence[Sentence], kind: Kind, event: Container[str]) -> list[Evidence]:
     """Evidence for an answer, best first: at most two sentences an article, none much weaker than the best.
 
     Weaker ones are shown too when they may be another account: the first of a language, and where a figure or a
-    date is asked for, the first of an article that holds one.
+    date is asked for, the first of an article that holds one. event: ids of the articles that tell of the same event
+    as the best sentence's, which alone may give another account.
     """
     chosen: list[Sentence] = []
     best = best_scores(ranked) if ranked else (0.0, 0.0)
@@ -47,8 +53,9 @@ def select(ranked: Sequence[Sentence], kind: Kind) -> list[Evidence]:
         articles = [known.hit.article.id for known in chosen]
         languages = {known.hit.article.language for known in chosen}
         told = [known.hit.article.id for known in chosen if known.kind >= FIT]
-        figure = bool(chosen) and kind in COUNTED and sentence.kind >= FIT and sentence.hit.article.id not in told
-        another = bool(chosen) and (figure or sentence.hit.article.language not in languages)
+        may_differ = bool(chosen) and sentence.hit.article.id in event
+        figure = may_differ and kind in COUNTED and sentence.kind >= FIT and sentence.hit.article.id not in told
+        another = may_differ and (figure or sentence.hit.article.language not in languages)
         of_figure = RATIO_OF_THE_SAME if sentence.same else RATIO_OF_ANOTHER_FIGURE
         least = of_figure if figure else RATIO_OF_ANOTHER_ACCOUNT if another else RATIO
         strong = comes_near(sentence, best, least)
@@ -60,7 +67,7 @@ def select(ranked: Sequence[Sentence], kind: Kind) -> list[Evidence]:
     rest = [sentence for sentence in chosen if sentence not in first.values()]
     kept = [*first.values(), *rest[: max(0, MOST[kind in COUNTED] - len(first))]]
     ordered = sorted(kept, key=lambda item: (-item.score, item.hit.passage.id, item.start))
-    return quotes(ordered)
+    return quotes(ordered, person=kind == "person")
 
 
 def best_scores(ranked: Sequence[Sentence]) -> tuple[float, float]:
@@ -73,16 +80,17 @@ def comes_near(sentence: Sentence, best: tuple[float, float], share: float) -> b
     return sentence.score >= share * best[0] or sentence.worded >= share * best[1]
 
 
-def quotes(chosen: Sequence[Sentence]) -> list[Evidence]:
+def quotes(chosen: Sequence[Sentence], *, person: bool = False) -> list[Evidence]:
     """The chosen sentences as quotes, in order, with the neighbours that they cannot be understood without.
 
-    A sentence is quoted once: not as the neighbour of another when it is chosen itself or quoted already.
+    A sentence is quoted once: not as the neighbour of another when it is chosen itself or quoted already. person:
+    whether one is asked for.
     """
     taken = {(item.hit.article.id, place) for item in chosen for place in (item.start, item.end)}
     evidence = []
     for item in chosen:
         article = item.hit.article.id
-        start, end = opened(item), continued(item)
+        start, end = opened(item, person=person), continued(item)
         start = item.start if (article, start) in taken else start
         end = item.end if (article, end) in taken or end - start > LONGEST_QUOTE else end
         taken.update({(article, start), (article, end)})
@@ -90,25 +98,43 @@ def quotes(chosen: Sequence[Sentence]) -> list[Evidence]:
     return evidence
 
 
-def opened(sentence: Sentence) -> int:
+def opened(sentence: Sentence, *, person: bool = False) -> int:
     """Start of the quote: of a sentence before when this one is speech or speaks of "him", else its own.
 
     "In Geneva Tokayev gave a speech. It was over, he declared. “It is a coup.”": back to the first sentence that is
-    neither, at most OPENING sentences, in the same block.
+    neither, at most OPENING sentences, in the same block. Where a person is asked for, "he" anywhere in the sentence
+    will do if nobody is named in it, and back to the first that names somebody, at most TO_A_NAME.
     """
-    article = sentence.hit.article
+    article, own = sentence.hit.article, quote_of(sentence)
     spoken = _SPOKEN.get(article.language, _SPEECH)
     block = next((block for block in article.blocks if block.start <= sentence.start < block.end), None)
-    if block is None or not spoken.match(quote_of(sentence)):
+    unnamed = person and _HE.search(own) is not None and not _names_somebody(article, own)
+    if block is None or not (unnamed or spoken.match(own)):
         return sentence.start
-    start = sentence.start
-    for place, end in sentences(article.text[block.start : sentence.start], article.language)[: -OPENING - 1 : -1]:
+    start, most = sentence.start, TO_A_NAME if unnamed else OPENING
+    for place, end in sentences(article.text[block.start : sentence.start], article.language)[: -most - 1 : -1]:
         if sentence.end - block.start - place > LONGEST_QUOTE:
             break
         start = block.start + place
-        if not spoken.match(article.text[start : block.start + end]):
-            break
-    return start
+        told = article.text[start : block.start + end]
+        if _names_somebody(article, told) if unnamed else not spoken.match(told):
+            return start
+    return start if spoken.match(own) else sentence.start
+
+
+def _names_somebody(article: Article, text: str) -> bool:
+    """Whether a word of a text may be somebody's name: in capitals inside a sentence of the article, and no body's or
+    place's."""
+    return any(
+        word.text[0].isupper()
+        and not (word.text.isupper() or is_known(word.text) or IN_PLACE.search(fold(text[: word.start])[-12:]))
+        and _stands_inside(article, word.text)
+        for word in words(text)
+    )
+
+
+def _stands_inside(article: Article, word: str) -> bool:
+    return re.search(rf"[^\W\d_],? {re.escape(word)}\b", article.text) is not None
 
 
 def continued(sentence: Sentence) -> int:

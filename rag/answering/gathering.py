@@ -9,8 +9,9 @@ from rag.answering.differing import differing
 from rag.answering.events import on_days
 from rag.answering.evidence import best_scores, comes_near, select
 from rag.answering.lists import list_at, lists_of
+from rag.answering.same_event import of_same_event
 from rag.answering.speaking import SPEAKS, asks_only_words
-from rag.answering.times import of_now
+from rag.answering.times import of_time
 from rag.answering.values import asked_of, is_called
 from rag.names import fold
 from rag.records import Evidence, Hit
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
     from rag.answering.lists import ItemList
     from rag.question import Question
     from rag.records import Passage
+    from rag.retrieval.lexical import WeightedTerm
     from rag.store import Store
 
 LEADING = 0.3  # share of the best sentence's score from which a sentence leads to its list
 MOST_ITEMS = 12  # of one list
-# Share of the question's words, but those below, that what a list is called meets where the list is the one asked for.
-CALLED = 0.6
+# Of the question's words, those below aside, a list that is meant is called by this share of the weight: by words that
+# are as near as they are, and by any that are near enough ("arbeiders" for "oljearbetarna").
+CALLED, MET = 0.5, 0.6
+NEAR_ENOUGH = 0.2
 # Verbs that stand beside "demands" and "concessions" and tell nothing.
 _LIGHT = frozenset(
     """do does did make makes made making put give gives gave given stall staller stallde stallt gor gjorde gjort
@@ -45,7 +49,9 @@ def gathered(store: Store, question: Question, ranked: Sequence[Sentence]) -> li
     elif question.kind == "event":
         found = on_days(question, ranked)
     if not found:
-        chosen = select(of_now(store, question, _words_of(store, question, ranked)), question.kind)
+        told = of_time(store, question, _words_of(store, question, ranked))
+        event = of_same_event(store, [sentence.hit.article for sentence in told])
+        chosen = select(told, question.kind, event)
         found = [*chosen, *differing(store, question, chosen)]
     return found
 
@@ -65,7 +71,7 @@ def called_list(store: Store, question: Question, ranked: Sequence[Sentence]) ->
     two the one is taken whose title, heading and introduction meet more of the question. As ``listed`` otherwise.
     """
     first = {sentence.hit.article.id: sentence for sentence in reversed(ranked)}
-    best: tuple[float, Sentence, ItemList] | None = None
+    best: tuple[tuple[float, float], Sentence, ItemList] | None = None
     for sentence in dict.fromkeys(first[item.hit.article.id] for item in ranked):
         article = sentence.hit.article
         terms = [term for term in terms_for(store, question, article.language) if fold(term.term.surface) not in _LIGHT]
@@ -73,10 +79,17 @@ def called_list(store: Store, question: Question, ranked: Sequence[Sentence]) ->
         for found in lists_of(article):
             introduced = article.text[found.start : found.end] or article.title or ""
             if is_called(introduced, article.language, asked):
-                share = coverage(terms, f"{article.title or ''}\n{introduced}", article.language)
-                if share >= CALLED and (best is None or share > best[0]):
-                    best = (share, sentence, found)
+                calling = f"{article.title or ''}\n{introduced}"
+                meets = (_met(terms, calling, article.language), coverage(terms, calling, article.language))
+                if meets[0] >= MET and meets[1] >= CALLED and (best is None or meets > best[0]):
+                    best = (meets, sentence, found)
     return _whole(store, *best[1:]) if best else []
+
+
+def _met(terms: Sequence[WeightedTerm], text: str, language: str) -> float:
+    """Share of the weight of the terms that a text meets by words that are near enough."""
+    total = sum(term.weight for term in terms)
+    return sum(term.weight for term in terms if coverage([term], text, language) >= NEAR_ENOUGH) / (total or 1.0)
 
 
 def _whole(store: Store, sentence: Sentence, found: ItemList) -> list[Evidence]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from rag.answering.lists import enumerated
 from rag.answering.nouns import amounts_of
 from rag.answering.values import is_called, is_time, values
-from rag.answering.wording import names_something
+from rag.answering.wording import IN_PLACE, is_known, names_something
 from rag.names import fold
 from rag.statements.days import days
-from rag.text import STOP_WORDS, analyse, words
+from rag.text import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from rag.answering.values import Asked
@@ -22,6 +22,7 @@ BEFORE = 0.5  # what a name counts that stands before the sentence: "…, he dec
 UNCALLED, ENUMERATED, UNLISTED = 0.8, 0.7, 0.4
 SOME_DAY = "2022-01-05"  # from which "on Tuesday" is a day, whichever
 LONGEST_NAME = 8  # words of a name with what somebody is: "the Armenian prime minister Nikol Pashinyan"
+LONGEST_DEFINITION = 15  # words
 UNASKED = 0.5  # where the question wants no kind that can be told from the words
 
 _REASONS = {
@@ -35,7 +36,15 @@ _WITH = {
     "sv": r"(?:med|anvan(?:de|der|da|t))",
     "nl": r"(?:met|gebruik(?:te|ten|t|en)?)",
 }
-_IN_PLACE = re.compile(r"\b(?:i|in|te|pa|op|at|near|vid|bij) $")  # what stands before a place and no person
+# What stands before a place, with some words between: "in the western city of Zhanaozen".
+_LOCATED = re.compile(
+    r"\b(?:in|at|on|near|outside|inside|from|to|towards?|into|through|across|around|off|between|along|"
+    r"i|pa|vid|nara|utanfor|inne|fran|till|mot|kring|runt|genom|mellan|langs|"
+    r"op|te|bij|nabij|buiten|binnen|uit|naar|vanuit|rond|rondom|tussen|langs)"
+    r" (?:(?!(?:by|av|van)\b)[\w'’-]+,? ){0,5}$"
+)
+# What stands before those who do something, or what something is of, and no place: "led by Kazakhstan's workers".
+_BY = re.compile(r"\b(?:by|of|av|door|van) (?:(?:the|den|det|de|het) )?(?:[\w'’-]+ ){1,2}$")
 _QUOTED = re.compile(r"[“”„\"«»‘][^“”„\"«»‘’]{3,}[“”\"«»’]")
 
 
@@ -89,8 +98,14 @@ def can_be(words_of_it: str, language: str, kind: Kind, before: str = "") -> boo
         case "date":
             return bool(days(words_of_it, language, SOME_DAY)) or any(map(str.isdigit, words_of_it))
         case "person" | "place" | "organisation":
-            named = names_something(words_of_it) and _is_short(words_of_it)
-            return named and not (kind == "person" and (_is_body(words_of_it) or _IN_PLACE.search(fold(before[-12:]))))
+            if not names_something(words_of_it) or not _is_short(words_of_it):
+                return False
+            if kind == "place":
+                leading = fold(f"{before[-60:]}{words_of_it.split()[0]} ")
+                return _LOCATED.search(leading) is not None or _BY.search(leading) is None
+            return kind != "person" or not (_is_body(words_of_it) or IN_PLACE.search(fold(before[-12:])))
+        case "definition":
+            return len(words_of_it.split()) <= LONGEST_DEFINITION
         case _:
             return True
 
@@ -103,14 +118,10 @@ def _is_short(text: str) -> bool:
 def _is_body(text: str) -> bool:
     """Whether it names states and organisations alone: in capitals ("the KNB"), or known ("the CSTO", "Armenien")."""
     capitals = [word.text for word in words(text) if word.text[0].isupper()]
-    known = [name for name in capitals if _is_known(name)]
-    if _is_known(text) and not known:
+    known = [name for name in capitals if is_known(name)]
+    if is_known(text) and not known:
         return True  # a known name of several words
     return all(name in known or (name.isupper() and len(name) > 1) for name in capitals)
-
-
-def _is_known(text: str) -> bool:
-    return any(key.startswith("k_") for key in analyse(text, "en"))
 
 
 def has_new_name(text: str, question: Question) -> bool:

@@ -99,19 +99,29 @@ def enumerated(text: str, language: str) -> list[tuple[int, int]]:
     for start, end in _regions(text, language):
         found = list(_items(text, start, end, language))
         if len(found) >= FEWEST and all(len(text[slice(*item)].split()) <= LONGEST_ITEM for item in found):
-            return found
+            return _without_rest(text, found)
     return []
+
+
+def _without_rest(text: str, items: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The items, of the last one its name where the others are names alone: "Shell and of course Öst since 1993"."""
+    *others, (start, end) = items
+    name = re.search(_NAME, text[start:end])
+    if name and all(re.fullmatch(_NAME, text[slice(*item)]) for item in others):
+        return [*others, (start + name.start(), start + name.end())]
+    return items
 
 
 def _regions(text: str, language: str) -> Iterator[tuple[int, int]]:
     """Where items may be enumerated, likeliest first."""
-    for pattern in (r":(?!\s*[“”„\"«»‘])", rf"\b(?:{_MARKS[language]})\b"):
+    mark = rf"\b(?:{_MARKS[language]})\b"
+    for pattern in (r":(?!\s*[“”„\"«»‘])", rf"{mark}(?:\s{mark})*"):
         for match in re.finditer(pattern, text, re.IGNORECASE):
             yield match.end(), len(text)
     if ";" in text:
         # What is said before the first item ends with a comma.
         yield text.rfind(", ", 0, text.index(";")) + 1, len(text)
-    row = re.search(rf"{_NAME}(?:, {_NAME})+,? (?:{_CONJUNCTIONS[language]}) {_NAME}", text)
+    row = re.search(rf"{_NAME}(?:, {_NAME})+,? (?:{_CONJUNCTIONS[language]}) (?:[^\W\d_]+ ){{0,2}}{_NAME}", text)
     if row and not _beyond(text, *row.span(), language):
         yield row.span()
 

@@ -1,4 +1,4 @@
-"""ranked sentences -> those that tell of now, where a figure is asked for and nothing says of which year."""
+"""ranked sentences -> those that tell of the year that is asked for, or of now where none is, if a figure is wanted."""
 
 from __future__ import annotations
 
@@ -24,17 +24,21 @@ OPENING = 40  # characters of a sentence in which the year may stand that it and
 _YEAR = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?![\d.,]\d|\d)")
 
 
-def of_now(store: Store, question: Question, ranked: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences without figures of an earlier year than that of their article's reports, where a strong one has
-    a figure of now.
+def of_time(store: Store, question: Question, ranked: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences without figures of other years than the one asked for, where a strong one has a figure of it.
 
-    "How many were arrested?" asks for the 9,000 of this year before the hundreds of 2011. Only where the question names
-    no year, and where the strong one stands as near to the question's names. ranked: best first, and so are the kept.
+    "How many were arrested?" asks for the 9,000 of this year before the hundreds of 2011: figures of earlier years
+    than that of their article's reports are left out, unless they stand nearer to the question's names. ranked: best
+    first, and so are the kept.
     """
-    if question.kind not in KINDS or _YEAR.search(question.text):
+    if question.kind not in KINDS or not ranked:
         return list(ranked)
-    best = best_scores(ranked) if ranked else (0.0, 0.0)
+    best = best_scores(ranked)
     figures = [sentence for sentence in ranked if sentence.kind >= FIT]
+    if years := {int(year) for year in _YEAR.findall(question.text)}:
+        others = [item for item in figures if year_of(item) not in years]
+        strong = any(comes_near(item, best, RATIO) for item in figures if item not in others)
+        return [sentence for sentence in ranked if not strong or sentence not in others]
     past = [item for item in figures if is_past(item)]
     now = [item for item in figures if item not in past and comes_near(item, best, RATIO)]
     if not past or not now:
@@ -46,20 +50,25 @@ def of_now(store: Store, question: Question, ranked: Sequence[Sentence]) -> list
 
 
 def is_past(sentence: Sentence) -> bool:
-    """Whether a sentence tells of an earlier year than its article: of what it reports on, or when it was published.
+    """Whether a sentence tells of an earlier year than its article; False where the article's year is not known."""
+    own, year = told_on(sentence.hit.article), year_of(sentence)
+    return own is not None and year is not None and year < int(own[:4])
 
-    The year stands in the sentence, or one before it in the same block begins with it: "2011 strejkade …", "In 2016 …".
-    False where the article's year is not known.
+
+def year_of(sentence: Sentence) -> int | None:
+    """The year that a sentence tells of: that of its article, of what it reports on or when it was published, unless
+    another is said.
+
+    That one stands in the sentence, or one before it in the same block begins with it: "2011 strejkade …", "In 2016 …".
+    None where neither is known.
     """
     article = sentence.hit.article
     own = told_on(article)
     block = next((block for block in article.blocks if block.start <= sentence.start < block.end), None)
-    if own is None or block is None:
-        return False
-    before = article.text[block.start : sentence.start]
+    before = article.text[block.start : sentence.start] if block else ""
     openings = [before[start : min(end, start + OPENING)] for start, end in sentences(before, article.language)]
-    found = _YEAR.findall(quote_of(sentence)) or _YEAR.findall(" ".join(openings))
-    return bool(found) and int(found[-1]) < int(own[:4])
+    found = _YEAR.findall(quote_of(sentence)) or _YEAR.findall(" ".join(openings)) or ([own[:4]] if own else [])
+    return int(found[-1]) if found else None
 
 
 def _named(sentence: Sentence, names: Mapping[str, Sequence[WeightedTerm]]) -> float:

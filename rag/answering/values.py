@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.nouns import BARE, PEOPLE, SAME_NOUN, TIMES, WOMEN, amounts_of
 from rag.names import fold
 from rag.statements.days import Day, days
-from rag.statements.fates import fates
-from rag.text import analyse, stem
+from rag.statements.fates import fates, fates_asked
+from rag.text import analyse, stem, words
 from rag.thesaurus import same_words
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ FEWEST = 3  # people who are taken to be counted when they are not called what t
 MONTH_WITHIN = 6  # characters from "4" to the "5" of "5 January"
 BYLINE = 40  # characters between a report's date and its name
 OTHERS = 0.3  # fit at most of a figure of others: of the dead where the arrested are counted
+OWN = 2  # words beside a figure from which its clause says something by itself
 RELATIVE = 0.6  # fit of "on Tuesday" beside that of a date
 NEAR = 0.3  # share of a related word from which it says the same as the question's,
 # if it is at least this share of the most related one's: beside "lever" and "bor", "döda" is no word for "live".
@@ -33,7 +34,20 @@ BESIDE = 0.5
 NAMING = 0.8  # the same for what a list is called: "regim" is no word for "countries" beside "land"
 COUNTED = ("quantity", "duration", "date")  # kinds of answers that are values
 
-_SHARE = re.compile(r"\b(share|percentage|proportion|per ?cent|andel|procent|aandeel|percentage)\b")
+_SHARE = re.compile(
+    r"\b(share|percentage|proportion|per ?cent|how much of|what part|andel|procent|stor del|mycket av|aandeel|"
+    r"welk deel|groot deel|hoeveel van)\b"
+)
+# What a share is asked of: "of the world's uranium", "av världens uran", "van de wereldproductie van uranium".
+_SHARE_OF = {
+    "en": re.compile(
+        r"\b(?:share|percentage|proportion|per ?cent|part|much) of (?:the |all )?(?:[\w-]+['’]s )?([\w-]+)"
+    ),
+    "sv": re.compile(r"\b(?:andel|procent|del|mycket) av (?:alla |de |den |det )?(?:[\w-]{4,}s )?([\w-]+)"),
+    "nl": re.compile(
+        r"\b(?:aandeel|procent|percentage|deel|hoeveel) van (?:alle |de |het )?(?:[\w-]+ van (?:de |het )?)?([\w-]+)"
+    ),
+}
 _MONEY = re.compile(
     r"\b(costs?|earn\w*|paid|pay|prices?|money|worth|spend|spent|wages?|budget|kosta\w*|tjana\w*|betala\w*|pris(et|er|erna)?|pengar|"
     r"vard|lon(en|er|erna)?|kost(te|en)?|verdien\w*|betaal\w*|prij(s|zen)|geld|waard|loon|lonen)\b"
@@ -60,6 +74,7 @@ class Value:
     clause: tuple[int, int]
     same: bool = False
     told: bool = True
+    fated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,11 @@ class Asked:
     told: tuple[WeightedTerm, ...]
     called: tuple[WeightedTerm, ...] = ()
     fates: frozenset[str] = frozenset()
+    shared: tuple[WeightedTerm, ...] = ()
+
+    def tells_fate(self, text: str, language: str) -> bool:
+        """Whether a text tells of people what the question does, all of it; False where that is nothing."""
+        return bool(self.fates) and self.fates <= fates(text, language)
 
 
 def asked_of(question: Question, terms: Sequence[WeightedTerm], counts: Mapping[str, float]) -> Asked:
@@ -91,7 +111,10 @@ def asked_of(question: Question, terms: Sequence[WeightedTerm], counts: Mapping[
     ]
     told = [term for term in others if not term.term.name] or others
     own = [term for term in terms if noun and fold(term.term.surface) == noun]
-    return Asked(question, counts, tuple(told), tuple(own or told), fates(question.text))
+    whole = _SHARE_OF[question.language].search(fold(question.text))
+    shared = [term for term in terms if whole and fold(term.term.surface) == whole[1]]
+    asked_fates = fates_asked(question.text, question.language)
+    return Asked(question, counts, tuple(told), tuple(own or told), asked_fates, tuple(shared))
 
 
 def told_on(source: Article | Citation) -> str | None:
@@ -111,18 +134,21 @@ def values(
     question = asked.question
     if question.kind not in COUNTED:
         return []
-    window = told(before + text, language, asked)
+    window = told(before + text, language, asked) or asked.tells_fate(text, language)
 
     def value(start: int, end: int, key: str, qualifier: str | None, noun: float, specific: bool) -> Value:
         clause = clause_around(text, start, end)
         around = f"{text[clause[0] : start]} {text[end : clause[1]]}"
         # Of the value's own words only one that is the question's: "thousands of police" does not tell of arrests.
         here = told(around, language, asked) or _meets(text[start:end], language, asked.told, NAMING)
+        fated = asked.tells_fate(text[slice(*clause)], language)
+        here = here or fated
         same = BARE in asked.counts and noun == 1.0
         fit = noun * _telling(here, window, specific)
-        if _tells_of_others(text[slice(*clause)], asked):
+        of_another = asked.shared and not _meets(text[slice(*clause)], language, asked.shared, BESIDE)
+        if of_another or _tells_of_others(text[slice(*clause)], language, asked):
             fit = min(fit, OTHERS)
-        return Value(start, end, key, qualifier, fit, clause, same, here or window)
+        return Value(start, end, key, qualifier, fit, clause, same, here or window, fated)
 
     if question.kind == "date":
         found_days = days(text, language, published)
@@ -136,8 +162,8 @@ def values(
     found = []
     for amount in amounts_of(text, language):
         noun, specific = _noun(amount, asked)
-        found.append(value(amount.start, amount.end, amount_key(amount), amount.qualifier, noun, specific))
-    return found
+        found.append((amount, value(amount.start, amount.end, amount_key(amount), amount.qualifier, noun, specific)))
+    return _of_same_fate(text, found)
 
 
 def counts_same(text: str, before: str, language: str, asked: Asked) -> bool:
@@ -174,9 +200,25 @@ def _telling(here: bool, window: bool, specific: bool) -> float:
     return 0.5 if window else 0.35
 
 
-def _tells_of_others(clause: str, asked: Asked) -> bool:
+def _of_same_fate(text: str, found: Sequence[tuple[Amount, Value]]) -> list[Value]:
+    """The values, those doubted that count somebody in a clause of their own, where another clause tells the fate.
+
+    "Twelve died, and forty guests were brought out": forty guests. Not "Eighteen policemen and 208 others were killed",
+    nor "the rebels counted 100 dead; the ministry spoke of 61".
+    """
+    if not any(value.fated for _, value in found):
+        return [value for _, value in found]
+    kept = []
+    for amount, value in found:
+        rest = text[value.clause[0] : value.start] + text[value.end : value.clause[1]]
+        other = amount.unit and not (value.fated or value.same or len(words(rest)) < OWN)
+        kept.append(replace(value, fit=min(value.fit, OTHERS)) if other else value)
+    return kept
+
+
+def _tells_of_others(clause: str, language: str, asked: Asked) -> bool:
     """Whether a clause tells of people something else than the question does: of the killed, not of the arrested."""
-    found = fates(clause) if asked.fates else frozenset()
+    found = fates(clause, language) if asked.fates else frozenset()
     return bool(found) and asked.fates.isdisjoint(found)
 
 
@@ -225,6 +267,8 @@ def _noun(amount: Amount, asked: Asked) -> tuple[float, bool]:
     question = fold(asked.question.text)
     if asked.question.kind == "duration":
         return (1.0, True) if is_time(amount) else (0.0, False)
+    if amount.percent and _SHARE.search(question):
+        return 1.0, True
     if bool(_SHARE.search(question)) != amount.percent and (amount.percent or amount.unit is None):
         return 0.4, False
     if amount.currency:

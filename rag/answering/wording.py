@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.text import STOP_WORDS, analyse, words
 
+IN_PLACE = re.compile(r"\b(?:i|in|te|pa|op|at|near|vid|bij) $")  # what stands before a place and no person, folded
 _EDGES = " \t\n,.;:!?–—-()[]“”„\"«»‘’'"
 
 
@@ -20,6 +23,11 @@ def names_something(text: str) -> bool:
     """Whether a capitalised word that is no small word stands in a span."""
     stops = STOP_WORDS["en"] | STOP_WORDS["sv"] | STOP_WORDS["nl"]
     return any(word.text[0].isupper() and word.text.casefold() not in stops for word in words(text))
+
+
+def is_known(text: str) -> bool:
+    """Whether a text holds a known name: of a country, an organisation, a month or a day."""
+    return any(key.startswith("k_") for key in analyse(text, "en"))
 
 
 def words_key(text: str, language: str) -> str:

@@ -24,6 +24,12 @@ from rag.statements.units import unit_after
 
 LETTERS = {"k": 1e3, "m": 1e6, "bn": 1e9}  # behind a figure of money: "£2m"
 SOME_DAY = "2000-01-01"  # with a day of publication weekdays and "yesterday" are found, the same for all days
+# Between a part and the amount that it is a part of: "five of this archive's six articles".
+PART = re.compile(
+    rf"{GAP}(?:of|av|van){GAP}(?:the|these|those|this|its|their|all|de|dessa|denna|sina|hans|hennes|deras|alla|die|deze|"
+    rf"dit|hun|zijn|haar|alle)(?:{GAP}[^\W\d_]+(?:['’]s)?){{0,2}}{GAP}",
+    re.IGNORECASE,
+)
 REACH = 40  # characters before a number in which its qualifier may stand
 
 
@@ -80,7 +86,15 @@ def amounts(text: str, language: str) -> list[Amount]:
         used, stated = _stated(text, language, free[place : place + 3], reach, blocked)
         found += stated
         place += used
-    return found
+    return [_part(text, amount, behind) for amount, behind in zip(found, [*found[1:], None], strict=False)]
+
+
+def _part(text: str, amount: Amount, behind: Amount | None) -> Amount:
+    """The amount with the unit of the next one where it is a part of it: "five of the six articles"."""
+    told = amount.unit or amount.percent or amount.currency or amount.vague
+    if told or behind is None or behind.unit is None or not PART.fullmatch(text[amount.end : behind.start]):
+        return amount
+    return replace(amount, unit=behind.unit, unit_start=behind.unit_start, unit_end=behind.unit_end)
 
 
 def same_amount(first: Amount, second: Amount) -> bool:

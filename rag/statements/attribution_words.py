@@ -22,10 +22,10 @@ _SAYING: dict[str, dict[str, str]] = {
         "doubtful": "hävdade hävdar hävdat hävda påstod påstår påstått påstå påståtts",
         "bare": """sade sa säger hävdade hävdar påstod påstår uppger uppgav meddelade meddelar förklarade förklarar
             menar menade anser ansåg berättade berättar tillkännagav konstaterade konstaterar skriver skrev rapporterade
-            rapporterar bekräftade bekräftar tillade erkände medgav varnade""",
+            rapporterar bekräftade bekräftar tillade erkände medgav varnade varnar manade manar uppmanade uppmanar""",
         "noted": "hävda påstå säga anger angav tror tillägger lovade",
         "perfect": "sagt hävdat påstått uppgett uppgivit meddelat förklarat menat berättat bekräftat erkänt "
-        "rapporterat",
+        "rapporterat manat uppmanat varnat",
     },
     "nl": {
         "doubtful": "beweerde beweert beweerden beweren beweerd",
