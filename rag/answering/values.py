@@ -36,7 +36,7 @@ COUNTED = ("quantity", "duration", "date")  # kinds of answers that are values
 
 _SHARE = re.compile(
     r"\b(share|percentage|proportion|per ?cent|how much of|what part|andel|procent|stor del|mycket av|aandeel|"
-    r"welk deel|groot deel|hoeveel van)\b"
+    r"welk deel|groot deel)\b"
 )
 # What a share is asked of: "of the world's uranium", "av världens uran", "van de wereldproductie van uranium".
 _SHARE_OF = {
@@ -45,7 +45,7 @@ _SHARE_OF = {
     ),
     "sv": re.compile(r"\b(?:andel|procent|del|mycket) av (?:alla |de |den |det )?(?:[\w-]{4,}s )?([\w-]+)"),
     "nl": re.compile(
-        r"\b(?:aandeel|procent|percentage|deel|hoeveel) van (?:alle |de |het )?(?:[\w-]+ van (?:de |het )?)?([\w-]+)"
+        r"\b(?:aandeel|procent|percentage|deel) van (?:alle |de |het )?(?:[\w-]+ van (?:de |het )?)?([\w-]+)"
     ),
 }
 _MONEY = re.compile(
@@ -112,7 +112,7 @@ def asked_of(question: Question, terms: Sequence[WeightedTerm], counts: Mapping[
     told = [term for term in others if not term.term.name] or others
     own = [term for term in terms if noun and fold(term.term.surface) == noun]
     whole = _SHARE_OF[question.language].search(fold(question.text))
-    shared = [term for term in terms if whole and fold(term.term.surface) == whole[1]]
+    shared = [term for term in terms if whole and fold(term.term.surface) == whole[1] and whole[1] not in PEOPLE]
     asked_fates = fates_asked(question.text, question.language)
     return Asked(question, counts, tuple(told), tuple(own or told), asked_fates, tuple(shared))
 
@@ -145,7 +145,7 @@ def values(
         here = here or fated
         same = BARE in asked.counts and noun == 1.0
         fit = noun * _telling(here, window, specific)
-        of_another = asked.shared and not _meets(text[slice(*clause)], language, asked.shared, BESIDE)
+        of_another = asked.shared and not _meets(text, language, asked.shared, BESIDE)
         if of_another or _tells_of_others(text[slice(*clause)], language, asked):
             fit = min(fit, OTHERS)
         return Value(start, end, key, qualifier, fit, clause, same, here or window, fated)
@@ -267,9 +267,10 @@ def _noun(amount: Amount, asked: Asked) -> tuple[float, bool]:
     question = fold(asked.question.text)
     if asked.question.kind == "duration":
         return (1.0, True) if is_time(amount) else (0.0, False)
-    if amount.percent and _SHARE.search(question):
-        return 1.0, True
-    if bool(_SHARE.search(question)) != amount.percent and (amount.percent or amount.unit is None):
+    share = _SHARE.search(question) is not None
+    if amount.percent:
+        return (1.0, True) if share else (0.4, False)
+    if share and not amount.currency:
         return 0.4, False
     if amount.currency:
         return (1.0 if _MONEY.search(question) else 0.3), True
