@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -35,6 +36,11 @@ class _Told:
     names: frozenset[str]
 
 
+# For each store that is open: generation and article -> what it tells; an answer asks twice.
+_KEPT: WeakKeyDictionary[Store, dict[tuple[int, str], _Told]] = WeakKeyDictionary()
+MOST_KEPT = 256
+
+
 def of_same_event(store: Store, articles: Sequence[Article]) -> frozenset[str]:
     """Ids of the articles that tell of the same event as the first, itself among them; in whatever language."""
     distinct = list({article.id: article for article in articles}.values())
@@ -53,6 +59,17 @@ def _alike(one: _Told, other: _Told) -> float:
 
 
 def _told(store: Store, article: Article) -> _Told:
+    kept = _KEPT.setdefault(store, {})
+    key = (store.catalogue.generation(), article.id)
+    told = kept.get(key)
+    if told is None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        told = kept[key] = _read(store, article)
+    return told
+
+
+def _read(store: Store, article: Article) -> _Told:
     ids = [passage.id for passage in store.catalogue.article_passages(article.id)]
     packed = b"".join(store.catalogue.sentence_vectors(ids).values())
     mean = unpack(packed, store.manifest().dimension).sum(axis=0)

@@ -83,11 +83,12 @@ def weighted_terms(store: Store, question: str, language: str, collection: str) 
     """
     kept = _KEPT.setdefault(store, {})
     key = (store.catalogue.generation(), question, language, collection)
-    if key not in kept:
+    terms = kept.get(key)
+    if terms is None:
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[key] = _weighted_terms(store, question, language, collection)
-    return list(kept[key])
+        terms = kept[key] = _weighted_terms(store, question, language, collection)
+    return list(terms)
 
 
 def _weighted_terms(store: Store, question: str, language: str, collection: str) -> list[WeightedTerm]:
