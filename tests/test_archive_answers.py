@@ -298,3 +298,18 @@ def test_who_is_quoted_with_the_sentence_that_names_him(real):
     (first, *_) = ask(real, "Vem greps för landsförräderi?").citations
     assert "Masimov" in first.quote
     assert "arresterades han" in " ".join(first.quote.split())
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Who replaced Nazarbayev as head of the Security Council?", "Tokajev"),
+        ("Vem ersatte Nazarbajev som chef för säkerhetsrådet?", "Tokajev"),
+        ("Wie volgde Nazarbajev op als hoofd van de Veiligheidsraad?", "Tokajev"),
+        ("Vem efterträdde Mamin?", "Alikhan Smailov"),
+        ("Who replaced Mamin?", "Alikhan Smailov"),
+        ("Wie verving Mamin?", "Alikhan Smailov"),
+    ],
+)
+def test_who_replaced_somebody_is_named(real, question, name):
+    assert [account.value for account in ask(real, question).accounts] == [name]

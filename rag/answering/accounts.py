@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rag.answering.candidates import WINDOW, is_named, terms_for
 from rag.answering.defining import DEFINES, defines
 from rag.answering.evidence import RATIO
+from rag.answering.followers import asks_follower, follower
 from rag.answering.holding import can_be
 from rag.answering.lists import enumerated
 from rag.answering.nouns import counting
@@ -21,7 +22,7 @@ from rag.answering.wording import trimmed, words_key
 from rag.embedding import embed_passages, embed_question
 from rag.reader import load_reader
 from rag.records import Account, Claim
-from rag.sentences import sentence_around
+from rag.sentences import sentence_around, sentences
 from rag.statements.attribution import attribution
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def stated_in(
         return _enumerated(citations)
     if office := office_asked(store, question):
         return _holding(store, office, evidence, citations)
+    if asks_follower(question) and (found := _following(store, question, citations)):
+        return found
     if question.kind in LIFTED:
         return _lifted(store, question, citations, spans)
     return []
@@ -189,6 +192,19 @@ def _lifted(
             fits = theirs and told and can_be(text, citation.language, question.kind, citation.quote[:start])
             if _chance(span) >= SURE and fits:
                 found.append(_named(citation, start, end, _chance(span)))
+                break
+    return found
+
+
+def _following(store: Store, question: Question, citations: Sequence[Citation]) -> list[Stated]:
+    """The first name of each quote that words alone say replaced somebody."""
+    found = []
+    for citation in citations:
+        terms = terms_for(store, question, citation.language)
+        for start, end in sentences(citation.quote, citation.language):
+            name = follower(terms, citation.quote[start:end], citation.language)
+            if name:
+                found.append(_named(citation, start + name[0], start + name[1], 1.0))
                 break
     return found
 

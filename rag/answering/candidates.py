@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.defining import defines
-from rag.answering.holding import can_be, holds
+from rag.answering.followers import asks_follower, follower
+from rag.answering.holding import BEFORE, can_be, holds
 from rag.answering.lists import COUNTRY, ItemList, list_at
 from rag.answering.nouns import counting
 from rag.answering.offices import office_asked, tells_holder
@@ -138,6 +139,8 @@ def candidates(store: Store, question: Question, hits: Sequence[Hit]) -> list[Se
             kind = tells_holder(office, terms[language], hit.article, start, end)
         if question.kind == "definition":
             kind = defines(terms[language], text, language)
+        if asks_follower(question):
+            kind = 1.0 if follower(terms[language], text, language) else BEFORE
         if speaker[language]:
             kind = gives_words(speaker[language], text, before, language)
         sentence = Sentence(

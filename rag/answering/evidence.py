@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.answering.values import COUNTED, FIT
-from rag.answering.wording import IN_PLACE, is_known
+from rag.answering.wording import IN_PLACE, is_known, stands_inside
 from rag.names import fold
 from rag.records import Evidence
 from rag.sentences import sentences
@@ -128,13 +128,9 @@ def _names_somebody(article: Article, text: str) -> bool:
     return any(
         word.text[0].isupper()
         and not (word.text.isupper() or is_known(word.text) or IN_PLACE.search(fold(text[: word.start])[-12:]))
-        and _stands_inside(article, word.text)
+        and stands_inside(article.text, word.text)
         for word in words(text)
     )
-
-
-def _stands_inside(article: Article, word: str) -> bool:
-    return re.search(rf"[^\W\d_],? {re.escape(word)}\b", article.text) is not None
 
 
 def continued(sentence: Sentence) -> int:

@@ -10,6 +10,7 @@ from rag.answering.candidates import is_named, terms_for
 from rag.answering.citations import cite
 from rag.answering.confidence import confidence, features
 from rag.answering.demands import LEFT, lack, spoken
+from rag.answering.followers import asks_follower
 from rag.answering.gathering import gathered
 from rag.answering.speaking import asks_only_words
 from rag.answering.values import COUNTED
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from rag.records import Citation
     from rag.store import Store
 
-SPOKEN = 0.75  # confidence at least, where only somebody's words are asked for and a quote gives some: that is read
+# Confidence at least, where words alone tell: somebody's words are asked for and a quote gives some, or it says who
+# replaced somebody.
+PLAIN = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +60,7 @@ def findings(store: Store, question: Question, ranked: Sequence[Sentence]) -> Fi
     sure = confidence(made, named=any(near) or not near) * (LEFT[lacking] if lacking else 1.0)
     words_alone = asks_only_words(question, terms_for(store, question, question.language))
     if words_alone and spoken(store, question, evidence) == 1.0:
-        sure = max(sure, SPOKEN)
+        sure = max(sure, PLAIN)
+    if asks_follower(question) and any(item.value.fit == 1.0 for item in values):
+        sure = max(sure, PLAIN)
     return Findings(citations, values, made, sure, lacking)

@@ -32,7 +32,7 @@ _MARKS = {
 _CLAUSE = {"en": r"that|to", "sv": r"att", "nl": r"dat|om"}  # what every item of clauses begins with
 _WORD = r"[^\W\d_a-zåäöëï][\w\u0300-\u036f’'-]+"  # with the combining marks of NFD
 COUNTRY = re.compile(r"k_[a-z]{2}")  # key of a country (rag.names)
-_NAME = rf"{_WORD}(?: {_WORD})*"
+NAME = rf"{_WORD}(?: {_WORD})*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ def enumerated(text: str, language: str) -> list[tuple[int, int]]:
 def _without_rest(text: str, items: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The items, of the last one its name where the others are names alone: "Shell and of course Öst since 1993"."""
     *others, (start, end) = items
-    name = re.search(_NAME, text[start:end])
-    if name and all(re.fullmatch(_NAME, text[slice(*item)]) for item in others):
+    name = re.search(NAME, text[start:end])
+    if name and all(re.fullmatch(NAME, text[slice(*item)]) for item in others):
         return [*others, (start + name.start(), start + name.end())]
     return items
 
@@ -121,7 +121,7 @@ def _regions(text: str, language: str) -> Iterator[tuple[int, int]]:
     if ";" in text:
         # What is said before the first item ends with a comma.
         yield text.rfind(", ", 0, text.index(";")) + 1, len(text)
-    row = re.search(rf"{_NAME}(?:, {_NAME})+,? (?:{_CONJUNCTIONS[language]}) (?:[^\W\d_]+ ){{0,2}}{_NAME}", text)
+    row = re.search(rf"{NAME}(?:, {NAME})+,? (?:{_CONJUNCTIONS[language]}) (?:[^\W\d_]+ ){{0,2}}{NAME}", text)
     if row and not _beyond(text, *row.span(), language):
         yield row.span()
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.answering.lists import COUNTRY
+from rag.answering.wording import stands_inside
 from rag.names import country_said, fold, known_names
 from rag.offices import office_called, office_pattern
 from rag.retrieval.lexical import coverage
@@ -178,7 +179,7 @@ class _Sentence:
                 while (joined := self._joined(last)) < len(self.tokens) and self._names(joined, office):
                     last = joined
                 new = asked.isdisjoint(analyse(self._part(number, last), self.language))
-                if new and (number or last or self._stands_inside(self.tokens[0].text)):
+                if new and (number or last or stands_inside(self.article.text, self.tokens[0].text)):
                     yield number, last
             number = last + 1
 
@@ -198,10 +199,6 @@ class _Sentence:
             place += 1
         gaps = (self._gap(number) for number in range(last + 1, min(place, len(self.tokens) - 1) + 1))
         return place if all(gap in (" ", "-") for gap in gaps) else len(self.tokens)
-
-    def _stands_inside(self, word: str) -> bool:
-        """Whether a word that opens the sentence has its capital inside a sentence of the article too."""
-        return re.search(rf"[^\W\d_],? {re.escape(word)}\b", self.article.text) is not None
 
     def beside(self, place: Places, names: Sequence[Places]) -> list[Places]:
         """Of names those nearest to an office, which are no places and no part of it, with nearly nothing between."""

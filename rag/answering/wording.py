@@ -25,6 +25,11 @@ def names_something(text: str) -> bool:
     return any(word.text[0].isupper() and word.text.casefold() not in stops for word in words(text))
 
 
+def stands_inside(text: str, word: str) -> bool:
+    """Whether a word, as it is written, stands behind another in a text: then a capital is not the sentence's."""
+    return re.search(rf"[^\W\d_],? {re.escape(word)}\b", text) is not None
+
+
 def is_known(text: str) -> bool:
     """Whether a text holds a known name: of a country, an organisation, a month or a day."""
     return any(key.startswith("k_") for key in analyse(text, "en"))
