@@ -9,7 +9,7 @@ def __getattr__(name: str) -> object:
     """``app``, built when it is asked for; the index is made if there is none yet."""
     if name != "app":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from rag.ingest import ensure_index
+    from rag.index.writing.ingest import ensure_index
     from rag.service import Service
     from rag.settings import load_settings
     from rag.web import create_app

@@ -76,7 +76,7 @@ def ingest(paths: tuple[Path, ...], index: Path | None, strict: bool, as_json: b
 
     Only new and changed articles are embedded. Bad input is reported and skipped, and loses nothing stored.
     """
-    from rag.ingest import ingest as run
+    from rag.index.writing.ingest import ingest as run
     from rag.progress import progress_bar
     from rag.show import show_json, show_summary
 
@@ -95,17 +95,27 @@ def ingest(paths: tuple[Path, ...], index: Path | None, strict: bool, as_json: b
     "--after", "earlier", multiple=True, metavar="QUESTION", help="A question asked before this one; may be repeated."
 )
 @click.option("--explain", is_flag=True, help="Say after the answer why it is as it is; --json always does.")
+@click.option("--markdown", is_flag=True, help="Write Markdown, to paste: the words that answer in bold.")
 @json_option
 @reports_errors
 def ask(
-    question: str, index: Path | None, earlier: tuple[str, ...], explain: bool, as_json: bool, **filters: Any
+    question: str,
+    index: Path | None,
+    earlier: tuple[str, ...],
+    explain: bool,
+    markdown: bool,
+    as_json: bool,
+    **filters: Any,
 ) -> None:
     """Answer QUESTION with quotes from the archive, or say that the archive does not say."""
-    from rag.show import show_answer, show_explanation, show_json
+    from rag.show import show_answer, show_explanation, show_json, show_markdown
 
     service = _service(index)
     answer = service.ask(question, _filters(**filters), earlier)
-    show_json(answer) if as_json else show_answer(answer)
+    if as_json:
+        show_json(answer)
+    else:
+        show_markdown(answer) if markdown else show_answer(answer)
     if explain and not as_json:
         show_explanation(answer, service.article)
 
@@ -148,8 +158,8 @@ def serve(index: Path | None, host: str | None, port: int | None) -> None:
 @reports_errors
 def status(index: Path | None, as_json: bool) -> None:
     """Say what the index holds, which model made it, and what is still pending."""
+    from rag.index.store import read_status
     from rag.show import show_json, show_status
-    from rag.store import read_status
 
     found = read_status(_settings(index))
     show_json(found) if as_json else show_status(found)
@@ -162,7 +172,7 @@ def status(index: Path | None, as_json: bool) -> None:
 @reports_errors
 def remove(targets: tuple[str, ...], index: Path | None, as_json: bool) -> None:
     """Remove articles from the index: ids, files or folders as they were ingested. The files stay."""
-    from rag.ingest import remove as run
+    from rag.index.writing.ingest import remove as run
     from rag.show import show_json, show_summary
 
     summary = run(_settings(index), targets)
@@ -175,7 +185,7 @@ def remove(targets: tuple[str, ...], index: Path | None, as_json: bool) -> None:
 @reports_errors
 def rebuild(index: Path | None, as_json: bool) -> None:
     """Split and embed every stored article again, after a change of model or settings. The files are not needed."""
-    from rag.ingest import rebuild as run
+    from rag.index.writing.ingest import rebuild as run
     from rag.progress import progress_bar
     from rag.show import show_json, show_summary
 
@@ -223,7 +233,7 @@ def _service(index: Path | None) -> Any:
 
 
 def _ensure_index(settings: Settings) -> None:
-    from rag.ingest import ensure_index
+    from rag.index.writing.ingest import ensure_index
     from rag.progress import progress_bar
 
     with progress_bar() as progress:
@@ -233,7 +243,7 @@ def _ensure_index(settings: Settings) -> None:
 def _filters(
     languages: tuple[str, ...], outlets: tuple[str, ...], published_from: str | None, published_to: str | None
 ) -> Filters:
-    from rag.asking import checked_filters
+    from rag.asking.checks import checked_filters
 
     return checked_filters(languages, outlets, published_from, published_to)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rag.writing import Report
+    from rag.index.writing.showing import Report
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The nouns of Bron, frozen and without behaviour: what flows from file to answer.
 
-file -> Article -> Passage -> vector -> store -> Hit -> Evidence -> Answer(Citation)
+file -> Article -> Passage -> vector -> store -> Hit -> Reading -> Evidence -> Answer(Part, Citation)
 
 All offsets are counted in Unicode code points of ``Article.text`` (NFC), half open: ``text[start:end]``.
 """
@@ -119,7 +119,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileRead:
     """All that one file gave. digest: SHA-256 of its bytes, hex, "" when it could not be read."""
 
     file: str
@@ -162,7 +162,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A possible answer, ``passage.text[start:end]``. score: log-odds against "this passage does not answer"."""
+    """Words that may be the answer: ``text[start:end]`` of the text that was read. score: probability, in [0, 1]."""
 
     start: int
     end: int
@@ -173,8 +173,8 @@ class Span:
 class Hit:
     """A passage found, with its article. score, dense and lexical are in [0, 1], higher is better.
 
-    dense: cosine similarity, clipped at 0. lexical: BM25 as a share of the highest that the question could reach.
-    spans: what the reader takes for the answer in it, best first; None when it has not read it.
+    dense: cosine similarity above what is usual in the passage's language. lexical: BM25 as a share of the highest that
+    the question could reach.
     """
 
     passage: Passage
@@ -182,22 +182,48 @@ class Hit:
     score: float
     dense: float = 0.0
     lexical: float = 0.0
-    spans: tuple[Span, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """A sentence that was read with the question: ``hit.article.text[start:end]``.
+
+    odds: log-odds that it tells the answer. whole: probability that, if so, the sentence as a whole does and no part of
+    it. spans: the likeliest words, offsets in the article's text, best first.
+    """
+
+    start: int
+    end: int
+    odds: float
+    whole: float
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader made of a hit. odds: log-odds that the passage answers. sentences: in order, all of them."""
+
+    hit: Hit
+    odds: float
+    sentences: tuple[ReadSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Whole sentences of a hit that speak to the question: ``hit.article.text[start:end]``. score in [0, 1].
+    """Whole sentences that answer, or come near: ``hit.article.text[start:end]``.
 
-    compared: offsets of the value of another account, in an article that compares several; what it is a value of may
-    be said elsewhere in the article.
+    odds: log-odds that the sentence tells the answer, as it was read. score: the same with how well its passage was
+    found, by which sentences are ranked. answer: offsets in the article's text of the words
+    that answer, None where the sentence as a whole does. sureness: of these words, in [0, 1].
     """
 
     hit: Hit
     start: int
     end: int
+    odds: float
     score: float
-    compared: tuple[int, int] | None = None
+    answer: tuple[int, int] | None = None
+    sureness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +243,8 @@ class Citation:
     """Where a claim stands. ``article.text[start:end] == quote``, checked before anyone sees it.
 
     n: 1-based, in order of first use in the answer's text. kind: "metadata" when the claim is about the
-    article itself (its author, its date) and the quote only shows how the article opens.
+    article itself (its author, its date) and the quote only shows how the article opens. answer_start, answer_end:
+    offsets, also in ``article.text``, of the words of the quote that answer; None where it answers as a whole.
     """
 
     n: int
@@ -234,6 +261,8 @@ class Citation:
     start: int
     end: int
     quote: str
+    answer_start: int | None = None
+    answer_end: int | None = None
     translation: QuoteTranslation | None = None
     reports_on: tuple[Report, ...] = ()
     inferred: tuple[str, ...] = ()
@@ -275,29 +304,43 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A sentence that was considered: where it stands, its probability of answering, and the features of that."""
+    """A sentence that was considered: ``article.text[start:end]``. score: in (0, 1], beside the best sentence's 1."""
 
     article_id: str
     start: int
     end: int
     score: float
-    features: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why an answer is as it is.
 
-    kind: of answer that the question wants. terms: the question's terms, each with whether the archive knows it.
-    features: what the confidence was made of. threshold: the confidence from which Bron answers. weighed: the best
-    sentences, best first.
+    terms: the question's words, each with whether the archive knows it. features: what the confidence was made of.
+    threshold: the confidence from which Bron answers. weighed: the best sentences, best first.
     """
 
-    kind: str
     terms: tuple[tuple[str, bool], ...]
     features: dict[str, float]
     threshold: float
     weighed: tuple[Weighed, ...]
+
+
+PartKind = Literal["lead", "account", "quote", "article", "written", "refusal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an answer's text that stands by itself; joined by blank lines (accounts by line ends) they are it.
+
+    kind: "lead" opens accounts or quotes; "account" is one of ``Answer.accounts``, "quote" a citation's words with its
+    source, "article" a line on an article, "written" an LLM's text, "refusal" why there is no answer. citations: the
+    numbers that stand in the text.
+    """
+
+    kind: PartKind
+    text: str
+    citations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,11 +357,12 @@ class Answer:
     """What every face returns.
 
     language: of the question, and so of the answer's own words ("en", "sv" or "nl"). confidence: in [0, 1],
-    calibrated on development questions, that the evidence answers. text: Markdown-free plain text with [n].
+    calibrated on development questions, that the evidence answers. text: Markdown-free plain text with [n]; parts: the
+    same in its parts, in order.
     asked: the question as it was typed, when ``question`` was completed from the conversation; else "". accounts: the
-    answers themselves, lifted out of the quotes, the newest first; empty when no part of a quote could be told to be
-    the answer. citations: in order of n. near: passages close to an unanswered question, not an answer; empty when
-    answerable. notes: what the reader should know (an LLM that failed, citations that were removed). checks:
+    answers themselves, lifted out of the quotes, that of the best evidence first; empty when no part of a quote could
+    be told to be the answer. citations: in order of n. near: passages close to an unanswered question, not an answer;
+    empty when answerable. notes: what the reader should know (an LLM that failed, citations that were removed). checks:
     counts of what was removed, by reason. timings: milliseconds by stage, "total" among them.
     """
 
@@ -330,6 +374,7 @@ class Answer:
     citations: tuple[Citation, ...]
     near: tuple[Citation, ...]
     searched: Searched
+    parts: tuple[Part, ...] = ()
     notes: tuple[str, ...] = ()
     checks: dict[str, int] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)

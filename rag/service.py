@@ -6,8 +6,8 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.asking import checked_earlier, checked_question
-from rag.followup import complete
+from rag.asking.checks import checked_earlier, checked_question
+from rag.asking.conversation import complete
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from llama_index.core.llms import LLM
 
-    from rag.answering.engine import ArchiveQueryEngine
+    from rag.index.store import Status, Store
+    from rag.models.reader import Reader
     from rag.settings import Settings
-    from rag.store import Status, Store
     from rag.writer.translate import Translator
 
 MAX_LIMIT = 100  # hits of one search
@@ -39,29 +39,42 @@ class Service:
         earlier: the questions before it in the conversation, oldest first, from which "and when?" is completed; the
         Answer then has what was typed as ``asked``.
         """
-        from llama_index.core.schema import QueryBundle
-
-        typed, whole = self._completed(question, earlier)
-        response = self._engine(filters).query(QueryBundle(whole))
-        answer: Answer = response.metadata["answer"]  # type: ignore[index]
-        return self._finished(answer, typed, whole)
+        answer: Answer | None = None
+        for piece in self.stream(question, filters, earlier):
+            answer = piece if isinstance(piece, Answer) else answer
+        assert answer is not None  # stream() always ends with one
+        return answer
 
     def stream(
         self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()
     ) -> Iterator[str | Answer]:
         """Pieces of the answer's text as they are ready, last the Answer itself, the same that ask() gives."""
+        from rag.answering.answer import streamed
+        from rag.asking.query import understand
+        from rag.writer.streaming import limits_of
+
         typed, whole = self._completed(question, earlier)
-        pieces = self._engine(filters).stream(whole)
+        store = self.store()
+        query = store.read(lambda: understand(store, whole, filters))
+        pieces = streamed(store, self._reader(), query, self._llm, limits_of(self.settings))
         return (self._finished(piece, typed, whole) if isinstance(piece, Answer) else piece for piece in pieces)
 
     def search(self, question: str, filters: Filters = Filters(), limit: int = 10) -> tuple[Hit, ...]:
         """The best passages, 1 to 100 of them, best first."""
+        from rag.asking.query import understand
         from rag.retrieval import hybrid_search
 
         if not 1 <= limit <= MAX_LIMIT:
             raise BronError(f"expected a number from 1 to {MAX_LIMIT}", where="limit", received=limit, misuse=True)
         store, clean = self.store(), checked_question(question, self.settings.max_question)
-        return tuple(store.read(lambda: hybrid_search(store, clean, filters, limit)))
+        return tuple(store.read(lambda: hybrid_search(store, understand(store, clean, filters), limit)))
+
+    def passages(self, ids: Sequence[str]) -> tuple[Hit, ...]:
+        """Passages by their ids, in that order, each as a hit of score 1; ids that the archive does not hold are left
+        out.
+        """
+        known = self.store().catalogue.passages(list(ids))
+        return tuple(Hit(*known[passage_id], score=1.0) for passage_id in ids if passage_id in known)
 
     def article(self, article_id: str) -> Article:
         """One article. Raises BronError (misuse) when the archive does not hold it."""
@@ -76,7 +89,7 @@ class Service:
 
     def status(self) -> Status:
         """What the archive holds; loads no model."""
-        from rag.store import read_status
+        from rag.index.store import read_status
 
         return read_status(self.settings)
 
@@ -84,9 +97,9 @@ class Service:
         """The opened store; what an interrupted ingest left is finished first, unless another process writes."""
         with self._opening:
             if self._store is None:
-                from rag.components import load_embedding, load_llm
-                from rag.ingest import finish_pending
-                from rag.store import open_store
+                from rag.index.store import open_store
+                from rag.index.writing.ingest import finish_pending
+                from rag.models.components import load_embedding, load_llm
                 from rag.writer.translate import load_translator
 
                 self._llm = load_llm(self.settings)
@@ -97,13 +110,12 @@ class Service:
             return self._store
 
     def warm(self) -> None:
-        """Open the index and load the model now, so that the first question need not wait. Raises as ask() would."""
-        from rag.embedding import embed_question
+        """Open the index and load the models now, so that the first question need not wait. Raises as ask() would."""
+        from rag.models.embedding import embed_question
+        from rag.models.reader import Text
 
-        store = self.store()
-        embed_question(store.embedding, "Bron")
-        for language in store.catalogue.languages():
-            store.related_terms(["Bron"], language)
+        embed_question(self.store().embedding, "Bron")
+        self._reader().read("Bron?", [Text(("Bron.",))])
 
     def close(self) -> None:
         """Let go of the index's files and of the connections to a language model."""
@@ -122,11 +134,10 @@ class Service:
         typed = checked_question(question, self.settings.max_question)
         return typed, complete(typed, checked_earlier(earlier, self.settings.max_question))
 
-    def _engine(self, filters: Filters) -> ArchiveQueryEngine:
-        from rag.answering.engine import ArchiveQueryEngine
-        from rag.writer.streaming import limits_of
+    def _reader(self) -> Reader:
+        from rag.models.reader import Reader
 
-        return ArchiveQueryEngine(self.store(), filters, self._llm, limits_of(self.settings))
+        return Reader()
 
     def _finished(self, answer: Answer, typed: str, whole: str) -> Answer:
         """The answer with what was typed, when that was completed, and with its quotes translated, when that is set."""

@@ -21,7 +21,7 @@ class Settings:
 
     index: folder of the index. chroma_url: "http://host:port" of a Chroma server; None means Chroma embedded in
     the index folder. embedding: "bundled", or a LlamaIndex embedding as "module:Class" or an alias of
-    rag.components, with embedding_options as its keyword arguments. llm: None, or a LlamaIndex LLM likewise.
+    rag.models.components, with embedding_options as its keyword arguments. llm: None, or a LlamaIndex LLM likewise.
     llm_timeout: seconds for the LLM's whole text; llm_first_timeout: to its first piece, and between two; llm_retries:
     tries after the first. translate_quotes: None, or "llm": quotes get a machine translation. max_question:
     characters. lock_timeout: seconds to wait for another writer. max_file_mb: larger files are reported and skipped.

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rag.answering.compose import account_parts, marked_text, text_of
+from rag.answering.explaining import explained, worded
 from rag.answering.phrases import language_name, phrase, spoken_date
-from rag.explaining import explained, worded
-from rag.stating import accounts_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from rag.ingest import IngestSummary
+    from rag.index.store import Status
+    from rag.index.writing.ingest import IngestSummary
     from rag.records import Answer, Article, Citation, Hit
-    from rag.store import Status
 
 
 _ASKED_AS = {"en": "Asked as", "sv": "Tolkad som", "nl": "Gevraagd als"}
@@ -39,13 +39,12 @@ def _plain(value: Any) -> Any:
 
 
 def show_answer(answer: Answer) -> None:
-    """The question as it was completed, if it was; the answer's accounts and text; its sources, or what was near."""
+    """The question as it was completed, if it was; the answer's text; its sources, or what was near."""
     if answer.asked:
         click.echo(f"{_ASKED_AS[answer.language]}: {answer.question}\n")
-    accounts = accounts_text(answer)
-    if not answer.text.startswith(accounts):
-        click.echo(f"{accounts}\n")
-    click.echo(answer.text)
+    if answer.accounts and not any(part.kind == "account" for part in answer.parts):
+        click.echo(f"{text_of(account_parts(answer.citations, answer.accounts, answer.language))}\n")
+    click.echo(marked_text(answer, lambda words: click.style(words, bold=True)) if answer.parts else answer.text)
     for note in answer.notes:
         click.echo(f"\n({note})")
     if answer.citations:
@@ -56,6 +55,16 @@ def show_answer(answer: Answer) -> None:
         for citation in answer.near:
             click.echo(f"\n  {citation.quote}")
             click.echo(f"  — {_source_line(citation, answer.language)}")
+
+
+def show_markdown(answer: Answer) -> None:
+    """Question, answer and sources to paste: the words that answer in bold, each source a line with its place."""
+    click.echo(f"**{answer.question}**\n")
+    click.echo(marked_text(answer, lambda words: f"**{words}**"))
+    if answer.citations:
+        click.echo()
+    for citation in answer.citations:
+        click.echo(f"- [{citation.n}] {_source_line(citation, answer.language)}")
 
 
 def _show_sources(citations: Iterable[Citation], language: str) -> None:
@@ -74,7 +83,7 @@ def show_explanation(answer: Answer, find: Callable[[str], Article]) -> None:
     if why is None:
         click.echo(worded("nothing", language))
         return
-    click.echo(f"{why.title}\n{worded('kind', language)}: {why.kind}\n{worded('terms', language)}:")
+    click.echo(f"{why.title}\n{worded('terms', language)}:")
     for term, _, known in why.terms:
         click.echo(f"  {term}: {known}")
     click.echo(f"{why.confidence}:")

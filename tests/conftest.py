@@ -83,7 +83,7 @@ def archive() -> Path:
 @pytest.fixture(scope="session")
 def bundled_index(tmp_path_factory) -> Path:
     """An index of the bundled corpus with the bundled model; not to be written to."""
-    from rag.ingest import ensure_index
+    from rag.index.writing.ingest import ensure_index
     from rag.settings import Settings
 
     folder = tmp_path_factory.mktemp("bundled") / "index"

@@ -53,7 +53,6 @@ class TranslatingEmbedding(HashEmbedding):
 
     model_name: str = "translating"
     dimension: int = 512
-    word_threshold: float = 0.6
 
     def _vector(self, text: str) -> list[float]:
         return super()._vector(re.sub(r"\w+", lambda found: MEANINGS.get(found[0].casefold(), found[0]), text))

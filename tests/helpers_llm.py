@@ -2,7 +2,16 @@
 
 from typing import Any
 
+import numpy as np
 from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata
+
+from rag.asking.query import Query, QuestionLanguage
+from rag.records import Filters
+
+
+def asking(text: str, language: QuestionLanguage) -> Query:
+    """A question as a writer needs it: its words and its language, nothing to search with."""
+    return Query(text, language, Filters(), {}, np.zeros(1, dtype=np.float32))
 
 
 class ScriptedLLM(CustomLLM):

@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.answering.compose import extractive
-from rag.followup import complete
+from rag.answering.compose import extractive, text_of
+from rag.asking.conversation import complete
+from rag.index.store import Status
 from rag.records import (
     Account,
     Answer,
@@ -21,6 +22,7 @@ from rag.records import (
     Explanation,
     Filters,
     Hit,
+    Part,
     Passage,
     QuoteTranslation,
     Report,
@@ -28,7 +30,6 @@ from rag.records import (
     Translation,
     Weighed,
 )
-from rag.store import Status
 
 
 def article_of(identity: str, blocks: list[tuple[str, str]], **values: object) -> Article:
@@ -149,6 +150,18 @@ def cite(n: int, article: Article, quote: str, **values: object) -> Citation:
     return replace(citation, **values)  # type: ignore[arg-type]
 
 
+def marked(citation: Citation, words: str) -> Citation:
+    """The citation with the words of its quote that answer."""
+    start = citation.start + citation.quote.index(words)
+    return replace(citation, answer_start=start, answer_end=start + len(words))
+
+
+def composed(answer: Answer, *parts: Part) -> Answer:
+    """The answer made of these parts; of its accounts and quotes where none are given."""
+    made = parts or tuple(extractive(answer.citations, answer.accounts, answer.language))
+    return replace(answer, parts=made, text=text_of(made))
+
+
 def claim(citation: Citation, value: str, speaker: str | None = None, doubtful: bool = False) -> Claim:
     """What a citation says: a part of its quote."""
     start = citation.start + citation.quote.index(value)
@@ -157,12 +170,11 @@ def claim(citation: Citation, value: str, speaker: str | None = None, doubtful: 
 
 def explanation(*weighed: Citation) -> Explanation:
     """An explanation with some citations' quotes as the sentences that were weighed."""
-    shares = {"best": 0.82, "coverage": 1.0, "names": 1.0, "unknown": 0.0, "strangers": 0.0}
+    shares = {"read": 0.82, "found": 0.4}
     scored = (
-        Weighed(item.article_id, item.start, item.end, score=0.8 / place, features={"coverage": 0.5})
-        for place, item in enumerate(weighed, start=1)
+        Weighed(item.article_id, item.start, item.end, score=0.8 / place) for place, item in enumerate(weighed, start=1)
     )
-    return Explanation("quantity", (("residents", True), ("Atlantis", False)), shares, 0.5, tuple(scored))
+    return Explanation((("residents", True), ("Atlantis", False)), shares, 0.5, tuple(scored))
 
 
 RESIDENTS_SV = "Drygt 240 personer bor på ön året runt."
@@ -214,10 +226,13 @@ class ScriptedService:
             raise BronError("the index cannot be read", where="index", todo="Run bron rebuild.")
         if "hostile" in question:
             cited = (cite(1, HOSTILE, HOSTILE.text),)
-            return Answer(question, "en", True, 0.3, f"It says: {HOSTILE.text} [1]", cited, (), searched)
+            return composed(Answer(question, "en", True, 0.3, "", cited, (), searched))
         if "residents" in question:
             passage = QuoteTranslation("en", FERRY_IN_ENGLISH.blocks[2])
-            cited = (cite(1, FERRY, RESIDENTS_SV, translation=passage), cite(2, BRIEF, RESIDENTS_EN))
+            cited = (
+                marked(cite(1, FERRY, RESIDENTS_SV, translation=passage), "Drygt 240 personer"),
+                marked(cite(2, BRIEF, RESIDENTS_EN), "some 240 residents"),
+            )
             brief, paper = (
                 claim(cited[1], "some 240 residents", "Skärgårdsbladet"),
                 claim(cited[0], "Drygt 240 personer"),
@@ -227,23 +242,11 @@ class ScriptedService:
                 Account(brief.value, "240", "about", (2, 1), BRIEF.published, (brief, paper)),
                 Account(county.value, "198", None, (2,), BRIEF.published, (county,)),
             )
-            text = "".join(extractive(cited, accounts, "en"))
-            return Answer(
-                question,
-                "en",
-                True,
-                0.93,
-                text,
-                cited,
-                (),
-                searched,
-                notes=("Read with care.",),
-                accounts=accounts,
-                explanation=explanation(*cited),
-            )
+            answer = Answer(question, "en", True, 0.93, "", cited, (), searched, notes=("Read with care.",))
+            return composed(replace(answer, accounts=accounts, explanation=explanation(*cited)))
         near = (cite(1, BRIDGE, "De brug over de Vliet blijft tot eind juni dicht."),)
-        why = explanation(*near)
-        return Answer(question, "en", False, 0.1, "The archive does not say.", (), near, searched, explanation=why)
+        refused = Answer(question, "en", False, 0.1, "", (), near, searched, explanation=explanation(*near))
+        return composed(refused, Part("refusal", "The archive does not say."))
 
     def stream(
         self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()
@@ -258,6 +261,9 @@ class ScriptedService:
     def search(self, question: str, filters: Filters = Filters(), limit: int = 10) -> tuple[Hit, ...]:
         passage = Passage("1" * 16, FERRY.id, 0, 0, FERRY.blocks[0].end, FERRY.text[: FERRY.blocks[0].end])
         return (Hit(passage, FERRY, 0.9, 0.8, 0.7),)[:limit]
+
+    def passages(self, ids: Sequence[str]) -> tuple[Hit, ...]:
+        return tuple(hit for hit in self.search("") if hit.passage.id in ids)
 
     def article(self, article_id: str) -> Article:
         if article_id not in ARTICLES:

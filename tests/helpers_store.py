@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from rag import commits, staging
-from rag.catalogue import Catalogue
+from rag.index.catalogue import Catalogue
+from rag.index.store import Store, open_store
+from rag.index.writing import commits, staging
 from rag.reading.articles import article_id
-from rag.records import Article, Block, Filters, Reading
+from rag.records import Article, Block, FileRead, Filters
 from rag.settings import Settings
-from rag.store import Store, open_store
 from tests.helpers_embedding import HashEmbedding
 
 HARBOUR = "The harbour of Ystad was closed on Monday.\n\nFishermen blame the new dredging rules, in force since May."
@@ -38,11 +38,10 @@ def put(catalogue: Catalogue, *articles: Article) -> None:
         run = staging.begin(connection, "ingest", {}, "reading")
         for found in articles:
             digest = hashlib.sha256(found.text.encode()).hexdigest()
-            staging.stage(connection, run, Reading(found.file, digest, (found,)))
+            staging.stage(connection, run, FileRead(found.file, digest, (found,)))
         for task in commits.pending(connection, 10_000):
             entries = commits.entries(task.after) if task.after else []
-            made = {entry.passage.id: commits.Made(0.5, b"") for entry in entries}
-            commits.commit(connection, task, entries, made)
+            commits.commit(connection, task, entries, {entry.passage.id: 0.5 for entry in entries})
         staging.bump(connection, "generation")
         staging.finish(connection, run, {})
 
@@ -79,13 +78,10 @@ def contents(settings: Settings, *, numbers: bool = True, embedding: HashEmbeddi
     try:
         found: dict[str, object] = {}
         with store.catalogue.database.snapshot() as connection:
-            for table in (
-                "files", "texts", "holdings", "articles", "translations", "pending", "garbage", "dropped",
-                "forms", "form_vectors",
-            ):  # fmt: skip
+            for table in ("files", "texts", "holdings", "articles", "translations", "pending", "garbage", "dropped"):
                 found[table] = sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
             columns = "number, id" if numbers else "id"
-            columns += ", article_id, language, position, start, end, heading, length, signature, sentences"
+            columns += ", article_id, language, position, start, end, heading, length, signature"
             found["passages"] = sorted(connection.execute(f"SELECT {columns} FROM passages").fetchall(), key=repr)
             for language in ("en", "sv", "nl"):
                 if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (f"fts_{language}",)).fetchone():

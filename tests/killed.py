@@ -6,16 +6,13 @@ import os
 import signal
 from pathlib import Path
 
-from rag.ingest import ingest, rebuild, remove
+from rag.index.writing.ingest import ingest, rebuild, remove
 from rag.settings import Settings
-from tests.helpers_embedding import HashEmbedding, TranslatingEmbedding
+from tests.helpers_embedding import HashEmbedding
 
 
-def work(index: str, command: str, paths: list[str], stage: str, count: int, translating: bool = False) -> None:
-    """Run a command and be killed, as by ``kill -9``, when a stage is reported for the count-th time.
-
-    translating: with an embedding that has vectors of words too.
-    """
+def work(index: str, command: str, paths: list[str], stage: str, count: int) -> None:
+    """Run a command and be killed, as by ``kill -9``, when a stage is reported for the count-th time."""
     reached = 0
 
     def report(name: str, done: int, total: int) -> None:
@@ -24,7 +21,7 @@ def work(index: str, command: str, paths: list[str], stage: str, count: int, tra
         if reached == count:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    settings, embedding = Settings(index=Path(index)), TranslatingEmbedding() if translating else HashEmbedding()
+    settings, embedding = Settings(index=Path(index)), HashEmbedding()
     if command == "rebuild":
         rebuild(settings, embedding=embedding, progress=report)
     else:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.statements.amounts import amounts, same_amount
-from rag.statements.days import days
-from rag.statements.number_words import figure_value
+from rag.language.amounts import amounts, same_amount
+from rag.language.days import days
+from rag.language.numbers import figure_value
 
 LANGUAGES = ("en", "sv", "nl")
 

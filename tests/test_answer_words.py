@@ -1,13 +1,14 @@
-"""The answer's own words: dates, languages, quotes with their sources, refusals."""
+"""The answer's own words and how they are put together: dates, quotes with their sources, accounts, refusals."""
 
 import string
 from dataclasses import replace
 
 import pytest
 
-from rag.answering.compose import declined, extractive, quoted
+from rag.answering.compose import account_parts, declined, extractive, quote_part, text_of
 from rag.answering.phrases import PHRASES, language_name, phrase, spoken_date
-from rag.records import Citation
+from rag.records import Account, Citation, Part
+from tests.helpers_service import claim
 
 FIRST = Citation(
     n=1,
@@ -66,16 +67,66 @@ def test_a_language_is_named_in_the_reader_s_own():
     assert language_name("und", "en")
 
 
+def accounts():
+    """Of the two citations, an account each; the second from a speaker whom its article doubts."""
+    one, other = claim(FIRST, "3 000 fartyg"), claim(SECOND, "Nearly 4,000", "the mayor", doubtful=True)
+    return (
+        Account(one.value, "3000", None, (1,), FIRST.published, (one,)),
+        Account(other.value, "4000", "nearly", (2,), SECOND.published, (other,)),
+    )
+
+
 def test_the_quotes_stand_in_the_answer_letter_for_letter():
-    text = "".join(extractive((FIRST, SECOND), (), "nl"))
-    for citation in (FIRST, SECOND):
-        assert citation.quote in text
-        assert f"[{citation.n}]" in text
-    assert text.startswith(phrase("nl", "many", count=2))
-    assert "3 mei 2020" in quoted(FIRST, "nl")
+    parts = extractive((FIRST, SECOND), (), "nl")
+    assert [(part.kind, part.citations) for part in parts] == [("lead", ()), ("quote", (1,)), ("quote", (2,))]
+    assert parts[0].text == phrase("nl", "many", count=2)
+    for part, citation in zip(parts[1:], (FIRST, SECOND), strict=True):
+        assert part == quote_part(citation, "nl")
+        assert part.text.startswith(f"‘{citation.quote}’ [{citation.n}] (")
+    assert "3 mei 2020" in parts[1].text
+
+
+def test_accounts_that_differ_are_said_so_before_the_quotes():
+    parts = extractive((FIRST, SECOND), accounts(), "en")
+    assert [part.kind for part in parts] == ["lead", "account", "account", "quote", "quote"]
+    assert parts[:3] == account_parts((FIRST, SECOND), accounts(), "en")
+    assert [part.text for part in parts[:3]] == [
+        "The accounts differ:",
+        "“3 000 fartyg” [1] (Kustbladet, 3 May 2020)",
+        "“Nearly 4,000” [2] (Kustbladet, 3 May 2020, claimed by “the mayor”)",
+    ]
+    assert [part.citations for part in parts[1:]] == [(1,), (2,), (1,), (2,)]
+    assert account_parts((FIRST,), accounts()[:1], "sv")[0].text == phrase("sv", "account")
+    assert account_parts((FIRST,), (), "sv") == []
+
+
+def test_accounts_are_lines_under_their_lead_and_all_else_stands_apart():
+    assert text_of([]) == ""
+    assert text_of([Part("refusal", "No.")]) == "No."
+    parts = [Part("lead", "Two:"), Part("account", "a [1]"), Part("account", "b [2]"), Part("quote", "“c” [1]")]
+    assert text_of([*parts, Part("written", "d")]) == "Two:\n– a [1]\n– b [2]\n\n“c” [1]\n\nd"
+
+
+@pytest.mark.parametrize("told", [(), accounts()[:1], accounts()])
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+def test_every_part_stands_whole_in_the_text_and_in_order(told, language):
+    parts = extractive((FIRST, SECOND), told, language)
+    rest = text_of(parts)
+    for part in parts:
+        _, found, rest = rest.partition(part.text)
+        assert found == part.text
+        assert all(f"[{n}]" in part.text for n in part.citations)
+    assert rest == ""
+
+
+def test_a_quote_that_holds_what_looks_like_a_number_is_not_changed():
+    citation = replace(FIRST, quote="Rapport [2] säger “[1]”.\n\n– Nej. <b>&amp;</b>")
+    part = quote_part(citation, "sv")
+    assert part == Part("quote", f"”{citation.quote}” [1] (Kustbladet, 3 maj 2020, svenska)", (1,))
 
 
 def test_a_refusal_names_what_the_archive_never_mentions():
-    assert declined(["Norway"], ["Kazakhstan"], "en") == "The archive does not say. Nothing in it mentions “Norway”."
-    assert declined([], ["Masimov"], "nl") == "Het archief noemt ‘Masimov’, maar zegt dit niet."
-    assert declined([], [], "sv") == phrase("sv", "declined")
+    norway = "The archive does not say. Nothing in it mentions “Norway”."
+    assert declined(["Norway"], ["Kazakhstan"], "en") == Part("refusal", norway)
+    assert declined([], ["Masimov"], "nl").text == "Het archief noemt ‘Masimov’, maar zegt dit niet."
+    assert declined([], [], "sv").text == phrase("sv", "declined")

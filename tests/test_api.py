@@ -60,15 +60,28 @@ def test_ask_gives_exactly_the_answer(client, service):
     assert (account["value"], account["citations"]) == ("some 240 residents", [2, 1])
     citation = response.json()["citations"][0]
     assert FERRY.text[citation["start"] : citation["end"]] == citation["quote"] == RESIDENTS_SV
+    assert FERRY.text[citation["answer_start"] : citation["answer_end"]] == "Drygt 240 personer"
+
+
+def test_the_parts_make_up_the_text(client):
+    answer = client.post("/api/ask", json={"question": "How many residents?"}).json()
+    parts = answer["parts"]
+    assert [part["kind"] for part in parts] == ["lead", "account", "account", "quote", "quote"]
+    assert [part["citations"] for part in parts] == [[], [2, 1], [2], [1], [2]]
+    text = "".join(f"\n– {p['text']}" if p["kind"] == "account" else f"\n\n{p['text']}" for p in parts)
+    assert text.removeprefix("\n\n") == answer["text"]
+    refused = client.post("/api/ask", json={"question": "Who won the cup?"}).json()
+    assert refused["parts"] == [{"kind": "refusal", "text": refused["text"], "citations": []}]
+    assert {(near["answer_start"], near["answer_end"]) for near in refused["near"]} == {(None, None)}
 
 
 @pytest.mark.parametrize("question", ["How many residents?", "Who won the cup?"])
 def test_the_explanation_is_given_when_it_is_asked_for(client, service, question):
     explained = client.post("/api/ask", json={"question": question, "explain": True}).json()
-    assert explained["explanation"]["kind"] == "quantity"
+    assert set(explained["explanation"]) == {"terms", "features", "threshold", "weighed"}
     assert explained["explanation"]["terms"] == [["residents", True], ["Atlantis", False]]
     weighed = explained["explanation"]["weighed"][0]
-    assert set(weighed) == {"article_id", "start", "end", "score", "features"}
+    assert set(weighed) == {"article_id", "start", "end", "score"}
     for body in ({"question": question}, {"question": question, "explain": False}):
         assert client.post("/api/ask", json=body).json() == explained | {"explanation": None}
 
@@ -94,9 +107,12 @@ def test_openapi_describes_the_answer(client):
     }
     schemas = schema["components"]["schemas"]
     answer = schemas["Answer"]
-    assert {"answerable", "accounts", "citations", "near", "searched", "confidence", "explanation"} <= set(
-        answer["properties"]
-    )
+    named = {"answerable", "parts", "accounts", "citations", "near", "searched", "confidence", "explanation"}
+    assert named <= set(answer["properties"])
+    assert set(schemas["Part"]["properties"]) == {"kind", "text", "citations"}
+    kinds = ["lead", "account", "quote", "article", "written", "refusal"]
+    assert schemas["Part"]["properties"]["kind"]["enum"] == kinds
+    assert {"start", "end", "quote", "answer_start", "answer_end"} <= set(schemas["Citation"]["properties"])
     assert set(schemas["Account"]["properties"]) >= {"value", "normalised", "qualifier", "citations", "claims"}
     assert set(schemas["Claim"]["properties"]) == {"n", "start", "end", "value", "speaker", "doubtful"}
     assert "machine" in schemas["QuoteTranslation"]["properties"]

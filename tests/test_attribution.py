@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.statements.attribution import attribution
+from rag.language.attribution import attribution
 
 LANGUAGES = ("en", "sv", "nl")
 

@@ -166,6 +166,22 @@ def test_accounts_and_why_are_reached_by_keyboard_and_fit_a_small_screen(browser
         assert quote_in_view(page) == RESIDENTS_SV
 
 
+def test_the_words_that_answer_stand_out_and_the_quote_is_whole(browser, address):
+    for scheme in ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}):
+        with opened(browser, address, **DESK, **scheme) as page:
+            ask(page, "How many residents are there?")
+            page.wait_for_selector(".bron-answer .bron-foot")
+            quote = page.locator("#bron-chat .bron-quotation .bron-quote").first
+            assert quote.inner_text() == RESIDENTS_SV
+            words = quote.locator("b.bron-answer-words")
+            assert words.inner_text() == "Drygt 240 personer"
+            style = words.evaluate(
+                "node => { const own = getComputedStyle(node), around = getComputedStyle(node.parentElement);"
+                "return [own.fontWeight, own.backgroundColor === around.backgroundColor] }"
+            )
+            assert style == ["700", False]
+
+
 def test_hostile_text_does_nothing(browser, address):
     with opened(browser, address, **DESK) as page:
         ask(page, "hostile <img src=x onerror='window.stolen=1'> ${7*7} {{7*7}} **bold**")

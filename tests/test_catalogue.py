@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.catalogue import Catalogue
-from rag.days import day_range, published_days
+from rag.index.catalogue import Catalogue
+from rag.index.schema import article_record, read_article
+from rag.language.partial_dates import day_range, published_days
+from rag.language.words import analyse
 from rag.records import Block, BronError, Filters, Report
-from rag.schema import article_record, read_article
-from rag.text import analyse
 from tests.helpers_store import FERRY, HARBOUR, POLDER, article, put
 
 ENGLISH = article(HARBOUR, "h.md", title="Harbour shut", author="Ann Lee", outlet="Coast Post", published="2022-01-25")

@@ -6,8 +6,8 @@ import pytest
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata, MockLLM
 
-from rag.components import EMBEDDINGS, LLMS, load_embedding, load_llm
-from rag.embedding import BundledEmbedding, embed_passages
+from rag.models.components import EMBEDDINGS, LLMS, load_embedding, load_llm
+from rag.models.embedding import BundledEmbedding, embed_passages
 from rag.records import BronError
 from rag.settings import Settings
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.statements.days import Day, agrees, days, same_day
+from rag.language.days import Day, agrees, days, same_day
 
 LANGUAGES = ("en", "sv", "nl")
 

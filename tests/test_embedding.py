@@ -17,18 +17,8 @@ import pytest
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import Field
 
-from rag.embedding import (
-    BATCH_TOKENS,
-    BUNDLED,
-    BundledEmbedding,
-    batches,
-    content_hash,
-    dimension,
-    embed_passages,
-    embed_question,
-    identity,
-    model_card,
-)
+from rag.models.embedding import BundledEmbedding, dimension, embed_passages, embed_question, identity
+from rag.models.folder import BUNDLED, CARD, EMBEDDER, TOKENIZER, WORDS, content_hash, model_card, write_card
 from rag.records import BronError
 
 
@@ -111,13 +101,9 @@ def test_progress_counts_the_texts_done() -> None:
     assert seen == [2, 4, 5]
 
 
-def test_the_files_are_those_that_model_json_names() -> None:
+def test_the_identity_is_the_name_and_what_the_files_hold() -> None:
     card = model_card(BUNDLED)
-    assert content_hash(BUNDLED, card.question_prefix, card.passage_prefix) == card.revision
-    assert identity(BundledEmbedding()) == f"{card.name}@{card.revision}"
-    assert (BUNDLED / "LICENSE").stat().st_size > 10_000
-    assert card.revision in (BUNDLED / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert b"/rag/training" not in (BUNDLED / "model.onnx").read_bytes()
+    assert identity(BundledEmbedding()) == f"{card.name}@{content_hash(BUNDLED)}"
 
 
 def test_identity_and_dimension_of_another_embedding() -> None:
@@ -132,7 +118,7 @@ def test_texts_longer_than_the_model_reads_are_cut() -> None:
 
 def test_making_one_reads_no_model_and_imports_no_runtime() -> None:
     code = (
-        "import sys; from rag.embedding import BundledEmbedding; e = BundledEmbedding(); e.identity;"
+        "import sys; from rag.models.embedding import BundledEmbedding; e = BundledEmbedding(); e.identity;"
         "sys.exit('onnxruntime' in sys.modules or 'tokenizers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -226,45 +212,30 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(BUNDLED, tmp_path / "model"))
 
 
-def test_prefixes_come_from_the_folder(folder: Path) -> None:
-    card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    card |= {"question_prefix": "question: ", "passage_prefix": "passage: "}
-    card["revision"] = content_hash(folder, "question: ", "passage: ")
-    (folder / "model.json").write_text(json.dumps(card), encoding="utf-8")
-    plain, prefixed = BundledEmbedding(), BundledEmbedding(folder=folder)
-    expected = embed_question(plain, "question: Vem?")
-    np.testing.assert_allclose(embed_question(prefixed, "Vem?"), expected, atol=1e-6)
-    np.testing.assert_allclose(embed_passages(prefixed, ["Han."]), embed_passages(plain, ["passage: Han."]), atol=1e-6)
-    assert identity(prefixed) != identity(plain)
+def test_prefixes_come_from_the_card(folder: Path) -> None:
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    write_card(folder, card | {"question_prefix": "question: ", "passage_prefix": ""})
+    bundled, other = BundledEmbedding(), BundledEmbedding(folder=folder)
+    np.testing.assert_allclose(embed_question(other, "Vem?"), bundled.vectors(["Vem?"], "question: ")[0], atol=1e-6)
+    np.testing.assert_allclose(embed_passages(other, ["Han."]), bundled.vectors(["Han."]), atol=1e-6)
+    prefixed = bundled.vectors(["Han."], model_card(BUNDLED).passage_prefix)
+    np.testing.assert_allclose(embed_passages(bundled, ["Han."]), prefixed, atol=1e-6)
 
 
 def test_a_damaged_model_is_refused(folder: Path) -> None:
-    with (folder / "model.onnx").open("ab") as file:
+    with (folder / EMBEDDER).open("ab") as file:
         file.write(b"x")
     with pytest.raises(BronError, match="do not match"):
         embed_question(BundledEmbedding(folder), "Vem?")
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "model.json"])
+@pytest.mark.parametrize("name", [EMBEDDER, TOKENIZER, WORDS, CARD])
 def test_a_missing_file_is_refused(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(BronError, match="model"):
         embed_question(BundledEmbedding(folder), "Vem?")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"name": 3}'])
-def test_a_broken_model_json_is_refused(folder: Path, content: str) -> None:
-    (folder / "model.json").write_text(content, encoding="utf-8")
-    with pytest.raises(BronError):
-        BundledEmbedding(folder)
-
-
-def test_batches_hold_every_text_once_and_waste_little() -> None:
-    lengths = [3, 250, 17, 256, 90, 4, 3, 3, 120] * 20
-    found = batches(lengths)
-    assert sorted(place for batch in found for place in batch) == list(range(len(lengths)))
-    padded = [max(lengths[place] for place in batch) * len(batch) for batch in found]
-    assert max(padded) <= BATCH_TOKENS
-    assert sum(padded) < 1.15 * sum(lengths)
-    assert batches([]) == []
-    assert batches([5000]) == [[0]]
+def test_an_option_that_there_is_not_is_refused() -> None:
+    with pytest.raises(TypeError, match="folders"):
+        BundledEmbedding(folders=BUNDLED)

@@ -15,6 +15,7 @@ from rag.evaluation.measures import (
     auroc,
     auroc_figure,
     contains,
+    expected_calibration_error,
     mean_figure,
     nearest_neighbour_hits,
     percentile_figure,
@@ -160,3 +161,25 @@ def test_nearest_neighbour_is_by_angle_not_by_length():
     queries = np.array([[1, 0], [0, 1], [1, 1]], dtype=np.float32)
     targets = np.array([[9, 1], [1, 9], [0, 0]], dtype=np.float32)
     assert nearest_neighbour_hits(queries, targets) == [1.0, 1.0, 0.0]
+
+
+def test_calibration_error_by_hand():
+    # Of two answers at 0.15 one is right, of four at 0.9 three: 0.35 off for a third, 0.15 off for two thirds.
+    right = np.array([True, False, True, True, True, False])
+    sure = np.array([0.15, 0.15, 0.9, 0.9, 0.9, 0.9])
+    assert expected_calibration_error(right, sure) == pytest.approx(0.35 / 3 + 2 * 0.15 / 3)
+    assert expected_calibration_error(right, sure, bins=1) == pytest.approx(abs(sure.mean() - right.mean()))
+
+
+def test_being_sure_and_right_is_no_error_and_sure_and_wrong_a_whole_one():
+    sure = np.array([1.0, 1.0, 0.0])
+    assert expected_calibration_error(np.array([True, True, False]), sure) == 0
+    assert expected_calibration_error(np.array([False, False, True]), sure) == 1
+    assert expected_calibration_error(np.array([], dtype=bool), np.array([])) == 0
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 1)), min_size=1, max_size=40))
+def test_calibration_error_lies_between_the_gap_of_the_means_and_one(pairs):
+    right, sure = (np.array(values) for values in zip(*pairs, strict=True))
+    error = expected_calibration_error(right, sure)
+    assert abs(sure.mean() - right.mean()) - 1e-9 <= error <= 1

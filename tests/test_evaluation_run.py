@@ -25,6 +25,7 @@ from tests.helpers_evaluation import (
     write_archive,
     write_questions,
 )
+from tests.helpers_reader import read_by_script
 
 MARSHAM = "What did the repair of the Marsham bridge cost?"
 
@@ -60,11 +61,13 @@ def test_figures_of_a_good_run_by_hand(folders):
     assert value(report, "retrieval", "Success@1") == 0
 
 
-def test_a_run_through_the_real_service(folders):
+def test_a_run_through_the_real_service(folders, monkeypatch):
+    read_by_script(monkeypatch, {"Marsham": ["3,000 pounds"], "Vad kostar": ["3 500 kronor"]})
     report = evaluate(Settings(), **folders)
     assert value(report, "retrieval", "Recall@10") == 1
     assert value(report, "quotes", "intact") == 1
     assert report.tables["quotes"]["all"]["intact"].n > 0
+    assert report.tables["answers"]["all"]["right"].n == 2
     assert report.tables["latency"]["all"]["p50 ms"].n == len(QUESTIONS)
     assert "@" in report.embedding
 
@@ -164,7 +167,7 @@ def test_two_runs_give_one_json_but_for_time(folders):
 
 def test_the_markdown_is_for_people(folders):
     text = run(folders).to_markdown()
-    assert "| all | 2 (!) | 0.750 (0.50 to 1.00) |" in text
+    assert "| all | 2 (!) | 1.000 (1.00 to 1.00) | 1.000 (1.00 to 1.00) | 0.750 (0.50 to 1.00) |" in text
     assert "## What went wrong, question by question" in text
     assert "### t-2 (all)" in text
     assert "- Expected: 3,500 or 3 500 / 4,000" in text

@@ -1,4 +1,4 @@
-"""Other people's formats as suites: SQuAD 2.0 and parallel news, small ones here, the benchmarks where they are."""
+"""Other formats as suites: SQuAD 2.0, parallel news and practice topics, small ones here; benchmarks where they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.evaluation.news import read_news
+from rag.evaluation.parallel import read_news
 from rag.evaluation.practice import practice_topics
 from rag.evaluation.questions import LANGUAGES
 from rag.evaluation.run import bitext_rows, evaluate
@@ -19,6 +19,7 @@ from rag.evaluation.tasks import PARTS
 from rag.records import BronError
 from rag.settings import Settings
 from tests.helpers_evaluation import write_topics
+from tests.helpers_reader import read_by_script
 
 BENCHMARKS = Path(__file__).parents[2] / "shared" / "data" / "benchmarks"
 
@@ -147,7 +148,7 @@ def test_a_squad_suite_runs_through_a_real_index(squad):
     assert report.corpus == "" and report.part == ""
 
 
-def test_a_news_suite_runs_through_real_indexes(news):
+def test_a_parallel_suite_runs_through_real_indexes(news):
     report = evaluate(Settings(), news)
     assert len(report.tables["bitext"]) == 6
     assert report.tables["bitext"]["en>sv"]["accuracy"].n == 6
@@ -200,7 +201,8 @@ def test_practice_topics_ask_those_that_no_reader_learned_from_of_the_briefs_of_
     assert (not_answered.kind, not_answered.answerable) == ("near-miss", False)
 
 
-def test_a_practice_suite_runs_through_a_real_index(tmp_path):
+def test_a_practice_suite_runs_through_a_real_index(tmp_path, monkeypatch):
+    read_by_script(monkeypatch, {"Hoe oud": ["1874"]})
     report = evaluate(Settings(), write_topics(tmp_path / "practice"))
     assert report.tables["retrieval"]["all"]["Recall@10"].value == 1
     assert report.tables["answers"]["all"]["found"].n == 1
@@ -236,7 +238,7 @@ def test_the_topics_that_bron_comes_with_hold_together():
     assert 1 / 6 < len(unseen) / len(topics) < 1 / 3
     asked = [question for topic in topics for question in topic.questions]
     answered = sum(bool(question.answers) for question in asked)
-    assert 0.4 < answered / len(asked) < 0.6
+    assert 0.4 < answered / len(asked) < 0.7
     own = {question.question for part in PARTS for question in bundled_suite(part).collections[0].tasks[0].questions}
     assert not own & {question.text for question in asked}
 
@@ -275,7 +277,7 @@ def test_the_benchmarks_have_the_sizes_that_published_figures_count(benchmarks):
 
 
 @pytest.mark.archive
-def test_the_news_benchmark_is_read_whole(benchmarks):
+def test_the_parallel_benchmark_is_read_whole(benchmarks):
     documents = read_news(benchmarks / "ntrex.dev.tsv")
     assert len(documents) == 60
     assert sum(len(rows) for rows in documents.values()) == 956

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.followup import LONGEST, complete
-from rag.question import read_question
+from rag.asking.conversation import LONGEST, complete
+from rag.asking.query import question_language
 
 ALMATY = "What happened in Almaty on 5 January?"
 SENT = "How many soldiers did the CSTO send to Kazakhstan?"
@@ -19,77 +19,76 @@ ALMATY_NL = "Wat gebeurde er in Almaty op 5 januari?"
 SENT_NL = "Hoeveel soldaten stuurde de CVVO naar Kazachstan?"
 STRIKE_NL = "Wanneer begon de staking in Zjanaozen?"
 
-# earlier question, follow-up, the question that is asked, its kind
+# earlier question, follow-up, the question that is asked
 ENGLISH = [
-    (ALMATY, "and when?", "and when? (Almaty on 5 January)", "date"),
-    (ALMATY, "why?", "why? (Almaty on 5 January)", "reason"),
-    (ALMATY, "how many were arrested?", "how many were arrested? (Almaty, 5 January)", "quantity"),
-    (ALMATY, "How many people died there?", "How many people died there? (Almaty on 5 January)", "quantity"),
-    (ALMATY, "how many died on 6 January?", "how many died on 6 January? (Almaty)", "quantity"),
-    (ALMATY, "and in Astana?", "What happened in Astana on 5 January?", "event"),
-    (ALMATY, "and on 6 January?", "What happened in Almaty on 6 January?", "event"),
-    (ALMATY, "and in 2011?", "What happened in Almaty in 2011?", "event"),
-    (ALMATY, "and in Dutch papers?", f"{ALMATY} (in Dutch papers)", "event"),
-    (SENT, "and Russia?", "How many soldiers did Russia send to Kazakhstan?", "quantity"),
-    (SENT, "What about Russia?", "How many soldiers did Russia send to Kazakhstan?", "quantity"),
-    (SENT, "and to Belarus?", "How many soldiers did the CSTO send to Belarus?", "quantity"),
-    (SENT, "how long did they stay?", "how long did they stay? (soldiers, CSTO send to Kazakhstan)", "duration"),
-    (SENT, "and Tokayev?", f"{SENT} (Tokayev)", "quantity"),
-    (STRIKE, "how long did it last?", "how long did it last? (strike in Zhanaozen begin)", "duration"),
-    (STRIKE, "who led the strike?", "who led the strike? (Zhanaozen)", "person"),
-    (STRIKE, "and in August?", "When did the strike in Zhanaozen begin in August?", "date"),
-    ("Why did Tokayev dismiss the government?", "what did he say?", "what did he say? (Tokayev)", "quotation"),
-    ("Why did Tokayev resign?", "what did he say of Russia?", "what did he say of Russia? (Tokayev)", "quotation"),
-    ("Did Kazakhstan's president resign?", "and Russia?", "Did Russia's president resign?", "yes-no"),
-    ("What did Tokayev do?", "What did Putin say about it?", "What did Putin say about it? (Tokayev)", "quotation"),
+    (ALMATY, "and when?", "and when? (Almaty on 5 January)"),
+    (ALMATY, "why?", "why? (Almaty on 5 January)"),
+    (ALMATY, "how many were arrested?", "how many were arrested? (Almaty, 5 January)"),
+    (ALMATY, "How many people died there?", "How many people died there? (Almaty on 5 January)"),
+    (ALMATY, "how many died on 6 January?", "how many died on 6 January? (Almaty)"),
+    (ALMATY, "and in Astana?", "What happened in Astana on 5 January?"),
+    (ALMATY, "and on 6 January?", "What happened in Almaty on 6 January?"),
+    (ALMATY, "and in 2011?", "What happened in Almaty in 2011?"),
+    (ALMATY, "and in Dutch papers?", f"{ALMATY} (in Dutch papers)"),
+    (SENT, "and Russia?", "How many soldiers did Russia send to Kazakhstan?"),
+    (SENT, "What about Russia?", "How many soldiers did Russia send to Kazakhstan?"),
+    (SENT, "and to Belarus?", "How many soldiers did the CSTO send to Belarus?"),
+    (SENT, "how long did they stay?", "how long did they stay? (soldiers, CSTO send to Kazakhstan)"),
+    (SENT, "and Tokayev?", f"{SENT} (Tokayev)"),
+    (STRIKE, "how long did it last?", "how long did it last? (strike in Zhanaozen begin)"),
+    (STRIKE, "who led the strike?", "who led the strike? (Zhanaozen)"),
+    (STRIKE, "and in August?", "When did the strike in Zhanaozen begin in August?"),
+    ("Why did Tokayev dismiss the government?", "what did he say?", "what did he say? (Tokayev)"),
+    ("Why did Tokayev resign?", "what did he say of Russia?", "what did he say of Russia? (Tokayev)"),
+    ("Did Kazakhstan's president resign?", "and Russia?", "Did Russia's president resign?"),
+    ("What did Tokayev do?", "What did Putin say about it?", "What did Putin say about it? (Tokayev)"),
 ]  # fmt: skip
 SWEDISH = [
-    (ALMATY_SV, "och när?", "och när? (Almaty den 5 januari)", "date"),
-    (ALMATY_SV, "varför?", "varför? (Almaty den 5 januari)", "reason"),
-    (ALMATY_SV, "hur många greps?", "hur många greps? (Almaty, 5 januari)", "quantity"),
-    (ALMATY_SV, "Hur många människor dog där?", "Hur många människor dog där? (Almaty den 5 januari)", "quantity"),
-    (ALMATY_SV, "och i Astana?", "Vad hände i Astana den 5 januari?", "event"),
-    (ALMATY_SV, "och den 6 januari?", "Vad hände i Almaty den 6 januari?", "event"),
-    (ALMATY_SV, "och i svenska tidningar?", f"{ALMATY_SV} (i svenska tidningar)", "event"),
-    (SENT_SV, "och Ryssland?", "Hur många soldater skickade Ryssland till Kazakstan?", "quantity"),
-    (SENT_SV, "hur är det med Ryssland?", "Hur många soldater skickade Ryssland till Kazakstan?", "quantity"),
-    (SENT_SV, "och till Vitryssland?", "Hur många soldater skickade CSTO till Vitryssland?", "quantity"),
-    (SENT_SV, "hur länge stannade de?", "hur länge stannade de? (soldater skickade CSTO till Kazakstan)", "duration"),
-    (SENT_SV, "vad sa de?", "vad sa de? (soldater skickade CSTO till Kazakstan)", "quotation"),
-    (STRIKE_SV, "hur länge varade den?", "hur länge varade den? (började strejken i Zhanaozen)", "duration"),
-    (STRIKE_SV, "vem ledde strejken?", "vem ledde strejken? (Zhanaozen)", "person"),
-    ("Varför strejkade arbetare i Aktau?", "vad krävde de?", "vad krävde de? (strejkade arbetare i Aktau)", "list"),
-    ("Varför avgick Tokajev?", "vad sade han?", "vad sade han? (Tokajev)", "quotation"),
-    ("Vad lovade Tokajev?", "Vad sa Putin om det?", "Vad sa Putin om det? (lovade Tokajev)", "quotation"),
+    (ALMATY_SV, "och när?", "och när? (Almaty den 5 januari)"),
+    (ALMATY_SV, "varför?", "varför? (Almaty den 5 januari)"),
+    (ALMATY_SV, "hur många greps?", "hur många greps? (Almaty, 5 januari)"),
+    (ALMATY_SV, "Hur många människor dog där?", "Hur många människor dog där? (Almaty den 5 januari)"),
+    (ALMATY_SV, "och i Astana?", "Vad hände i Astana den 5 januari?"),
+    (ALMATY_SV, "och den 6 januari?", "Vad hände i Almaty den 6 januari?"),
+    (ALMATY_SV, "och i svenska tidningar?", f"{ALMATY_SV} (i svenska tidningar)"),
+    (SENT_SV, "och Ryssland?", "Hur många soldater skickade Ryssland till Kazakstan?"),
+    (SENT_SV, "hur är det med Ryssland?", "Hur många soldater skickade Ryssland till Kazakstan?"),
+    (SENT_SV, "och till Vitryssland?", "Hur många soldater skickade CSTO till Vitryssland?"),
+    (SENT_SV, "hur länge stannade de?", "hur länge stannade de? (soldater skickade CSTO till Kazakstan)"),
+    (SENT_SV, "vad sa de?", "vad sa de? (soldater skickade CSTO till Kazakstan)"),
+    (STRIKE_SV, "hur länge varade den?", "hur länge varade den? (började strejken i Zhanaozen)"),
+    (STRIKE_SV, "vem ledde strejken?", "vem ledde strejken? (Zhanaozen)"),
+    ("Varför strejkade arbetare i Aktau?", "vad krävde de?", "vad krävde de? (strejkade arbetare i Aktau)"),
+    ("Varför avgick Tokajev?", "vad sade han?", "vad sade han? (Tokajev)"),
+    ("Vad lovade Tokajev?", "Vad sa Putin om det?", "Vad sa Putin om det? (lovade Tokajev)"),
 ]  # fmt: skip
 DUTCH = [
-    (ALMATY_NL, "en wanneer?", "en wanneer? (Almaty op 5 januari)", "date"),
-    (ALMATY_NL, "waarom?", "waarom? (Almaty op 5 januari)", "reason"),
-    (ALMATY_NL, "hoeveel werden er gearresteerd?", "hoeveel werden er gearresteerd? (Almaty, 5 januari)", "quantity"),
-    (ALMATY_NL, "Hoeveel mensen stierven daar?", "Hoeveel mensen stierven daar? (Almaty op 5 januari)", "quantity"),
-    (ALMATY_NL, "en in Astana?", "Wat gebeurde er in Astana op 5 januari?", "event"),
-    (ALMATY_NL, "en op 6 januari?", "Wat gebeurde er in Almaty op 6 januari?", "event"),
-    (ALMATY_NL, "en in Zweedse kranten?", f"{ALMATY_NL} (in Zweedse kranten)", "event"),
-    (SENT_NL, "en Rusland?", "Hoeveel soldaten stuurde Rusland naar Kazachstan?", "quantity"),
-    (SENT_NL, "hoe zit het met Rusland?", "Hoeveel soldaten stuurde Rusland naar Kazachstan?", "quantity"),
-    (SENT_NL, "en naar België?", "Hoeveel soldaten stuurde de CVVO naar België?", "quantity"),
-    (SENT_NL, "hoe lang bleven ze?", "hoe lang bleven ze? (soldaten stuurde de CVVO naar Kazachstan)", "duration"),
-    (STRIKE_NL, "wat wilden zij?", "wat wilden zij? (begon de staking in Zjanaozen)", "other"),
-    (STRIKE_NL, "hoe lang duurde het?", "hoe lang duurde het? (begon de staking in Zjanaozen)", "duration"),
-    (STRIKE_NL, "wie leidde de staking?", "wie leidde de staking? (Zjanaozen)", "person"),
-    ("Waarom trad Tokajev af?", "wat zei hij?", "wat zei hij? (Tokajev)", "quotation"),
-    ("Wat deed Tokajev?", "Wat zei Poetin daarover?", "Wat zei Poetin daarover? (deed Tokajev)", "quotation"),
+    (ALMATY_NL, "en wanneer?", "en wanneer? (Almaty op 5 januari)"),
+    (ALMATY_NL, "waarom?", "waarom? (Almaty op 5 januari)"),
+    (ALMATY_NL, "hoeveel werden er gearresteerd?", "hoeveel werden er gearresteerd? (Almaty, 5 januari)"),
+    (ALMATY_NL, "Hoeveel mensen stierven daar?", "Hoeveel mensen stierven daar? (Almaty op 5 januari)"),
+    (ALMATY_NL, "en in Astana?", "Wat gebeurde er in Astana op 5 januari?"),
+    (ALMATY_NL, "en op 6 januari?", "Wat gebeurde er in Almaty op 6 januari?"),
+    (ALMATY_NL, "en in Zweedse kranten?", f"{ALMATY_NL} (in Zweedse kranten)"),
+    (SENT_NL, "en Rusland?", "Hoeveel soldaten stuurde Rusland naar Kazachstan?"),
+    (SENT_NL, "hoe zit het met Rusland?", "Hoeveel soldaten stuurde Rusland naar Kazachstan?"),
+    (SENT_NL, "en naar België?", "Hoeveel soldaten stuurde de CVVO naar België?"),
+    (SENT_NL, "hoe lang bleven ze?", "hoe lang bleven ze? (soldaten stuurde de CVVO naar Kazachstan)"),
+    (STRIKE_NL, "wat wilden zij?", "wat wilden zij? (begon de staking in Zjanaozen)"),
+    (STRIKE_NL, "hoe lang duurde het?", "hoe lang duurde het? (begon de staking in Zjanaozen)"),
+    (STRIKE_NL, "wie leidde de staking?", "wie leidde de staking? (Zjanaozen)"),
+    ("Waarom trad Tokajev af?", "wat zei hij?", "wat zei hij? (Tokajev)"),
+    ("Wat deed Tokajev?", "Wat zei Poetin daarover?", "Wat zei Poetin daarover? (deed Tokajev)"),
 ]  # fmt: skip
 CASES = [(language, *case) for language, cases in (("en", ENGLISH), ("sv", SWEDISH), ("nl", DUTCH)) for case in cases]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-@pytest.mark.parametrize(("language", "earlier", "question", "asked", "kind"), CASES)
-def test_a_follow_up_is_completed(language, earlier, question, asked, kind, form):
+@pytest.mark.parametrize(("language", "earlier", "question", "asked"), CASES)
+def test_a_follow_up_is_completed(language, earlier, question, asked, form):
     completed = complete(unicodedata.normalize(form, question), [unicodedata.normalize(form, earlier)])
     assert completed == asked
-    read = read_question(completed)
-    assert (read.language, read.kind) == (language, kind)
+    assert question_language(completed) == language
 
 
 STANDALONE = [
@@ -113,9 +112,7 @@ STANDALONE = [
     "Hur bakar man kanelbullar?",
     "Var det krypskyttar i Almaty?",
     "Vad krävde de strejkande arbetarna i Zhanaozen?",
-    "Skickade Turkiet trupper?",
     "Vad hände den 6 januari?",
-    "Vad betyder oralman?",
     "Wat is de CVVO?",
     "Wie is Tokajev?",
     "Heeft Turkije troepen gestuurd?",
@@ -131,6 +128,11 @@ STANDALONE = [
 @pytest.mark.parametrize("earlier", [ALMATY, SENT_SV, STRIKE_NL])
 def test_a_question_of_its_own_is_left_alone(question, earlier):
     assert complete(question, [earlier]) == question
+
+
+@pytest.mark.parametrize("question", ["Skickade Turkiet trupper?", "Vad betyder oralman?"])
+def test_a_question_of_its_own_with_an_unknown_opening_is_left_alone(question):
+    assert complete(question, [SENT_SV]) == question
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_a_follow_up_may_be_in_another_language(earlier, question, words, langua
     completed = complete(question, [earlier])
     assert completed.startswith(question)
     assert all(word in completed for word in words)
-    assert read_question(completed).language == language
+    assert question_language(completed) == language
 
 
 def test_a_name_that_the_question_has_is_not_said_twice():
@@ -210,6 +212,6 @@ def test_what_stands_alone_is_left_alone_whatever_came_before(question, earlier)
     assert complete(once, [ALMATY]) == once == question
 
 
-@pytest.mark.parametrize(("language", "earlier", "question", "asked", "kind"), CASES)
-def test_a_question_that_was_completed_stands_alone(language, earlier, question, asked, kind):
+@pytest.mark.parametrize(("language", "earlier", "question", "asked"), CASES)
+def test_a_question_that_was_completed_stands_alone(language, earlier, question, asked):
     assert complete(asked, [SENT if earlier != SENT else ALMATY]) == asked

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingest import ensure_index, finish_pending, ingest, rebuild, remove
-from rag.lock import writer_lock
+from rag.index.lock import writer_lock
+from rag.index.store import open_store, read_status
+from rag.index.writing.ingest import ensure_index, finish_pending, ingest, rebuild, remove
 from rag.records import BronError, Filters
 from rag.settings import Settings
-from rag.store import open_store, read_status
 from tests.helpers_embedding import HashEmbedding
 from tests.helpers_store import FERRY, HARBOUR, POLDER, contents, nearest, opened, write, write_archive
 
@@ -91,7 +91,7 @@ def test_nothing_is_embedded_twice(settings, folder):
     assert read_status(settings).generation == generation
     write(folder, "new.md", "Een nieuwe brug over de Vliet.", title="Brug", language="nl")
     assert counts(run(settings, folder, embedding=embedding)) == {"unchanged": 3, "added": 1}
-    assert len(embedding.embedded) == first + 2  # a passage and its one sentence
+    assert len(embedding.embedded) == first + 1
 
 
 def test_a_changed_text_replaces_the_old_one(settings, folder):
@@ -425,7 +425,8 @@ def test_an_index_that_cannot_be_made_is_told(tmp_path, folder):
 def test_status_needs_neither_chroma_nor_a_model(settings, folder):
     run(settings, folder)
     script = (
-        "import sys; from pathlib import Path; from rag.settings import Settings; from rag.store import read_status;"
+        "import sys; from pathlib import Path; from rag.settings import Settings;"
+        "from rag.index.store import read_status;"
         f"print(read_status(Settings(index=Path({str(settings.index)!r}))).articles);"
         "print([m for m in ('chromadb', 'llama_index', 'onnxruntime', 'numpy') if m in sys.modules])"
     )

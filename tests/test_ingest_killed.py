@@ -7,16 +7,16 @@ import signal
 
 import pytest
 
-from rag.ingest import finish_pending, ingest, rebuild, remove
+from rag.index.store import open_store, read_status
+from rag.index.writing.ingest import finish_pending, ingest, rebuild, remove
 from rag.settings import Settings
-from rag.store import open_store, read_status
 from tests.helpers_embedding import HashEmbedding
 from tests.helpers_store import contents, opened, write, write_archive
 from tests.killed import work
 
 # One process that has imported everything, forked for each kill: a fresh interpreter would cost seconds each time.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.killed", "rag.reading", "rag.components", "rag.vectors"])
+PROCESSES.set_forkserver_preload(["tests.killed", "rag.reading", "rag.models.components", "rag.index.vectors"])
 
 
 def killed(settings, command, paths, stage, count=1):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.question import Question
+from rag.language.sentences import sentences
 from rag.reading import read_paths
 from rag.records import Citation, QuoteTranslation, Report
-from rag.sentences import sentences
 from rag.writer.checks import DATE, FIGURE, LANGUAGE, NAME, NEGATION, THIN, WORDS, fault, related
 from rag.writer.speech import spoken_language
+from tests.helpers_llm import asking
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SV = Citation(
@@ -59,7 +59,7 @@ PLAIN = replace(EN, quote="Ships called at Norrbro in January.")
 
 def found(sentence, language, *cited, asked="?"):
     """The fault, the same for NFC and NFD quotes' letters once normalised."""
-    return fault(unicodedata.normalize("NFC", sentence), Question(asked, language, "other"), cited)
+    return fault(unicodedata.normalize("NFC", sentence), asking(asked, language), cited)
 
 
 BORNE = [
@@ -86,7 +86,7 @@ BORNE = [
 @pytest.mark.parametrize(("sentence", "language", "cited"), BORNE)
 def test_what_a_quote_bears_stands_in_any_of_the_languages(sentence, language, cited):
     assert found(sentence, language, cited) is None
-    assert related(sentence, Question("?", language, "other"), cited)
+    assert related(sentence, asking("?", language), cited)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_few_sentences_of_the_corpus_are_borne_out_by_another():
         for place, (_, quote) in enumerate(own):
             sentence = own[(place + 41) % len(own)][1]
             citation = replace(EN, quote=quote, language=language, title=None, outlet=None, published=None)
-            question = Question("?", language, "other")
+            question = asking("?", language)
             total += 1
             passed += related(sentence, question, citation) and fault(sentence, question, [citation]) is None
     assert total > 200

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from rag.components import load_llm
-from rag.question import Question
+from rag.models.components import load_llm
 from rag.settings import Settings
 from rag.writer.prompt import prompt_for
 from rag.writer.streaming import Limits, streamed
 from rag.writer.written import Written, checked, written
+from tests.helpers_llm import asking
 from tests.test_llm_checks import EN
 
 WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf"
-QUESTION = Question("How many ships called at Norrbro?", "en", "quantity")
+QUESTION = asking("How many ships called at Norrbro?", "en")
 LIMITS = Limits(first=120.0, total=200.0, retries=0)
 SERVE = """
 import sys, xllamacpp

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.components import load_llm
+from rag.models.components import load_llm
 from rag.records import BronError
 from rag.settings import Settings
 from rag.writer.calls import GRACE, close_llm

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.components import load_llm
-from rag.question import Question
+from rag.models.components import load_llm
 from rag.records import BronError, Report
 from rag.settings import Settings
 from rag.writer.checks import FIGURE, LANGUAGE, NAME
@@ -24,11 +23,11 @@ from rag.writer.written import (
     checked,
     written,
 )
-from tests.helpers_llm import CumulativeLLM, ScriptedLLM, WholeLLM
+from tests.helpers_llm import CumulativeLLM, ScriptedLLM, WholeLLM, asking
 from tests.openai_server import Reply, serving
 from tests.test_llm_checks import EN, SV
 
-QUESTION = Question("How many ships came to Norrbro?", "en", "quantity")
+QUESTION = asking("How many ships came to Norrbro?", "en")
 LIMITS = Limits(first=10.0, total=30.0, pause=0.01, beat=0.05)
 FIRST = "More than 3,000 ships called at Norrbro in January 2021."
 SECOND = "Nearly 4,000 ships came to Norrbro on Sunday."
@@ -137,7 +136,7 @@ def test_a_refusal_behind_an_answer_is_left_out():
 def test_what_an_article_says_it_does_not_know_is_no_refusal():
     quote = replace(EN, quote="The police could not find the captain. The cause is not known.")
     text = "The police could not find the captain [2]. The cause is not known [2]."
-    assert len(checked(text, Question("Where is the captain?", "en", "place"), [quote]).sentences) == 2
+    assert len(checked(text, asking("Where is the captain?", "en"), [quote]).sentences) == 2
 
 
 @given(st.text(alphabet=" .,![]()12397\nabAB“”<>*å–e\u0301", max_size=120), st.integers(1, 9))

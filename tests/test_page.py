@@ -11,22 +11,19 @@ import urllib.request
 from dataclasses import fields, replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.compose import extractive
 from rag.answering.confidence import Features
-from rag.explaining import WORDS as EXPLAINING
-from rag.explaining import worded
-from rag.kind_words import Kind
-from rag.records import Account, Answer, BronError, Filters, QuoteTranslation, Searched
+from rag.answering.explaining import WORDS as EXPLAINING
+from rag.answering.explaining import worded
+from rag.records import Account, Answer, BronError, Filters, Part, QuoteTranslation, Searched
 from rag.settings import Settings
 from rag.web import create_app
-from rag.web.answers import answer_html, copied_text, error_html, growing_html, paragraphs, question_html
+from rag.web.answers import answer_html, copied_text, error_html, growing_html, question_html
 from rag.web.markup import element, escape, isolated, join, web_link
 from rag.web.sources import reports_line
 from rag.web.words import LANGUAGES, WORDS, interface_language, language_name, said_date, say
@@ -41,6 +38,8 @@ from tests.helpers_service import (
     ScriptedService,
     cite,
     claim,
+    composed,
+    marked,
 )
 
 FERRY_REPORTS = BRIEF.reports_on
@@ -64,8 +63,16 @@ class Page(HTMLParser):
         self.text += data
 
 
-def shown(question, language="en", **changes):
-    return Page(answer_html(replace(ScriptedService().ask(question), **changes), language, BASE, find))
+def shown(question, language="en", parts=(), **changes):
+    """The page of a scripted answer with some of its values exchanged, composed again when it is an answer."""
+    answer = replace(ScriptedService().ask(question), **changes)
+    answer = composed(answer, *parts) if parts or answer.answerable else answer
+    return Page(answer_html(answer, language, BASE, find))
+
+
+def written(answer, *sentences):
+    """The answer as a language model has written it."""
+    return composed(answer, Part("written", " ".join(sentences), (1,)))
 
 
 def test_an_answer_links_each_number_to_the_marked_passage():
@@ -106,20 +113,75 @@ def test_the_limits_of_the_search_are_said():
     assert "svenska, nederländska, Bladet, från 1 januari 2021, till och med 31 december 2021" in text
 
 
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        (RESIDENTS_SV, "240 personer"),
+        (RESIDENTS_SV, RESIDENTS_SV),
+        ("Rapport [1] säger det.\n\nOch [2] mer, <b>fett</b> &amp; *kursivt* “så” 🌍 e\u0301.", "[2] mer, <b>fett"),
+        (HOSTILE.text, "*bold* _under_ $x^2$"),
+    ],
+)
+def test_the_words_that_answer_are_marked_inside_the_quote_which_stays_verbatim(quote, words):
+    article = replace(FERRY, text=f"Ingress.\n\n{quote}\n\nSlut.", blocks=FERRY.blocks[:1])
+    citation = marked(cite(1, article, quote), words)
+    answer = composed(replace(ScriptedService().ask("residents"), citations=(citation,), accounts=(), explanation=None))
+    html = answer_html(answer, "en", BASE, find)
+    opened, closed = '<b class="bron-answer-words">', "</b>"
+    assert html.count(opened) == html.count(closed) == 1
+    before, _, rest = html.partition(opened)
+    assert Page(rest.partition(closed)[0]).text == words
+    assert before.rpartition("<span")[2].startswith(' class="bron-quote" lang="sv" dir="auto">')
+    assert f"“{quote}” [1] (Skärgårdsbladet, 9 March 2021, Swedish)" in Page(html).text
+    assert Page(html).tags.count("b") == 1
+    assert not {"script", "img"} & set(Page(html).tags)
+
+
+@pytest.mark.parametrize("kind", ["quote", "metadata"])
+def test_a_quote_that_answers_as_a_whole_has_nothing_marked(kind):
+    citation = cite(1, FERRY, RESIDENTS_SV, kind=kind)
+    page = shown("residents", citations=(citation,), accounts=(), explanation=None)
+    assert "b" not in page.tags
+    assert f"“{RESIDENTS_SV}” [1]" in page.text
+
+
+def numbers(page):
+    """The citation numbers that are links."""
+    return [attributes for _, attributes in page.attributes if attributes.get("class") == "bron-number"]
+
+
 def test_a_number_inside_a_quote_is_no_link():
     article = replace(FERRY, text="Rapport [1] säger det.\n\nOch [2] mer.", blocks=FERRY.blocks[:1])
-    citation = cite(1, article, article.text)
-    text = f"“{article.text}” [1] [7]"
-    page = shown("residents", citations=(citation,), text=text, accounts=())
-    assert sum(1 for _, attributes in page.attributes if attributes.get("class") == "bron-number") == 1
-    assert "[7]" in page.text
-    answer = replace(ScriptedService().ask("residents"), citations=(citation,), text=text)
-    assert paragraphs(answer) == [text]
+    quotes = cite(1, article, "Rapport [1] säger det."), cite(2, article, "Och [2] mer.")
+    page = shown("residents", citations=quotes, accounts=())
+    assert len(numbers(page)) == 2
+    assert "“Rapport [1] säger det.” [1] (" in page.text
+    assert "“Och [2] mer.” [2] (" in page.text
+
+
+def test_a_number_in_a_title_or_that_cites_nothing_is_no_link():
+    cited = cite(1, FERRY, MILK, kind="metadata"), cite(2, BRIDGE, BRIDGE.text, kind="metadata")
+    parts = (
+        Part("lead", "The archive names A. [1] as the author of:"),
+        Part("article", "“Nyheter [2] [1]” (A. [2], 2021) [1]", (1,)),
+        Part("article", "“[1]” (B) [2]", (2,)),
+        Part("refusal", "Nothing mentions “[1]”."),
+        Part("written", "So it is [7]. [2]", (2,)),
+    )
+    page = shown("residents", citations=cited, accounts=(), parts=parts)
+    assert [link["href"].split("?")[0] for link in numbers(page)] == [
+        f"read/{article.id}" for article in (FERRY, BRIDGE, BRIDGE)
+    ]
+    for part in parts:
+        assert part.text in page.text
 
 
 def test_metadata_citations_show_how_the_article_opens():
     citation = cite(1, FERRY, MILK, kind="metadata")
-    page = shown("residents", citations=(citation,), text="Åsa Öberg [1]", accounts=(), explanation=None)
+    line = Part("article", "“Färjan står still” (Åsa Öberg) [1]", (1,))
+    page = shown("residents", citations=(citation,), parts=(line,), accounts=(), explanation=None)
+    assert line.text in page.text
+    assert len(numbers(page)) == 1
     assert "How the article opens" in page.text
     assert "Why this answer" not in page.text
 
@@ -167,8 +229,7 @@ def test_accounts_are_a_list_and_not_said_twice():
 def test_one_account_with_two_sources_says_so_in_the_language_of_the_question(language, begins):
     answer = ScriptedService().ask("residents")
     accounts = answer.accounts[:1]
-    text = "".join(extractive(answer.citations, accounts, language))
-    html = answer_html(replace(answer, language=language, accounts=accounts, text=text), "en", BASE, find)
+    html = answer_html(composed(replace(answer, language=language, accounts=accounts)), "en", BASE, find)
     assert Page(html).text.startswith(begins)
     assert "bron-differing" not in html
     assert Page(html).text.count("240 residents”") + Page(html).text.count("240 residents’") == 1
@@ -184,10 +245,15 @@ def test_articles_of_one_outlet_are_not_counted_as_sources(outlet, said):
     assert account == f"The accounts differ“some 240 residents” {said}"
 
 
-def test_accounts_stand_before_what_a_language_model_wrote():
-    page = shown("residents", text="Some 240 people live there [1].")
-    assert page.text.startswith("The accounts differ“some 240 residents”")
-    assert "Some 240 people live there [1]." in page.text
+def test_accounts_stand_as_a_list_before_what_a_language_model_wrote():
+    answer = written(ScriptedService().ask("residents"), "Some 240 people live there. [1]", "Or 198. [2]")
+    page = Page(answer_html(answer, "en", BASE, find))
+    assert page.text.startswith("The accounts differ“some 240 residents” 2 sources")
+    listed, _, own = page.text.partition(answer.text)
+    assert "“198”[2] Bron briefs" in listed
+    assert own.startswith("Read with care.")
+    assert page.text.count(RESIDENTS_SV) == 2, "in the card of its source, the text not quoting it, and in the reasons"
+    assert page.tags.count("ul") == 5  # accounts, the claims of each, notes, the words of the question
 
 
 def test_a_source_without_speaker_or_date_still_names_its_source():
@@ -206,7 +272,8 @@ def test_why_is_told_for_answers_and_refusals(language):
         page = shown(question, language)
         assert page.tags.count("details") == 1
         why = page.text.partition(worded("why" if question == "residents" else "why_not", language))[2]
-        assert worded("kind quantity", language) in why
+        for name in ("read", "found"):
+            assert worded(f"share {name}", language) in why
         assert f"residents {worded('known', language)}" in why
         assert f"Atlantis {worded('unknown', language)}" in why
         assert re.search(r"82\s?%", why)
@@ -225,10 +292,10 @@ def test_a_weighed_sentence_of_an_article_that_is_gone_is_left_out():
 
 
 def test_every_explanation_has_words_in_three_languages():
-    names = {f"share {field.name}" for field in fields(Features)} | {f"kind {kind}" for kind in get_args(Kind)}
-    assert names <= set(EXPLAINING)
-    for key, words in EXPLAINING.items():
-        assert len({*words}) == 3 or key == "kind date" or key == "kind organisation", key
+    assert {f"share {field.name}" for field in fields(Features)} <= set(EXPLAINING["en"])
+    for key in EXPLAINING["en"]:
+        words = [EXPLAINING[language][key] for language in LANGUAGES]
+        assert len({*words}) == 3, key
         assert len({*(tuple(sorted(re.findall(r"{(\w+)}", word))) for word in words)}) == 1, key
     assert worded("share something_new", "en") == "something new"
 
@@ -263,17 +330,18 @@ def test_copied_accounts_come_first_with_their_sources():
         "– “198” [2] (Bron briefs, 10 March 2021, claimed by “the county”)",
     ]
     assert copied_text(answer, "en", BASE).split("\n")[:7] == [answer.question, "", *accounts, "", "Sources:"]
-    written = replace(answer, text="Some 240 people live there [1].")
-    expected = [answer.question, "", *accounts, "", written.text, "", "Sources:"]
-    assert copied_text(written, "en", BASE).split("\n")[:9] == expected
+    by_model = written(answer, "Some 240 people live there. [1]")
+    expected = [answer.question, "", *accounts, "", by_model.text, "", "Sources:"]
+    assert copied_text(by_model, "en", BASE).split("\n")[:9] == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_text_is_never_markup(language):
     answer = ScriptedService().ask("hostile")
+    refused = replace(answer, answerable=False, citations=(), near=answer.citations)
     for html in (
         answer_html(answer, language, BASE, find),
-        answer_html(replace(answer, answerable=False, citations=(), near=answer.citations), language, BASE, find),
+        answer_html(composed(refused, Part("refusal", HOSTILE.text)), language, BASE, find),
         growing_html(answer.text, language),
         question_html(HOSTILE.text, language),
         error_html(BronError(HOSTILE.text), language),

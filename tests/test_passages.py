@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.passages import PassageSettings, embedded_text, split
+from rag.index.passages import PassageSettings, embedded_text, split
+from rag.language.sentences import sentences
 from rag.records import Article, Block, BronError
-from rag.sentences import sentences
 
 SMALL = PassageSettings(size=80, overlap=0)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.reading import read_paths
-from rag.records import Article, Reading
+from rag.records import Article, FileRead
 
 ARCHIVE = Path(__file__).parents[2] / "shared" / "archive"
 
@@ -19,12 +19,12 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def readings() -> list[Reading]:
+def readings() -> list[FileRead]:
     return list(read_paths([ARCHIVE], max_file_mb=10))
 
 
 @pytest.fixture(scope="module")
-def articles(readings: list[Reading]) -> list[Article]:
+def articles(readings: list[FileRead]) -> list[Article]:
     return [article for reading in readings for article in reading.articles]
 
 
@@ -62,12 +62,12 @@ def test_heads(articles: list[Article]) -> None:
     assert all({"title", "language"} <= set(article.inferred) for article in articles)
 
 
-def test_the_missing_year_is_reported(readings: list[Reading]) -> None:
+def test_the_missing_year_is_reported(readings: list[FileRead]) -> None:
     (skipped,) = [skipped for reading in readings for skipped in reading.skipped]
     assert "8 januari" in skipped.reason
 
 
-def test_every_word_survives_once(readings: list[Reading]) -> None:
+def test_every_word_survives_once(readings: list[FileRead]) -> None:
     """Nothing is invented, and nothing is lost but heads, furniture and the pull quote."""
     for reading in readings:
         source = words(Path(reading.file).read_text(encoding="utf-8"))

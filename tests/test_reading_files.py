@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from rag.reading import read_paths
-from rag.records import BronError, Reading
+from rag.records import BronError, FileRead
 
 GOOD = "---\ntitle: Bron öppnar\nlanguage: sv\n---\nBron över ån öppnade i går.\n"
 
 
-def read(*paths: Path, max_file_mb: int = 10) -> list[Reading]:
+def read(*paths: Path, max_file_mb: int = 10) -> list[FileRead]:
     return list(read_paths(paths, max_file_mb=max_file_mb))
 
 
-def reasons(readings: list[Reading]) -> list[str]:
+def reasons(readings: list[FileRead]) -> list[str]:
     return [skipped.reason for reading in readings for skipped in reading.skipped]
 
 

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 from rag.reading import read_paths
-from rag.records import Reading
+from rag.records import FileRead
 
 
-def reading_of(tmp_path: Path, *lines: bytes) -> Reading:
+def reading_of(tmp_path: Path, *lines: bytes) -> FileRead:
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
     (reading,) = read_paths([tmp_path / "a.jsonl"], max_file_mb=1)
     return reading

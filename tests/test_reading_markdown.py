@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.reading import read_paths
 from rag.reading.markdown import markdown_blocks
-from rag.records import Article, Reading, Report
+from rag.records import Article, FileRead, Report
 
 FULL = """---
 title: "Färjan slutar gå"
@@ -33,7 +33,7 @@ Färjan går för **sista** gången på [fredag](https://example.org), säger re
 """
 
 
-def reading_of(tmp_path: Path, text: str, name: str = "a.md") -> Reading:
+def reading_of(tmp_path: Path, text: str, name: str = "a.md") -> FileRead:
     (tmp_path / name).write_text(text, encoding="utf-8")
     (reading,) = read_paths([tmp_path / name], max_file_mb=1)
     return reading

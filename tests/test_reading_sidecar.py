@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from rag.reading import read_paths
-from rag.records import Reading
+from rag.records import FileRead
 
 ONE = "Färjan slutar gå\n\nFärjan till Norrö slutar gå i vinter, säger rederiet i ett brev till öborna.\n"
 TWO = ONE + "\nBrug open\n\nDe brug over de rivier ging gisteren open, en de burgemeester kwam te laat.\n"
 
 
-def read(tmp_path: Path, text: str, sidecar: str, name: str = "a.txt.bron.yaml") -> Reading:
+def read(tmp_path: Path, text: str, sidecar: str, name: str = "a.txt.bron.yaml") -> FileRead:
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     (tmp_path / name).write_text(sidecar, encoding="utf-8")
     (reading,) = read_paths([tmp_path], max_file_mb=1)

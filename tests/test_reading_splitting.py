@@ -4,7 +4,7 @@ import textwrap
 from pathlib import Path
 
 from rag.reading import read_paths
-from rag.records import Article, Reading
+from rag.records import Article, FileRead
 
 FERRY = (
     "Färjan mellan Norrö och fastlandet slutar gå i vinter, och öborna undrar hur barnen ska komma till skolan i tid. "
@@ -24,7 +24,7 @@ BREAD = (
 )
 
 
-def read(tmp_path: Path, text: str) -> Reading:
+def read(tmp_path: Path, text: str) -> FileRead:
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     (reading,) = read_paths([tmp_path / "a.txt"], max_file_mb=1)
     return reading

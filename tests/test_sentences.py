@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.sentences import LONGEST, sentences
+from rag.language.sentences import LONGEST, sentences
 
 # Each item is one sentence; joined with spaces they must come apart where they were joined.
 ENGLISH = [

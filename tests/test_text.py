@@ -3,12 +3,11 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.names import fold, skeleton
-from rag.question import question_language, read_question
-from rag.text import analyse, normalise, question_terms, words
+from rag.language.names import fold, skeleton
+from rag.language.words import analyse, normalise, question_terms, words
 
 
 @pytest.mark.parametrize(
@@ -122,42 +121,3 @@ def test_analysis_never_fails_and_gives_plain_terms(text, language):
 def test_folding_is_stable(text):
     assert fold(fold(text)) == fold(fold(fold(text)))
     assert normalise(normalise(text)) == normalise(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "kind"),
-    [
-        ("Who did the CSTO send?", "en", "person"),
-        ("How many soldiers were sent?", "en", "quantity"),
-        ("Until what year was Almaty the capital?", "en", "date"),
-        ("Why did the protests begin?", "en", "reason"),
-        ("Where was the statue?", "en", "place"),
-        ("Hur många soldater skickade CSTO till Kazakstan?", "sv", "quantity"),
-        ("När ryckte styrkorna in?", "sv", "date"),
-        ("Varför började protesterna?", "sv", "reason"),
-        ("Vem är chef för säkerhetsrådet?", "sv", "person"),
-        ("Var stod statyn?", "sv", "place"),
-        ("Hoeveel soldaten stuurde de CVVO?", "nl", "quantity"),
-        ("In welk jaar trad Nazarbajev terug?", "nl", "date"),
-        ("Waarom braken de protesten uit?", "nl", "reason"),
-        ("Wie is Masimov?", "nl", "person"),
-        ("Waar stond het standbeeld?", "nl", "place"),
-        ("Vad valde oljearbetarna?", "sv", "other"),
-    ],
-)
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_question_is_read(text, language, kind, form):
-    question = read_question(unicodedata.normalize(form, text))
-    assert (question.language, question.kind) == (language, kind)
-    assert question.text == text
-
-
-def test_a_quoted_title_does_not_decide_the_language():
-    assert question_language("Vem skrev ”Winter closes the bridge”?") == "sv"
-    assert question_language("Wie schreef ‘The end of the road’?") == "nl"
-
-
-@settings(deadline=None)  # the first text loads the language model
-@given(st.text())
-def test_any_text_has_a_question_language(text):
-    assert question_language(text) in ("en", "sv", "nl")

@@ -8,15 +8,16 @@ import pytest
 from click.testing import CliRunner
 
 from rag.cli import main
-from rag.components import load_llm
-from rag.ingest import ingest
+from rag.index.writing.ingest import ingest
+from rag.models.components import load_llm
 from rag.records import Answer, BronError, Filters, QuoteTranslation, Searched
 from rag.service import Service
 from rag.settings import Settings
 from rag.show import show_answer
 from rag.writer.translated import with_translations
 from tests.helpers_llm import ScriptedLLM
-from tests.helpers_service import BRIDGE, BRIEF, FERRY, HOSTILE, MILK, RESIDENTS_EN, RESIDENTS_SV, cite
+from tests.helpers_reader import read_by_script
+from tests.helpers_service import BRIDGE, BRIEF, FERRY, HOSTILE, MILK, RESIDENTS_EN, RESIDENTS_SV, cite, composed
 from tests.helpers_store import write
 
 DUTCH = "De brug over de Vliet blijft tot eind juni dicht."
@@ -38,7 +39,9 @@ class ScriptedTranslator:
 
 
 def answer_in(language, *citations):
-    return Answer("?", language, True, 0.9, "text", citations, (), Searched(Filters(), 1, 4), timings={"total": 1.0})
+    return composed(
+        Answer("?", language, True, 0.9, "", citations, (), Searched(Filters(), 1, 4), timings={"total": 1.0})
+    )
 
 
 def three_quotes():
@@ -56,7 +59,7 @@ def test_quotes_in_other_languages_get_a_translation_and_stay_as_they_are(langua
         else:
             text = f"({before.language} > {language}) {before.quote}"
             assert after.translation == QuoteTranslation(language, text, machine=True)
-    assert (found.text, found.notes, found.accounts) == (answer.text, (), ())
+    assert (found.text, found.parts, found.notes, found.accounts) == (answer.text, answer.parts, (), ())
     assert found.timings["total"] >= 1.0 and "translation" in found.timings
 
 
@@ -119,8 +122,9 @@ def test_the_command_labels_a_machine_translation(capsys, language, label):
 
 
 @pytest.fixture
-def island(tmp_path):
-    """The settings of an index of one Swedish article."""
+def island(tmp_path, monkeypatch):
+    """The settings of an index of one Swedish article, and a reader that knows what it answers."""
+    read_by_script(monkeypatch, {"passengers": ["120 passagerare"]})
     settings = Settings(index=tmp_path / "index")
     text = "Färjan till Grönö tar 120 passagerare."
     ingest(settings, [write(tmp_path, "färja.md", text, title="Färjan", outlet="Kustbladet", language="sv")])
@@ -152,6 +156,8 @@ def test_the_service_translates_when_the_setting_says_so(island):
         for answer in (asked, streamed):
             assert answer.answerable
             cited = answer.citations[0]
+            start = cited.quote.index("120")
+            assert (cited.answer_start, cited.answer_end) == (start, start + len("120 passagerare"))
             assert cited.quote == "Färjan till Grönö tar 120 passagerare."
             if translate:
                 expected = QuoteTranslation("en", "The ferry to Grönö takes 120 passengers.", machine=True)

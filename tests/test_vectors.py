@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.ingest import ingest, rebuild, remove
+from rag.index.store import read_status
+from rag.index.vectors import Client, Position, Vectors, metadata, signatures
+from rag.index.writing.ingest import ingest, rebuild, remove
 from rag.records import BronError, Filters
 from rag.settings import Settings
-from rag.store import read_status
-from rag.vectors import Client, Position, Vectors, metadata, signatures
 from tests.helpers_embedding import HashEmbedding
 from tests.helpers_store import article, contents, nearest, opened, write, write_archive
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.killed", "rag.reading", "rag.components", "rag.vectors"])
+PROCESSES.set_forkserver_preload(["tests.killed", "rag.reading", "rag.models.components", "rag.index.vectors"])
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +265,7 @@ def test_only_this_machine_is_spoken_to_and_nothing_is_reported(tmp_path):
         "def refuse(*a, **k): raise SystemExit('the network was used')\n"
         "socket.socket.connect = refuse; socket.getaddrinfo = refuse\n"
         "from pathlib import Path\n"
-        "from rag.vectors import Position, Vectors\n"
+        "from rag.index.vectors import Position, Vectors\n"
         f"v = Vectors(Path({str(tmp_path / 'chroma')!r}), lambda: Position('bron-x', 0))\n"
         "v.upsert(['a'], np.ones((1, 3), dtype='float32'), [{'language': 'en'}])\n"
         "print(len(v.query(np.ones(3, dtype='float32'), 1)), 'posthog' in sys.modules)\n"

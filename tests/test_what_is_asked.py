@@ -1,10 +1,11 @@
-"""Questions to a small archive with the bundled model: the list, the year, the office and the people that are meant."""
+"""Questions to a small archive, read by script: from the words that answer to lists, accounts and refusals."""
 
 import pytest
 
-from rag.ingest import ingest
+from rag.index.writing.ingest import ingest
 from rag.service import Service
 from rag.settings import Settings
+from tests.helpers_reader import read_by_script
 from tests.helpers_store import write
 
 STRIKE = """The strike at the harbour of Sandby enters its third week. Police have detained 340 people since Monday,
@@ -32,8 +33,28 @@ FORCE = """Regeringen i Nordmark skickade 900 soldater till Sandby på torsdagen
 Hamnchefen Åsa Öberg tog emot dem vid kajen."""
 
 
+# part of a question -> the words that answer it, as a good reader would find them
+APPEALS, DOCKERS = "Vi ställer följande krav:", "The dockers have put forward the following demands:"
+DETAINED, EARLIER, FORCES, VISSER = ["340 people", "410 mensen"], ["75 people"], ["900 soldater"], ["Daniëlle Visser"]
+TOLD = {
+    "does the appeal make": [APPEALS],
+    "ställer uppropet": [APPEALS],
+    "stelt de oproep": [APPEALS],
+    "did the dockers make": [DOCKERS],
+    "people were arrested?": DETAINED,
+    "många greps?": DETAINED,
+    "mensen werden gearresteerd?": DETAINED,
+    "in 2009?": EARLIER,
+    "greps 2009?": EARLIER,
+    "send to Sandby": FORCES,
+    "Nordmark till Sandby": FORCES,
+    "stuurde Nordmark": FORCES,
+    "transport": VISSER,
+}
+
+
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
+def index(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
     write(folder / "files", "strike.md", STRIKE, title="Harbour strike goes on", language="en", published="2021-05-20")
     write(folder / "files", "appeal.md", APPEAL, title="Upprop för färjan", language="sv", published="2021-05-18")
@@ -41,7 +62,13 @@ def small(tmp_path_factory):
     write(folder / "files", "force.md", FORCE, title="Trupper", language="sv", published="2021-05-22")
     settings = Settings(index=folder / "index")
     assert len(ingest(settings, [folder / "files"]).articles) == 4
-    opened = Service(settings)
+    return settings
+
+
+@pytest.fixture
+def small(index, monkeypatch):
+    read_by_script(monkeypatch, TOLD)
+    opened = Service(index)
     yield opened
     opened.close()
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rag.records import BronError, Citation, CitationKind, Evidence, QuoteTranslation
 
 if TYPE_CHECKING:
+    from rag.index.store import Store
     from rag.records import Article, Hit, Translation
-    from rag.store import Store
 
 
 def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote") -> Citation:
@@ -34,6 +34,8 @@ def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote")
         start=evidence.start,
         end=evidence.end,
         quote=quote,
+        answer_start=evidence.answer[0] if evidence.answer else None,
+        answer_end=evidence.answer[1] if evidence.answer else None,
         translation=translated(article, store.catalogue.translation(article.id), evidence.start),
         reports_on=article.reports_on,
         inferred=article.inferred,
@@ -52,4 +54,4 @@ def translated(article: Article, translation: Translation | None, start: int) ->
 
 def whole(hit: Hit, score: float) -> Evidence:
     """A hit's whole passage as evidence."""
-    return Evidence(hit, hit.passage.start, hit.passage.end, score)
+    return Evidence(hit, hit.passage.start, hit.passage.end, score, score)

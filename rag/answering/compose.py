@@ -1,44 +1,49 @@
-"""evidence -> text: a short lead in the language of the question, then the quotes, each with [n] and its source."""
+"""evidence -> parts: a short lead in the language of the question, then the quotes, each with [n] and its source."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.answering.accounts import differing
 from rag.answering.phrases import QUOTES, language_name, phrase, spoken_date
+from rag.records import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from rag.answering.demands import Lack
-    from rag.records import Account, Citation
+    from rag.records import Account, Answer, Citation
 
 MOST_NAMES = 3  # that a refusal names
 
 
-def extractive(citations: Sequence[Citation], accounts: Sequence[Account], language: str) -> Iterator[str]:
-    """The pieces of an answer made of quotes alone, in order; joined they are its text.
-
-    First the answers that were lifted out of the quotes, one account or all of them, then the quotes.
-    """
-    if len(accounts) == 1:
-        yield f"{phrase(language, 'account')} {stated(accounts[0], citations, language)}"
-    elif accounts:
-        yield phrase(language, "accounts" if differing(accounts) else "account")
-        for account in accounts:
-            yield f"\n– {stated(account, citations, language)}"
-    else:
-        key = "one" if len(citations) == 1 else "many"
-        yield phrase(language, key, count=len(citations))
-    for citation in citations:
-        yield f"\n\n{quoted(citation, language)}"
+def extractive(citations: Sequence[Citation], accounts: Sequence[Account], language: str) -> list[Part]:
+    """The parts of an answer made of quotes alone: the accounts, if any were lifted out, then the quotes."""
+    key = "one" if len(citations) == 1 else "many"
+    lead = [Part("lead", phrase(language, key, count=len(citations)))]
+    opening = account_parts(citations, accounts, language) or lead
+    return [*opening, *(quote_part(citation, language) for citation in citations)]
 
 
-def differing(accounts: Sequence[Account]) -> bool:
-    """Whether accounts are told apart by who gives them; what one quote says side by side is one account of it."""
-    return len({n for account in accounts for n in account.citations}) > 1 and len(accounts) > 1
+def account_parts(citations: Sequence[Citation], accounts: Sequence[Account], language: str) -> list[Part]:
+    """What leads to the accounts, and each of them; nothing where there are none."""
+    if not accounts:
+        return []
+    lead = Part("lead", phrase(language, "accounts" if differing(accounts) else "account"))
+    return [lead, *(account_part(account, citations, language) for account in accounts)]
 
 
-def stated(account: Account, citations: Sequence[Citation], language: str) -> str:
+def text_of(parts: Sequence[Part]) -> str:
+    """The text that parts make up: accounts a line each under their lead, all else parted by a blank line."""
+    text = ""
+    for place, part in enumerate(parts):
+        if part.kind == "account":
+            text += f"\n– {part.text}"
+        else:
+            text += f"\n\n{part.text}" if place else part.text
+    return text
+
+
+def account_part(account: Account, citations: Sequence[Citation], language: str) -> Part:
     """An account with the numbers of its sources, each with its date and who is said to have said it.
 
     “nästan 4.000 man” [1] (Sidecar, 21 January 2022), [3] (Revolution, 25 January 2022, claimed by “ministern”)
@@ -53,13 +58,36 @@ def stated(account: Account, citations: Sequence[Citation], language: str) -> st
             key = "claimed_by" if claim.doubtful else "according_to"
             parts.append(phrase(language, key, speaker=f"{opening}{claim.speaker}{closing}"))
         told.append(f"[{claim.n}] ({', '.join(parts)})")
-    return f"{opening}{account.value}{closing} {', '.join(told)}"
+    return Part("account", f"{opening}{account.value}{closing} {', '.join(told)}", account.citations)
 
 
-def quoted(citation: Citation, language: str) -> str:
-    """One quote with its number and source: “…” [1] (Sidecar, 21 January 2022, Swedish)."""
+def quote_part(citation: Citation, language: str, mark: Callable[[str], str] = str) -> Part:
+    """One quote with its number and source: “…” [1] (Sidecar, 21 January 2022, Swedish).
+
+    mark: what is done to the words that answer; nothing in ``Answer.text``.
+    """
     opening, closing = QUOTES[language]
-    return f"{opening}{citation.quote}{closing} [{citation.n}] ({source(citation, language)})"
+    quote = marked(citation, mark)
+    return Part("quote", f"{opening}{quote}{closing} [{citation.n}] ({source(citation, language)})", (citation.n,))
+
+
+def marked(citation: Citation, mark: Callable[[str], str]) -> str:
+    """The quote with a mark on the words that answer."""
+    if citation.answer_start is None or citation.answer_end is None:
+        return citation.quote
+    first, last = citation.answer_start - citation.start, citation.answer_end - citation.start
+    return f"{citation.quote[:first]}{mark(citation.quote[first:last])}{citation.quote[last:]}"
+
+
+def marked_text(answer: Answer, mark: Callable[[str], str]) -> str:
+    """The answer's text with a mark on the words that answer in each quote: bold in a terminal, ** in Markdown."""
+    by_number = {citation.n: citation for citation in answer.citations}
+    return text_of(
+        [
+            quote_part(by_number[part.citations[0]], answer.language, mark) if part.kind == "quote" else part
+            for part in answer.parts
+        ]
+    )
 
 
 def source(citation: Citation, language: str) -> str:
@@ -73,13 +101,9 @@ def named(citation: Citation) -> str:
     return citation.outlet or citation.title or citation.file
 
 
-def declined(unknown: Sequence[str], known: Sequence[str], language: str, lack: Lack | None = None) -> str:
-    """A refusal with its reason: names that the archive never mentions, else those that it does without saying this.
-
-    lack: what the passages that were found lack, which is said too where all names are known.
-    """
+def declined(unknown: Sequence[str], known: Sequence[str], language: str) -> Part:
+    """A refusal with its reason: names that the archive never mentions, else those that it does without saying this."""
     key, names = ("declined_term", unknown) if unknown else ("declined_about", known[:MOST_NAMES])
     opening, closing = QUOTES[language]
     terms = ", ".join(f"{opening}{name}{closing}" for name in names)
-    told = phrase(language, key, terms=terms) if names else phrase(language, "declined")
-    return f"{told} {phrase(language, f'no_{lack}')}" if lack and not unknown else told
+    return Part("refusal", phrase(language, key, terms=terms) if names else phrase(language, "declined"))

@@ -1,38 +1,20 @@
-"""Lists inside an article: items under what introduces them, and enumerations inside a sentence."""
+"""evidence -> a whole list: an article's items under what introduces them, when the evidence lies in one."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.sentences import sentences
-from rag.text import analyse
+from rag.language.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from rag.records import Article, Block
+    from rag.records import Article, Block, Evidence
 
 FEWEST = 2  # items of a list
-LONGEST_ITEM = 25  # words of an item in a sentence
+MOST_ITEMS = 12  # of a list that are quoted
 SHORT = 3  # words of a sentence ("These are:") that introduces a list together with the one before
-
-_CONJUNCTIONS = {
-    "en": r"and|or|as well as",
-    "sv": r"och|eller|samt|liksom",
-    "nl": r"en|of|evenals|alsook",
-}
-# What stands before an enumeration. "som" alone does where the noun stands right before it ("krav som …").
-_MARKS = {
-    "en": r"including|such as|among others?|among other things|among them|namely|for example|demanding|like",
-    "sv": r"bland annat|bland andra|såsom|till exempel|däribland|nämligen|inklusive|som",
-    "nl": r"onder meer|onder andere|zoals|waaronder|namelijk|bijvoorbeeld|inclusief",
-}
-_CLAUSE = {"en": r"that|to", "sv": r"att", "nl": r"dat|om"}  # what every item of clauses begins with
-_WORD = r"[^\W\d_a-zåäöëï][\w\u0300-\u036f’'-]+"  # with the combining marks of NFD
-COUNTRY = re.compile(r"k_[a-z]{2}")  # key of a country (rag.names)
-NAME = rf"{_WORD}(?: {_WORD})*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +24,32 @@ class ItemList:
     items: tuple[Block, ...]
     start: int
     end: int
+
+
+def with_list(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence, and in place of what lies in the list of the best one that whole list, an item a quote.
+
+    Only where the best evidence introduces a list, or two pieces of evidence are items of one.
+    """
+    if not chosen:
+        return []
+    article = chosen[0].hit.article
+    found = list_at(article, chosen[0].start)
+    if found is None:
+        return list(chosen)
+    inside = [item for item in chosen if item.hit.article.id == article.id and _lies_in(item, found)]
+    introduces = found.start <= chosen[0].start < found.end
+    if not introduces and len(inside) < FEWEST:
+        return list(chosen)
+    first = chosen[0]
+    items = [(block.start, block.end) for block in found.items[:MOST_ITEMS]]
+    places = [(found.start, found.end), *items] if found.end > found.start else items
+    quoted = [replace(first, start=start, end=end, answer=None, sureness=0.0) for start, end in places]
+    return [*quoted, *(item for item in chosen if item not in inside)]
+
+
+def _lies_in(item: Evidence, found: ItemList) -> bool:
+    return found.start <= item.start < found.items[-1].end
 
 
 def list_at(article: Article, place: int) -> ItemList | None:
@@ -69,16 +77,6 @@ def list_at(article: Article, place: int) -> ItemList | None:
     return ItemList(blocks[first:last], start, leading.end) if place >= start else None
 
 
-def lists_of(article: Article) -> Iterator[ItemList]:
-    """All lists of an article, in order."""
-    blocks = article.blocks
-    for number, block in enumerate(blocks):
-        begins = block.kind == "item" and (number == 0 or blocks[number - 1].kind != "item")
-        found = list_at(article, block.start) if begins else None
-        if found:
-            yield found
-
-
 def _introduces(article: Article, block: Block) -> bool:
     return block.kind == "heading" or article.text[block.start : block.end].rstrip().endswith(":")
 
@@ -87,78 +85,3 @@ def _last_sentence(article: Article, block: Block) -> int:
     text = article.text[block.start : block.end]
     *before, (start, end) = sentences(text, article.language)
     return block.start + (before[-1][0] if before and len(text[start:end].split()) <= SHORT else start)
-
-
-def enumerated(text: str, language: str) -> list[tuple[int, int]]:
-    """Offsets of what a sentence enumerates, in order; empty where it enumerates nothing.
-
-    After a colon or words such as "including"; without these, names alone, at least three of them in a row, and no
-    row of countries beside which another stands.
-    """
-    language = language if language in _MARKS else "en"
-    for start, end in _regions(text, language):
-        found = list(_items(text, start, end, language))
-        if len(found) >= FEWEST and all(len(text[slice(*item)].split()) <= LONGEST_ITEM for item in found):
-            return _without_rest(text, found)
-    return []
-
-
-def _without_rest(text: str, items: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The items, of the last one its name where the others are names alone: "Shell and of course Öst since 1993"."""
-    *others, (start, end) = items
-    name = re.search(NAME, text[start:end])
-    if name and all(re.fullmatch(NAME, text[slice(*item)]) for item in others):
-        return [*others, (start + name.start(), start + name.end())]
-    return items
-
-
-def _regions(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """Where items may be enumerated, likeliest first."""
-    mark = rf"\b(?:{_MARKS[language]})\b"
-    for pattern in (r":(?!\s*[“”„\"«»‘])", rf"{mark}(?:\s{mark})*"):
-        for match in re.finditer(pattern, text, re.IGNORECASE):
-            yield match.end(), len(text)
-    if ";" in text:
-        # What is said before the first item ends with a comma.
-        yield text.rfind(", ", 0, text.index(";")) + 1, len(text)
-    row = re.search(rf"{NAME}(?:, {NAME})+,? (?:{_CONJUNCTIONS[language]}) (?:[^\W\d_]+ ){{0,2}}{NAME}", text)
-    if row and not _beyond(text, *row.span(), language):
-        yield row.span()
-
-
-def _beyond(text: str, start: int, end: int, language: str) -> bool:
-    """Whether a row of countries leaves one out that the sentence names elsewhere: "mainly from Russia, but also …"."""
-    named, rowed = (
-        {key for key in analyse(part, language) if COUNTRY.fullmatch(key)} for part in (text, text[start:end])
-    )
-    return bool(rowed) and named != rowed
-
-
-def _items(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """The parts of ``text[start:end]``, without the conjunctions and marks around them."""
-    region = text[start:end]
-    conjunction = _CONJUNCTIONS[language]
-    clause = re.match(rf"\s*(?:{_CLAUSE[language]})\b", region)
-    if ";" in region:
-        parting = r";"
-    elif clause and re.search(rf",? (?:{conjunction}) (?:{_CLAUSE[language]})\b", region):
-        parting = rf",? (?:{conjunction}) (?=(?:{_CLAUSE[language]})\b)|, (?=(?:{_CLAUSE[language]})\b)"
-    else:
-        parting = rf",(?=\s)(?: (?:{conjunction})\b)?|\s(?:{conjunction})\s(?!.*\s(?:{conjunction})\s)"
-    place = start
-    for match in [*re.finditer(parting, region), None]:
-        stop = start + match.start() if match else end
-        first, last = _bared(text, place, stop, conjunction)
-        if first < last:
-            yield first, last
-        place = start + match.end() if match else end
-
-
-def _bared(text: str, start: int, end: int, conjunction: str) -> tuple[int, int]:
-    part = text[start:end]
-    opening = re.match(rf"\W*(?:(?:{conjunction})\b\s*)?", part)
-    first = start + (opening.end() if opening else 0)
-    if first > start and text[first - 1] in '“”„"«»‘’([':
-        first -= 1
-    last = start + len(part.rstrip(" \t\n\r.,;:–—"))
-    return first, last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,9 +11,10 @@ from rag.evaluation.gold import Unit, covered_by_citation, ranked_units
 from rag.evaluation.measures import reference_found, retrieval_scores, token_f1
 from rag.evaluation.questions import JudgedQuestion
 from rag.evaluation.report import Failure
-from rag.records import Hit
+from rag.records import Citation, Hit
 
 Gold = Mapping[str, Sequence[Unit]]
+SHOWN = 3  # quotes of an answer among which the right one has to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,12 @@ def _problems(judgement: Judgement) -> Iterable[str]:
     if outcome.answer.answerable != outcome.question.answerable:
         yield f"declined ({confidence})" if outcome.question.answerable else f"answered ({confidence})"
     elif outcome.question.answerable:
-        if scores["answers"]["found"] < 1:
+        if outcome.question.patterns:
+            if not scores["answers"]["right"]:
+                yield "none of the first quotes is the one that answers"
+        elif scores["answers"]["found"] < 1:
             yield "an expected answer is missing" if scores["answers"]["found"] else "no expected answer in the text"
-        if not scores["citations"]["any right"]:
+        if not scores["citations"]["any right"] and not outcome.question.patterns:
             yield "no citation shows a passage with the answer"
 
 
@@ -97,12 +102,15 @@ def _answer_scores(outcome: Outcome, units: Sequence[Unit]) -> dict[str, dict[st
     if not question.answerable:
         return {"abstention": {"declined": float(answer is not None and not answered)}}
     scores = {
-        "answers": {"found": 0.0, "lifted": 0.0, "F1": 0.0},
+        "answers": {"right": 0.0, "first right": 0.0, "found": 0.0, "lifted": 0.0, "F1": 0.0},
         "citations": {"any right": 0.0, "precision": 0.0, "recall": 0.0},
         "abstention": {"answered": float(answered)},
     }
     if answer is not None and answered:
+        told = [tells(question, units, citation) for citation in answer.citations[:SHOWN]]
         scores["answers"] = {
+            "right": float(any(told)),
+            "first right": float(told[:1] == [True]),
             "found": reference_found(answer.text, question.references),
             "lifted": reference_found("\n".join(account.value for account in answer.accounts), question.references),
             "F1": token_f1(answer.text, question.references),
@@ -116,6 +124,15 @@ def _answer_scores(outcome: Outcome, units: Sequence[Unit]) -> dict[str, dict[st
             "recall": shown / max(1, len(units)),
         }
     return scores
+
+
+def tells(question: JudgedQuestion, units: Sequence[Unit], citation: Citation) -> bool:
+    """Whether a quote is of the gold sentence and has an accepted answer in it."""
+    if not any(covered_by_citation(unit, citation) for unit in units):
+        return False
+    if question.patterns:
+        return any(re.search(pattern, citation.quote, re.IGNORECASE) for pattern in question.patterns)
+    return reference_found(citation.quote, question.references) > 0 or question.kind == "metadata"
 
 
 def _direction(asked: str, gold: set[str]) -> str:

@@ -1,6 +1,6 @@
 """Measures: what is counted and how sure the count is. Pure functions of numbers and texts.
 
-The normalisation here is not rag.text's on purpose: a judge that shared the system's own idea of a word
+The normalisation here is not rag.language.words's on purpose: a judge that shared the system's own idea of a word
 could not see where that idea is wrong.
 """
 
@@ -26,6 +26,7 @@ _MARK = re.compile(r"\[\d+\]")
 
 # Enough that the ends of the interval move by less than half a point between seeds.
 RESAMPLES = 1000
+BINS = 10  # of confidence
 SEED = 20221
 
 # Success: any unit of gold; Recall: the share of them. nDCG as Järvelin and Kekäläinen (2002), binary gains.
@@ -135,6 +136,20 @@ def _share_in_order(positive: NDArray[np.bool_], places: NDArray[np.int64]) -> f
     above = np.bincount(places[positive], minlength=int(places.max()) + 1)
     below = np.bincount(places[~positive], minlength=len(above))
     return float((above * (np.cumsum(below) - below / 2)).sum() / (n * m))
+
+
+def expected_calibration_error(labels: NDArray[np.bool_], confidence: NDArray[np.float64], bins: int = BINS) -> float:
+    """Mean distance between confidence and share of positives, over equally wide bins, weighted by their rows.
+
+    Naeini, Cooper and Hauskrecht (2015).
+    """
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    error = 0.0
+    for index in range(bins):
+        inside = bin_of == index
+        if inside.any():
+            error += inside.mean() * abs(confidence[inside].mean() - labels[inside].mean())
+    return float(error)
 
 
 def mean_figure(values: Sequence[float]) -> Figure:

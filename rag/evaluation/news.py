@@ -1,65 +1,57 @@
-"""Parallel news (a table: document, then a column for each language) as a suite; its first sentence is the headline."""
+"""A news archive with judged questions: a folder ``archive`` of articles, and ``questions.jsonl``.
+
+Each question names the document that answers, its sentence word for word, and regular expressions that any right
+answer matches. An answerable question is answered right when it is not declined and one of at most three quotes both
+overlaps that sentence and matches.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
+import json
+import re
 from pathlib import Path
+from typing import Any
 
-from rag.evaluation.questions import LANGUAGES, Gold, JudgedQuestion, read_text
-from rag.evaluation.squad import squad_key
-from rag.evaluation.tasks import Bitext, Collection, Record, Suite, Task
-from rag.records import BronError
+from rag.evaluation.questions import Gold, JudgedQuestion, read_text
+from rag.evaluation.tasks import Collection, Suite, Task
+from rag.reading.cleaning import clean_text
+from rag.records import Article, BronError
 
-Rows = list[dict[str, str]]
-
-
-def news_suite(path: Path) -> Suite:
-    """Bitext over all sentences, and headline > article for every pair of languages.
-
-    One collection a language, so that an article has to be found among those of its own language only.
-    """
-    documents = read_news(path)
-    languages = [language for language in LANGUAGES if language in next(iter(documents.values()))[0]]
-    rows = [row for sentences in documents.values() for row in sentences]
-    bitext = Bitext({language: tuple(row[language] for row in rows) for language in languages})
-    collections = tuple(_collection(documents, language, languages) for language in languages)
-    return Suite("news", path.name, collections, bitext)
+QUESTIONS, ARCHIVE = "questions.jsonl", "archive"
 
 
-def read_news(path: Path) -> dict[str, Rows]:
-    """Document -> its rows, each language -> sentence, in order. Raises BronError naming the line."""
-    reader = csv.DictReader(io.StringIO(read_text(path)), delimiter="\t", quoting=csv.QUOTE_NONE)
-    columns = [name for name in reader.fieldnames or () if name in LANGUAGES]
-    if "document" not in (reader.fieldnames or ()) or len(columns) < 2:
-        todo = f"Expected the columns document and two or more of {', '.join(LANGUAGES)}, separated by tabs."
-        raise BronError("the table's first line is not a known one", where=f"{path}, line 1", todo=todo)
-    documents: dict[str, Rows] = {}
-    for row in reader:
-        if not row["document"] or any(not row[name] for name in columns):
-            raise BronError("a row lacks a column", where=f"{path}, line {reader.line_num}")
-        documents.setdefault(row["document"], []).append({name: row[name] for name in columns})
-    if not any(len(rows) > 1 for rows in documents.values()):
-        raise BronError("there is no document with more than a headline", where=str(path))
-    return documents
+def is_news(folder: Path) -> bool:
+    """Whether a folder holds such a set."""
+    return (folder / QUESTIONS).is_file() and (folder / ARCHIVE).is_dir()
 
 
-def _collection(documents: dict[str, Rows], language: str, languages: list[str]) -> Collection:
-    whole = {name: rows for name, rows in documents.items() if len(rows) > 1}
-    keys = {name: f"https://suite.invalid/{language}/{number}" for number, name in enumerate(whole)}
-    records = tuple(
-        Record(keys[name], None, " ".join(row[language] for row in rows[1:]), language) for name, rows in whole.items()
-    )
-    tasks = tuple(
-        Task(
-            f"{asked}>{language}",
-            tuple(
-                JudgedQuestion(name, rows[0][asked], asked, "headline", True, (), (Gold(keys[name]),))
-                for name, rows in whole.items()
-            ),
-            by_article=True,
-            answers=False,
-        )
-        for asked in languages
-    )
-    return Collection(f"{len(records)} articles, {language}", tasks, squad_key, records=records)
+def news_suite(folder: Path) -> Suite:
+    """The questions asked of the whole archive. Raises BronError, with the line, for one that cannot be read."""
+    questions = []
+    for number, line in enumerate(read_text(folder / QUESTIONS).rstrip("\n").split("\n"), 1):
+        try:
+            questions.append(_question(json.loads(line)))
+        except (ValueError, KeyError, TypeError, re.error) as error:
+            where = f"{folder / QUESTIONS}, line {number}"
+            raise BronError(f"the line cannot be read as a question: {error!r}", where=where) from error
+    task = Task("all", tuple(questions), by_language=True)
+    collection = Collection(f"{folder.name} archive", (task,), _key, folders=(folder / ARCHIVE,))
+    return Suite("news", folder.name, (collection,))
+
+
+def _key(article: Article) -> str:
+    return Path(article.file).stem
+
+
+def _question(row: dict[str, Any]) -> JudgedQuestion:
+    """Of those that cannot be answered, near misses have the archive's own names and the others have not."""
+    asked, language = row["question"], row["lang"]
+    if not row["answerable"]:
+        kind = "near-miss" if row["class"] in ("near", "near-miss", "near_miss") else "outside"
+        return JudgedQuestion(row["id"], asked, language, kind, False)
+    evidence = clean_text(row["evidence"])  # as reading cleans the articles, so that it stands there verbatim
+    spans = (row["span"],) if row.get("span") else (evidence,)
+    gold = (Gold(row["document"], evidence),)
+    accepted = [row["answer"]] if isinstance(row["answer"], str) else row["answer"]
+    patterns = tuple(re.compile(pattern).pattern for pattern in accepted)
+    return JudgedQuestion(row["id"], asked, language, row["kind"], True, (spans,), gold, patterns=patterns)

@@ -1,8 +1,8 @@
-"""Practice topics, written for Bron: briefs with questions that they answer, and as many that they do not.
+"""Practice topics, written for Bron: briefs with questions that they answer, and others that they do not.
 
 A file holds a topic a line: three briefs on one event, in English, Swedish and Dutch, none a translation of another,
 and questions in the three languages with the words of each brief that answer them. Those that no brief answers name
-the same people, places and figures. Most topics train the reader (rag.training.practice); the others, an archive of
+the same people, places and figures. Most topics train the reader (rag.training); the others, an archive of
 all topics around them, measure answers and fit the confidence.
 """
 
@@ -19,8 +19,8 @@ from rag.bundled import evaluation_folder
 from rag.evaluation.questions import Gold, JudgedQuestion
 from rag.evaluation.squad import squad_key
 from rag.evaluation.tasks import Collection, Record, Suite, Task
+from rag.language.sentences import sentences
 from rag.records import BronError
-from rag.sentences import sentences
 
 UNSEEN = 4  # one topic in about so many is never trained on
 

@@ -45,7 +45,8 @@ class JudgedQuestion:
     """One judged question.
 
     references: for every account that a good answer gives, the forms that it may take; one account unless
-    ``disagreement``, where the sources differ and all of them are wanted.
+    ``disagreement``, where the sources differ and all of them are wanted. patterns: regular expressions, any of which a
+    quote that answers matches, whatever its case; in place of references where there are any.
     """
 
     id: str
@@ -56,6 +57,7 @@ class JudgedQuestion:
     references: tuple[tuple[str, ...], ...] = ()
     evidence: tuple[Gold, ...] = ()
     disagreement: bool = False
+    patterns: tuple[str, ...] = ()
 
 
 def load_questions(path: Path) -> tuple[JudgedQuestion, ...]:
@@ -106,7 +108,10 @@ def _question(line: str, where: str) -> JudgedQuestion:
     fields = {name: _text(record, name, where) for name in ("id", "question", "language", "kind")}
     where = f"{where}, question {fields['id']}"
     question = JudgedQuestion(
-        **fields,
+        fields["id"],
+        fields["question"],
+        fields["language"],
+        fields["kind"],
         answerable=_flag(record, "answerable", where),
         references=_accounts(record, where),
         evidence=tuple(_gold(item, where) for item in _list(record.get("evidence", []), "evidence", where)),

@@ -108,8 +108,8 @@ def bitext_rows(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Row]:
 
 
 def _bitext_vectors(settings: Settings, bitext: Bitext, limit: int | None) -> dict[str, NDArray[np.float32]]:
-    from rag.components import load_embedding
-    from rag.embedding import embed_passages
+    from rag.models.components import load_embedding
+    from rag.models.embedding import embed_passages
 
     embedding = load_embedding(settings)
     return {name: embed_passages(embedding, sentences[:limit]) for name, sentences in bitext.sentences.items()}

@@ -1,11 +1,12 @@
-"""Suites: what to index and what to ask of it. Our own questions, practice topics, SQuAD 2.0, parallel news."""
+"""Suites: what to index and what to ask of it. Our own questions, news, practice topics, SQuAD 2.0, parallel texts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from rag.bundled import corpus_folder, evaluation_folder
-from rag.evaluation.news import news_suite
+from rag.evaluation.news import is_news, news_suite
+from rag.evaluation.parallel import parallel_suite
 from rag.evaluation.practice import practice_suite
 from rag.evaluation.questions import corpus_digest, load_questions
 from rag.evaluation.squad import squad_suite
@@ -30,14 +31,19 @@ def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | Non
 
 
 def load_suite(path: Path) -> Suite:
-    """The suite in a file: SQuAD 2.0 as .json or .json.gz, parallel news as .tsv; a folder holds practice topics."""
+    """The suite in a file: SQuAD 2.0 as .json or .json.gz, parallel news as .tsv; or in a folder: a news archive with
+    its questions, or practice topics.
+    """
     if path.is_dir():
-        return practice_suite(path)
+        return news_suite(path) if is_news(path) else practice_suite(path)
     if not path.is_file():
         raise BronError("there is no such suite file", where=str(path), misuse=True)
     if path.suffix == ".tsv":
-        return news_suite(path)
+        return parallel_suite(path)
     if path.name.endswith((".json", ".json.gz")):
         return squad_suite(path)
-    todo = "Give a SQuAD 2.0 file (.json, .json.gz), a parallel news table (.tsv) or a folder of practice topics."
+    todo = (
+        "Give a SQuAD 2.0 file (.json, .json.gz), a parallel news table (.tsv), or a folder of news (archive, "
+        "questions.jsonl) or of practice topics."
+    )
     raise BronError("this kind of suite file is not known", where=str(path), todo=todo, misuse=True)

@@ -7,9 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from rag.evaluation.asking import WHOLE
-from rag.evaluation.fit import expected_calibration_error
 from rag.evaluation.judging import Gold, Judgement, found_scores
-from rag.evaluation.measures import Figure, auroc_figure, mean_figure, percentile_figure, reference_found
+from rag.evaluation.measures import (
+    Figure,
+    auroc_figure,
+    expected_calibration_error,
+    mean_figure,
+    percentile_figure,
+    reference_found,
+)
 from rag.evaluation.questions import UNANSWERABLE_KINDS
 from rag.evaluation.report import Row
 from rag.evaluation.tasks import Task
@@ -107,8 +113,13 @@ def _abstention(judgements: Sequence[Judgement]) -> Row:
 
 
 def _right(judgement: Judgement) -> bool:
-    """Whether an accepted answer stands in the answer, or in the passages shown beside a refusal."""
+    """Whether an accepted answer stands in the answer, or in the passages shown beside a refusal.
+
+    Where patterns say what is accepted: whether one of the first quotes is the right one.
+    """
     outcome = judgement.outcome
+    if outcome.question.patterns:
+        return judgement.scores.get("answers", {}).get("right", 0.0) > 0
     if outcome.answer is None or outcome.answer.answerable:
         return judgement.scores.get("answers", {}).get("found", 0.0) > 0
     near = "\n".join(citation.quote for citation in outcome.answer.near)

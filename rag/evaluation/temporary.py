@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from rag.embedding import identity
+from rag.asking.query import Query, understand
 from rag.evaluation.asking import MODES, Index, Search
 from rag.evaluation.gold import read_articles
 from rag.evaluation.tasks import Collection, Record
-from rag.ingest import ingest
+from rag.index.store import Store
+from rag.index.writing.ingest import ingest
+from rag.models.embedding import identity
 from rag.progress import progress_bar
+from rag.records import Hit
 from rag.retrieval import dense_search, lexical_search
 from rag.service import Service
 from rag.settings import Settings
@@ -48,5 +50,8 @@ def write_records(records: Sequence[Record], path: Path) -> Path:
 
 
 def _searches(service: Service) -> dict[str, Search]:
-    store = service.store()
-    return dict(zip(MODES, (service.search, partial(dense_search, store), partial(lexical_search, store)), strict=True))
+    def alone(search: Callable[[Store, Query, int], list[Hit]]) -> Search:
+        store = service.store()
+        return lambda question, filters, limit: search(store, understand(store, question, filters), limit)[:limit]
+
+    return dict(zip(MODES, (service.search, alone(dense_search), alone(lexical_search)), strict=True))

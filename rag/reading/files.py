@@ -14,7 +14,7 @@ from rag.reading.jsonl import read_jsonl
 from rag.reading.markdown import has_front_matter, read_markdown
 from rag.reading.sidecar import SUFFIX, Sidecar, find_sidecar, read_sidecar
 from rag.reading.unusable import Unusable
-from rag.records import Article, BronError, Reading, Skipped, Translation
+from rag.records import Article, BronError, FileRead, Skipped, Translation
 
 FORMATS = {
     ".txt": "text",
@@ -29,10 +29,10 @@ _ABOUT_THE_FOLDER = ("readme", "license", "licence", "copying", "notice", "chang
 _MEGABYTE = 1024 * 1024
 
 
-def read_paths(paths: Sequence[Path], *, max_file_mb: int) -> Iterator[Reading]:
-    """Read files and folders (with their folders), one Reading a file, sorted by path within each of ``paths``.
+def read_paths(paths: Sequence[Path], *, max_file_mb: int) -> Iterator[FileRead]:
+    """Read files and folders (with their folders), one FileRead a file, sorted by path within each of ``paths``.
 
-    A file that several paths lead to is read once. Bad input is reported in ``Reading.skipped`` and never stops the
+    A file that several paths lead to is read once. Bad input is reported in ``FileRead.skipped`` and never stops the
     run. max_file_mb: larger files are reported and skipped. Raises BronError (misuse) when a path does not exist,
     before anything is read.
     """
@@ -42,12 +42,12 @@ def read_paths(paths: Sequence[Path], *, max_file_mb: int) -> Iterator[Reading]:
     return _readings(paths, max_file_mb)
 
 
-def _readings(paths: Sequence[Path], max_file_mb: int) -> Iterator[Reading]:
+def _readings(paths: Sequence[Path], max_file_mb: int) -> Iterator[FileRead]:
     seen: set[str] = set()
     for path in paths:
         for found in _walk(path, named=True, above=()):
             if isinstance(found, Skipped):
-                yield Reading(found.file, "", skipped=(found,))
+                yield FileRead(found.file, "", skipped=(found,))
                 continue
             real = os.path.realpath(found)
             if real not in seen:
@@ -99,7 +99,7 @@ def find_sidecar_owner(sidecar: Path) -> Path | None:
     return next((path for path in candidates if path.suffix.lower() in FORMATS and path.is_file()), None)
 
 
-def _read_file(path: Path, max_file_mb: int, *, named: bool) -> Reading | None:
+def _read_file(path: Path, max_file_mb: int, *, named: bool) -> FileRead | None:
     """The reading of one file; None for a README without front matter that nobody named."""
     file, digest = str(path), ""
     try:
@@ -128,10 +128,10 @@ def _read_file(path: Path, max_file_mb: int, *, named: bool) -> Reading | None:
             return None
         articles, translations, skipped = _read_format(format_name, path, data, sidecar)
     except OSError as error:
-        return Reading(file, digest, skipped=(Skipped(file, _reason(error)),))
+        return FileRead(file, digest, skipped=(Skipped(file, _reason(error)),))
     except Unusable as error:
-        return Reading(file, digest, skipped=(Skipped(file, str(error)),))
-    return Reading(file, digest, tuple(articles), tuple(translations), (*sidecar.skipped, *skipped))
+        return FileRead(file, digest, skipped=(Skipped(file, str(error)),))
+    return FileRead(file, digest, tuple(articles), tuple(translations), (*sidecar.skipped, *skipped))
 
 
 def _sidecar_of(path: Path) -> Sidecar:

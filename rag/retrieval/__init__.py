@@ -1,4 +1,4 @@
-"""question -> hits: functions of one signature, ``(store, question, filters, limit) -> list[Hit]``, that compose."""
+"""query -> hits: by words, by meaning, and by both together; one signature for all three."""
 
 from rag.retrieval.dense import dense_search
 from rag.retrieval.hybrid import hybrid_search

@@ -1,50 +1,49 @@
-"""question -> hits by meaning: cosine similarity of the question's vector with the passage's and its best sentence's.
-
-A passage that answers in one sentence and then speaks of something else lies far from the question as a whole.
-"""
+"""query -> hits by meaning: cosine similarity of the question's vector with the passage's, above what is usual."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from rag.embedding import Vectors, embed_question
-from rag.packing import unpack
-from rag.records import Filters, Hit
+from rag.records import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from rag.store import Store
+    from rag.asking.query import Query
+    from rag.index.store import Store
 
-SENTENCE_WEIGHT = 0.5  # of the best sentence; the rest is the whole passage's (docs/retrieval.md)
+LEVEL_RANK = 20  # the similarity that a language's passages have anyway is that of this rank
+LEAST = 0.03
 
 
-def dense_search(store: Store, question: str, filters: Filters, limit: int) -> list[Hit]:
-    """Passages by similarity, best first; score in [0, 1], negative similarities count as 0.
+def dense_search(store: Store, query: Query, limit: int) -> list[Hit]:
+    """The nearest passages of every language, at most ``limit`` of each, best first; score in [0, 1].
 
-    Vectors whose passage the catalogue does not hold (of an ingest that is not done) are left out.
+    Each language is asked alone, and a similarity counts above its language's level, as a share of what is left to
+    one: to a question, all passages of its own language are more alike than those of another.
     """
-    return nearest_hits(store, embed_question(store.embedding, question), filters, limit)
+    found = []
+    for language in query.terms:
+        # Enough of them to know the level, so that a score does not depend on how many are wanted.
+        wanted = max(limit, LEVEL_RANK)
+        nearest = store.nearest(query.vector, wanted, replace(query.filters, languages=(language,)))
+        level = level_of([similarity for _, similarity in nearest])
+        passages = store.catalogue.passages([passage_id for passage_id, _ in nearest[:limit]])
+        for passage_id, similarity in nearest[:limit]:
+            score = above(similarity, level)
+            found.append(Hit(*passages[passage_id], score=score, dense=score))
+    return sorted(found, key=lambda hit: (-hit.score, hit.passage.id))
 
 
-def nearest_hits(store: Store, vector: Vectors, filters: Filters, limit: int) -> list[Hit]:
-    """Like dense_search, for a question that is embedded already: vector (dim,), of unit length."""
-    found = store.nearest(vector, limit, filters)
-    passages = store.catalogue.passages([passage_id for passage_id, _ in found])
-    scores = with_sentences(store, vector, dict(found))
-    hits = [Hit(*passages[passage_id], score=score, dense=score) for passage_id, score in scores.items()]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+def level_of(found: Sequence[float]) -> float:
+    """The level of a language, of its best similarities, best first; 0 without any.
+
+    At least LEAST below the best: where there are few passages, or all are alike, none is to count for nothing.
+    """
+    return min(found[:LEVEL_RANK][-1], found[0] - LEAST) if found else 0.0
 
 
-def with_sentences(store: Store, vector: Vectors, similarities: Mapping[str, float]) -> dict[str, float]:
-    """The dense scores, in [0, 1], of passages whose own cosine similarity is given, by id."""
-    scores = {}
-    stored = store.catalogue.sentence_vectors(similarities)
-    for passage_id, similarity in similarities.items():
-        found = unpack(stored.get(passage_id, b""), len(vector)) @ vector
-        best = float(np.max(found, initial=-1.0)) if len(found) else similarity
-        score = SENTENCE_WEIGHT * best + (1 - SENTENCE_WEIGHT) * similarity
-        scores[passage_id] = min(1.0, max(0.0, score))
-    return scores
+def above(similarity: float, level: float) -> float:
+    """A similarity above a level, in [0, 1]."""
+    return min(1.0, max(0.0, (similarity - level) / max(1e-6, 1.0 - level)))

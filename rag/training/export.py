@@ -1,12 +1,10 @@
-"""Writes a model folder: torch weights -> ``model.onnx`` (8 bits), ``tokenizer.json``, ``model.json``.
-
-``rag.embedding`` runs any folder of this form (see ``write_model``).
-"""
+"""Writes a model folder: torch weights -> ``words.bin`` (4 bits), the two graphs (8 bits), tokeniser and card."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+import gzip
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,94 +13,99 @@ import onnxruntime
 import torch
 from tokenizers import Tokenizer
 
-from rag.embedding import WORDS as TABLE_FILE
-from rag.embedding import content_hash
+from rag.models.folder import EMBEDDER, READER, SHARED, TOKENIZER, WORDS, packed_words, write_card
+from rag.models.windows import Window, padded
 from rag.records import BronError
 from rag.training.encoder import Encoder
-from rag.training.graph import WORDS, WORDS_SCALE, encoder_graph
-from rag.training.quantise import choose_products
+from rag.training.graph import encoder_graph, reader_graph
+from rag.training.quantise import Product, choose_products
+from rag.training.reader_network import ReaderNetwork
+
+NAME = "bron-en-sv-nl"
+MAX_TOKENS = 320  # of a text that is embedded
+WINDOW = 320  # tokens of question and passage that are read together
+PREFIXES = ("query: ", "passage: ")
 
 
-def write_model(
-    encoder: Encoder,
-    tokenizer: Path,
-    folder: Path,
-    *,
-    name: str,
-    max_tokens: int,
-    texts: Sequence[str] = (),
-    question_prefix: str = "",
-    passage_prefix: str = "",
-    word_threshold: float | None = None,
-    quantised: bool = True,
-) -> None:
-    """Write the four files that ``rag.embedding.BundledEmbedding`` needs into ``folder``.
-
-    model.onnx: inputs ``input_ids`` and ``attention_mask``, int64 (n, tokens); output ``vectors``, float32
-    (n, dimension), of unit length: pooling is part of the graph. words.bin: its word table (``save_graph``).
-    tokenizer.json: without padding, cut at ``max_tokens``. model.json: the name, the hash of the others, and what the
-    caller must know. A model card and licence are the business of whoever calls this. texts: passages to choose the
-    scales of the integers with, see ``rag.training.quantise``; the same texts give the same bytes.
-    ``quantised=False`` keeps float32, to compare with, and needs no texts. word_threshold: the cosine from which
-    single words mean nearly the same (rag.lexicon); None when that was not measured. Raises BronError when texts are
-    needed and missing.
-    """
+def write_words(encoder: Encoder, tokenizer: Tokenizer, folder: Path) -> None:
+    """The word table and the tokeniser, which both models use."""
     folder.mkdir(parents=True, exist_ok=True)
-    words = Tokenizer.from_file(str(tokenizer))
-    words.no_padding()
-    words.enable_truncation(max_tokens)
-    _compare(encoder)
-    products = choose_products(encoder, words, [passage_prefix + text for text in texts]) if quantised else None
-    words.save(str(folder / "tokenizer.json"), pretty=False)
-    save_graph(encoder_graph(encoder, products), folder / "model.onnx")
-    card = {
-        "name": name,
-        "revision": content_hash(folder, question_prefix, passage_prefix),
-        "dimension": encoder.norm.normalized_shape[0],
-        "max_tokens": max_tokens,
-        "pooling": "mean of the text's tokens, then unit length, in the graph",
-        "question_prefix": question_prefix,
-        "passage_prefix": passage_prefix,
-    }
-    if word_threshold is not None:
-        card["word_threshold"] = word_threshold
-    (folder / "model.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / WORDS).write_bytes(packed_words(encoder.words.weight.detach().numpy()))
+    content = tokenizer.to_str(pretty=False).encode()
+    (folder / TOKENIZER).write_bytes(gzip.compress(content, 9, mtime=0))
 
 
-def save_graph(model: onnx.ModelProto, path: Path, *, reuse: bool = False) -> None:
-    """Write a graph without its word table, and the table into ``words.bin`` beside it, where onnxruntime looks for it.
+def write_embedder(
+    encoder: Encoder, tokenizer: Tokenizer, folder: Path, texts: Sequence[str], shared: int = 0
+) -> dict[str, Product]:
+    """``embedder.onnx``, and the products of its lowest ``shared`` layers, which the reader has too.
 
-    words.bin: the rows, 8 bits a number, then each row's scale, float32; or only the rows, float32. onnxruntime maps
-    the file, so that graphs in one folder share its memory too. reuse: the file is there already; BronError when it
-    holds another table.
+    texts: some hundred, with their prefixes, to choose the scales of the integers with; none keeps float32, to compare.
     """
+    lists = [encoding.ids[:MAX_TOKENS] for encoding in tokenizer.encode_batch_fast(list(texts))]
+
+    def read(ids: list[int]) -> None:
+        encoder(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long))
+
+    products = choose_products(encoder, [(len(ids), partial(read, ids)) for ids in lists]) if lists else None
+    below = {name: made for name, made in (products or {}).items() if int(name.split(".")[1]) < shared}
+    _save(encoder_graph(encoder, products), folder / EMBEDDER, below)
+    return below
+
+
+def write_reader(
+    reader: ReaderNetwork, folder: Path, windows: Sequence[Window], below: Mapping[str, Product] | None = None
+) -> None:
+    """``reader.onnx``. windows: some hundred, like those to come, to choose the scales with; none keeps float32.
+
+    below: products of the lowest layers, as the embedder has them: they are read from the same file.
+    """
+
+    def read(window: Window) -> object:
+        return reader(*(torch.from_numpy(part) for part in padded([window])))
+
+    readings: list[tuple[int, Callable[[], object]]] = [(len(item.ids), partial(read, item)) for item in windows]
+    products = choose_products(reader.body, readings, below) if readings else None
+    _save(reader_graph(reader, products), folder / READER, below or {})
+
+
+def write_folder(folder: Path, dimension: int) -> None:
+    """The card, when all else is written."""
+    question, passage = PREFIXES
+    values = {"name": NAME, "dimension": dimension, "max_tokens": MAX_TOKENS, "question_prefix": question}
+    write_card(folder, values | {"passage_prefix": passage, "window": WINDOW})
+
+
+def check_graph(encoder: Encoder) -> None:
+    """BronError when the graph in float32 does not give the encoder's own vectors, on texts of unlike lengths."""
+    ids = torch.arange(36).reshape(3, 12) % encoder.words.num_embeddings
+    mask = (torch.arange(12) < torch.tensor([[12], [7], [1]])).long()
+    graph = encoder_graph(encoder).SerializeToString()
+    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+    with torch.no_grad():
+        words = encoder.words(ids).numpy()
+        expected = encoder(ids, mask).numpy()
+    found = session.run(None, {"words": words, "attention_mask": mask.numpy()})[0]
+    worst = float(np.abs(found - expected).max())
+    if worst > 1e-4:
+        raise BronError("the graph gives other vectors than the encoder", where="rag.training.graph", received=worst)
+
+
+def _save(model: onnx.ModelProto, path: Path, below: Mapping[str, Product]) -> None:
+    """Write a graph; the weights of the products ``below`` go to a file beside it, the same for both graphs."""
     content = b""
     for constant in model.graph.initializer:
-        if constant.name in (WORDS, WORDS_SCALE):
-            place = {"location": TABLE_FILE, "offset": len(content), "length": len(constant.raw_data)}
+        if constant.name.removesuffix(".weights") in below and constant.name.endswith(".weights"):
+            place = {"location": SHARED, "offset": len(content), "length": len(constant.raw_data)}
             content += constant.raw_data
             constant.ClearField("raw_data")
             constant.data_location = onnx.TensorProto.EXTERNAL
             constant.external_data.extend(
                 onnx.StringStringEntryProto(key=key, value=str(value)) for key, value in place.items()
             )
-    table = path.parent / TABLE_FILE
-    if reuse and (not table.exists() or table.read_bytes() != content):
-        todo = "Write the embedder into this folder first, from the weights and as many bits as the reader."
-        raise BronError("the folder's word table is not the reader's", where=str(table), todo=todo)
-    if not reuse:
-        table.write_bytes(content)
+    shared = path.parent / SHARED
+    if path.name == READER and below and shared.read_bytes() != content:
+        todo = "Write the embedder into this folder first, from the same lowest layers."
+        raise BronError("the folder's lowest layers are not the reader's", where=str(shared), todo=todo)
+    shared.write_bytes(content)
     path.write_bytes(model.SerializeToString(deterministic=True))
-
-
-def _compare(encoder: Encoder) -> None:
-    """BronError when the graph in float32 does not give the encoder's own vectors, on texts of unlike lengths."""
-    ids = torch.arange(36).reshape(3, 12) % encoder.words.num_embeddings
-    mask = (torch.arange(12) < torch.tensor([[12], [7], [1]])).long()
-    graph = encoder_graph(encoder).SerializeToString()
-    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    found = session.run(None, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})[0]
-    with torch.no_grad():
-        worst = float(np.abs(found - encoder(ids, mask).numpy()).max())
-    if worst > 1e-4:
-        raise BronError("the graph gives other vectors than the encoder", where="rag.training.graph", received=worst)

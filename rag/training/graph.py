@@ -17,51 +17,55 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from rag.training.encoder import Encoder
-from rag.training.quantise import PEAK, Floats, Product, rounded_rows
-from rag.training.reader import SpanReader
+from rag.training.quantise import PEAK, Floats, Product
+from rag.training.reader_network import ReaderNetwork
 
 OPSET = 18
 IR_VERSION = 9
 # Operations of onnxruntime's own; the GELU is not in opset 18.
 OWN = {"MatMulIntegerToFloat": "com.microsoft", "Gelu": "com.microsoft"}
 PADDING = -10000.0
-INPUTS = ("input_ids", "attention_mask")
-READER_INPUTS = (*INPUTS, "token_types")
-# Names of the constants that hold the word table: rows, and in 8 bits each row's scale.
-WORDS, WORDS_SCALE = "words", "words_scale"
+# What a graph is given: rows of the word table, which lies beside it and is read without it (``rag.models.folder``).
+INPUTS = ("words", "attention_mask")
+READER_INPUTS = (*INPUTS, "types")
 
 
 def encoder_graph(encoder: Encoder, products: Mapping[str, Product] | None = None) -> onnx.ModelProto:
-    """Inputs ``input_ids`` and ``attention_mask``, int64 (texts, tokens); output ``vectors``, float32 (texts, width).
+    """Inputs ``words``, float32 (texts, tokens, width), and ``attention_mask``; output ``vectors`` (texts, width).
 
-    products: integers for every matrix product by its name in the encoder; the word table is then kept in 8 bits
-    with a scale for each row. Without them all is float32.
+    products: integers for every matrix product by its name in the encoder. Without them all is float32.
     """
     writer = _Writer(encoder, products)
     writer.write_vectors()
     return _model(writer, "encoder", INPUTS, {"vectors": ["texts", writer.width]})
 
 
-def reader_graph(
-    reader: SpanReader, table: Sequence[NDArray[Any]], products: Mapping[str, Product] | None = None
-) -> onnx.ModelProto:
-    """The encoder's inputs and ``token_types``; outputs ``start`` and ``end``, float32 (texts, tokens).
+def reader_graph(reader: ReaderNetwork, products: Mapping[str, Product] | None = None) -> onnx.ModelProto:
+    """The encoder's inputs and ``types``, int64 (texts, tokens); output ``scores``, float32 (texts, tokens, 5).
 
-    table: the word table as the embedder's file has it. products: integers for every matrix product of
-    ``reader.body``; without them all is float32. So is the last one.
+    products: integers for every matrix product of ``reader.body``; without them all is float32. So is the last one.
     """
-    writer = _Writer(reader.body, products, table)
-    writer.write_ends(*(value.detach().cpu().numpy() for value in (reader.passage_type, *reader.ends.parameters())))
-    return _model(writer, "reader", READER_INPUTS, {name: ["texts", "tokens"] for name in ("start", "end")})
+    writer = _Writer(reader.body, products)
+    parts = (reader.types.weight, reader.scores.weight, reader.scores.bias)
+    writer.write_scores(*(value.detach().cpu().numpy() for value in parts))
+    return _model(writer, "reader", READER_INPUTS, {"scores": ["texts", "tokens", 5]})
 
 
 def _model(
     writer: _Writer, name: str, inputs: Sequence[str], outputs: Mapping[str, list[str | int]]
 ) -> onnx.ModelProto:
+    shapes: dict[str, list[str | int]] = {"words": ["texts", "tokens", writer.width]}
     graph = helper.make_graph(
         writer.nodes,
         name,
-        [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"]) for name in inputs],
+        [
+            helper.make_tensor_value_info(
+                name,
+                TensorProto.FLOAT if name in shapes else TensorProto.INT64,
+                shapes.get(name, ["texts", "tokens"]),
+            )
+            for name in inputs
+        ],
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()],
         list(writer.constants.values()),
     )
@@ -72,16 +76,14 @@ def _model(
 class _Writer:
     """Nodes in order and the constants they use. What methods take and give are names of tensors."""
 
-    def __init__(
-        self, encoder: Encoder, products: Mapping[str, Product] | None, table: Sequence[NDArray[Any]] = ()
-    ) -> None:
+    def __init__(self, encoder: Encoder, products: Mapping[str, Product] | None) -> None:
         self.encoder = encoder
         self.products = products
         self.values: dict[str, NDArray[np.float32]] = {
-            name: value.detach().cpu().numpy().astype(np.float32) for name, value in encoder.state_dict().items()
+            name: value.detach().cpu().numpy().astype(np.float32)
+            for name, value in encoder.state_dict().items()
+            if name != "words.weight"
         }
-        words = self.values["words.weight"]
-        self.table: Sequence[NDArray[Any]] = table or ((words,) if products is None else rounded_rows(words))
         self.width: int = encoder.norm.normalized_shape[0]
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
@@ -117,15 +119,12 @@ class _Writer:
         length = self.add("ReduceL2", total, self.whole(1), keepdims=1)
         self.add("Div", total, self.add("Max", length, self.number("tiny", 1e-12)), output="vectors")
 
-    def write_ends(self, passage_type: Floats, weight: Floats, bias: Floats) -> None:
-        """Ids, mask and types to the scores of first and last tokens."""
+    def write_scores(self, types: Floats, weight: Floats, bias: Floats) -> None:
+        """Words, mask and types to five scores a token."""
         kept = self.add("Cast", "attention_mask", to=TensorProto.FLOAT)
-        types = self.constant("types", np.stack([np.zeros_like(passage_type), passage_type]))
-        hidden = self.tokens(kept, self.add("Gather", types, "token_types"))
-        scores = self.add("MatMul", hidden, self.constant("ends.weights", weight.T))
-        scores = self.add("Add", scores, self.constant("ends.bias", bias))
-        for place, name in enumerate(("start", "end")):
-            self.add("Squeeze", self.add("Gather", scores, self.whole(place), axis=2), self.whole(2), output=name)
+        hidden = self.tokens(kept, self.add("Gather", self.constant("type_rows", types), "types"))
+        scores = self.add("MatMul", hidden, self.constant("scores.weights", weight.T))
+        self.add("Add", scores, self.constant("scores.bias", bias), output="scores")
 
     def tokens(self, kept: str, *added: str) -> str:
         """One vector for each token. kept: the mask as floats. added: to what the tokens are before the first layer."""
@@ -139,18 +138,10 @@ class _Writer:
 
     def embedded(self, *added: str) -> str:
         """Words, positions and type, normalised."""
-        tokens = self.add("Slice", self.add("Shape", "input_ids"), self.whole(1), self.whole(2))
+        tokens = self.add("Slice", self.add("Shape", "words"), self.whole(1), self.whole(2))
         table = self.constant("places", self.values["positions.weight"] + self.values["token_type"])
         places = self.add("Slice", table, self.whole(0), tokens, self.whole(0))
-        return self.normalised("norm", self.words(), places, *added)
-
-    def words(self) -> str:
-        """Rows of the word table."""
-        rows = self.add("Gather", self.constant(WORDS, self.table[0]), "input_ids")
-        if len(self.table) == 1:
-            return rows
-        scale = self.add("Gather", self.constant(WORDS_SCALE, self.table[1]), "input_ids")
-        return self.add("Mul", self.add("Cast", rows, to=TensorProto.FLOAT), scale)
+        return self.normalised("norm", "words", places, *added)
 
     def layer(self, name: str, hidden: str, penalty: str) -> str:
         """One layer of the encoder."""

@@ -1,274 +1,160 @@
-"""Measurements behind docs/passages.md and the model card, to run again when something changes.
+"""Measures a model folder on what it never learned from: the reader by direction of language, the embedder on bitext.
 
-    python -m rag.training.measure passages squad_sv.dev.json.gz xquad_en.dev.json.gz
-    python -m rag.training.measure lengths ARCHIVE
-    python -m rag.training.measure model FOLDER OTHER_FOLDER --on squad_sv.dev.json.gz xquad_en.dev.json.gz
+    python -m rag.training.measure DATA [--folder MODEL] [--every 3]
 
-Files are in SQuAD's format (https://rajpurkar.github.io/SQuAD-explorer/); the paragraphs of each title are joined
-into one article, and the right passages for a question are those that hold its whole answer. BM25 here is a plain
-one over passages, so that the figures do not move with Bron's own search.
+DATA holds ``training`` and ``benchmarks``. Figures go to standard output as JSON, one line a set.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import math
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rag.embedding import BundledEmbedding, embed_passages, embed_question
-from rag.passages import PassageSettings, embedded_text, split
-from rag.records import Article, Block, Passage
-from rag.sentences import sentences
-from rag.text import analyse
+from rag.evaluation.measures import auroc, nearest_neighbour_hits, token_f1
+from rag.evaluation.parallel import read_news
+from rag.evaluation.practice import practice_topics
+from rag.models.embedding import BundledEmbedding
+from rag.models.folder import BUNDLED
+from rag.models.reader import Reader, TextRead
+from rag.models.reader import Text as ReaderText
+from rag.training import exercises as read
+from rag.training.exercises import Exercise, Text
 
-Scores = NDArray[np.float32]
-# What a reader, or a language model, gets to see: enough for four or five passages of the default size.
-BUDGET = 3000
-SIZES = (250, 400, 550, 700, 1000, 1400)
-OVERLAPS = (0.0, 0.25)
-CONTEXTS: dict[str, Callable[[Article, Passage], str]] = {
-    "none": lambda article, passage: passage.text,
-    "ours": embedded_text,
-}
+TOGETHER = 16  # exercises that are read at once
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """An answerable question. spans: (article's place, start, end) of each answer in the joined article."""
+class Result:
+    """An exercise and what was read of its text."""
 
-    text: str
-    spans: frozenset[tuple[int, int, int]]
+    exercise: Exercise
+    read: TextRead
 
+    @property
+    def words(self) -> str:
+        """The likeliest words of the likeliest sentence."""
+        place = int(np.argmax([sentence.odds for sentence in self.read.sentences]))
+        sentence = self.read.sentences[place]
+        text = self.exercise.text.sentences[place]
+        if not sentence.spans or sentence.whole > sentence.spans[0].score:
+            return text
+        return text[sentence.spans[0].start : sentence.spans[0].end]
 
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Articles of one language and questions about them."""
-
-    name: str
-    articles: tuple[Article, ...]
-    questions: tuple[Question, ...]
-
-
-def read_collection(path: Path, every: int = 1) -> Collection:
-    """A SQuAD file whose name gives the language ("squad_sv.dev.json.gz"), with every n-th of its questions."""
-    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    language = path.name.split(".")[0].rsplit("_", 1)[-1]
-    articles: list[Article] = []
-    questions: list[Question] = []
-    for place, item in enumerate(json.loads(text)["data"]):
-        blocks: list[Block] = []
-        for paragraph in item["paragraphs"]:
-            start = blocks[-1].end + 2 if blocks else 0
-            blocks.append(Block(start, start + len(paragraph["context"])))
-            for asked in paragraph["qas"]:
-                spans = frozenset(
-                    (place, start + answer["answer_start"], start + answer["answer_start"] + len(answer["text"]))
-                    for answer in asked["answers"]
-                )
-                if spans and not asked.get("is_impossible"):
-                    questions.append(Question(asked["question"], spans))
-        body = "\n\n".join(paragraph["context"] for paragraph in item["paragraphs"])
-        title = item["title"].replace("_", " ")
-        articles.append(Article(str(place), body, tuple(blocks), language, path.name, title=title))
-    return Collection(path.name, tuple(articles), tuple(questions[::every]))
+    @property
+    def told(self) -> bool:
+        """Whether the likeliest sentence is one that tells."""
+        return int(np.argmax([sentence.odds for sentence in self.read.sentences])) in self.exercise.telling
 
 
-@dataclass(frozen=True, slots=True)
-class Splitting:
-    """A collection in passages. holders: for each question, the places of the passages that hold an answer."""
-
-    passages: tuple[Passage, ...]
-    contexts: tuple[Article, ...]
-    holders: tuple[frozenset[int], ...]
-
-
-def split_collection(collection: Collection, settings: PassageSettings) -> Splitting:
-    """The passages of all articles, in order, and where the answers are."""
-    pairs = [(article, item) for article in collection.articles for item in split(article, settings)]
-    passages = tuple(item for _, item in pairs)
-    return Splitting(passages, tuple(article for article, _ in pairs), _holders(collection, passages))
+def results(reader: Reader, items: Sequence[Exercise]) -> Iterator[Result]:
+    """The exercises, each read alone."""
+    by_question: dict[str, list[Exercise]] = defaultdict(list)
+    for item in items:
+        by_question[item.question].append(item)
+    for question, asked in by_question.items():
+        found = reader.read(question, [_text(item.text) for item in asked])
+        yield from (Result(item, read) for item, read in zip(asked, found, strict=True))
 
 
-def _holders(collection: Collection, passages: Sequence[Passage]) -> tuple[frozenset[int], ...]:
-    by_article: dict[str, list[int]] = {}
-    for index, passage in enumerate(passages):
-        by_article.setdefault(passage.article_id, []).append(index)
-    return tuple(
-        frozenset(
-            index
-            for place, start, end in question.spans
-            for index in by_article[collection.articles[place].id]
-            if passages[index].start <= start and end <= passages[index].end
-        )
-        for question in collection.questions
+def _text(text: Text) -> ReaderText:
+    return ReaderText(text.sentences, text.head, text.before)
+
+
+def reader_figures(reader: Reader, items: Sequence[Exercise]) -> dict[str, float]:
+    """F1 of the words and share of right sentences by direction; AUROC of texts that answer against the others."""
+    found = list(results(reader, items))
+    figures: dict[str, float] = {}
+    directions = sorted({result.exercise.direction for result in found})
+    for direction in directions:
+        held = [r for r in found if r.exercise.direction == direction and r.exercise.telling]
+        spans = [r for r in held if r.exercise.span]
+        if held:
+            figures[f"sentence {direction}"] = _mean(float(r.told) for r in held)
+        if spans:
+            figures[f"F1 {direction}"] = _mean(token_f1(r.words, [r.exercise.forms]) for r in spans)
+            figures[f"n {direction}"] = len(spans)
+    value = auroc([bool(r.exercise.telling) for r in found], [r.read.odds for r in found])
+    if value is not None:
+        figures["AUROC answers"] = round(value, 3)
+    return figures
+
+
+def held_out(data: Path) -> dict[str, list[Exercise]]:
+    """The sets that are measured on, by name."""
+    questions, bench = data / "training" / "questions", data / "benchmarks"
+    parallel = read.parallel_squad(
+        {"en": bench / "xquad_en.dev.json.gz"}
+        | {language: questions / f"xquad.{language}.dev.json.gz" for language in ("sv", "nl", "da", "nb")}
     )
+    left = [item for item in read.squad(bench / "squad_sv.dev.json.gz", "sv") if read.is_held_out(item.article)]
+    practice = read.topic_exercises(topic for topic in practice_topics() if topic.unseen)
+    return {
+        "squad sv": left,
+        "xquad": [item for item in parallel if read.is_held_out(item.article)],
+        "mlqa de": read.squad(bench / "mlqa_de.dev.json.gz", "de"),
+        "practice": practice,
+    }
 
 
-def bm25(texts: Sequence[str], questions: Sequence[str], language: str) -> Scores:
-    """Scores (questions, texts) of Robertson and Zaragoza's BM25 (2009), k1 = 1.2, b = 0.75."""
-    counts = [Counter(analyse(text, language)) for text in texts]
-    lengths = np.array([item.total() for item in counts], dtype=np.float32)
-    damping = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
-    postings: dict[str, list[int]] = {}
-    for place, item in enumerate(counts):
-        for term in item:
-            postings.setdefault(term, []).append(place)
-    scores = np.zeros((len(questions), len(texts)), dtype=np.float32)
-    for row, question in enumerate(questions):
-        for term in set(analyse(question, language)) & postings.keys():
-            places = postings[term]
-            found = np.array([counts[place][term] for place in places], dtype=np.float32)
-            rarity = math.log(1 + (len(texts) - len(places) + 0.5) / (len(places) + 0.5))
-            scores[row, places] += rarity * found * 2.2 / (found + damping[places])
-    return scores
+def bitext_figures(folder: Path, table: Path) -> dict[str, float]:
+    """Share of sentences whose translation is the nearest of all, for each pair of languages."""
+    rows = [row for sentences in read_news(table).values() for row in sentences]
+    embedding = BundledEmbedding(folder)
+    vectors = {code: embedding.vectors([row[code] for row in rows], "query: ") for code in ("en", "sv", "nl")}
+    return {
+        f"bitext {one}>{other}": _mean(nearest_neighbour_hits(vectors[one], vectors[other]))
+        for one in vectors
+        for other in vectors
+        if one != other
+    }
 
 
-def asked(embedding: BundledEmbedding, collection: Collection) -> Scores:
-    """Vectors of all questions: (questions, dimension)."""
-    return np.stack([embed_question(embedding, question.text) for question in collection.questions])
+def passage_figures(folder: Path, items: Sequence[Exercise]) -> dict[str, float]:
+    """nDCG@10 of finding an exercise's text among all texts in its language, by passage vectors alone."""
+    embedding = BundledEmbedding(folder)
+    figures = {}
+    for direction in sorted({item.direction for item in items}):
+        asked = [item for item in items if item.direction == direction and item.telling]
+        told = direction.partition(">")[2]
+        texts = list(dict.fromkeys(item.text for item in items if item.text.language == told))
+        if len(asked) < 30 or len(texts) < 30:
+            continue
+        places = {text: place for place, text in enumerate(texts)}
+        passages = embedding.vectors([f"{text.head}\n{' '.join(text.sentences)}" for text in texts], "passage: ")
+        scores = embedding.vectors([item.question for item in asked], "query: ") @ passages.T
+        ranks = [int((row > row[places[item.text]]).sum()) for row, item in zip(scores, asked, strict=True)]
+        figures[f"nDCG@10 {direction}"] = _mean(1 / np.log2(rank + 2) if rank < 10 else 0.0 for rank in ranks)
+    return figures
 
 
-def fused(first: Scores, second: Scores) -> Scores:
-    """Reciprocal rank fusion (Cormack and others 2009), k = 60."""
-    ranks = [scores.argsort(axis=1)[:, ::-1].argsort(axis=1) for scores in (first, second)]
-    total: Scores = sum(1 / (61 + rank) for rank in ranks).astype(np.float32)  # type: ignore[union-attr]
-    return total
-
-
-def judged(scores: Scores, splitting: Splitting) -> tuple[float, float, float]:
-    """nDCG@10 and Recall@10 of the first passage with the answer, and the share found within BUDGET characters."""
-    lengths = np.array([item.end - item.start for item in splitting.passages])
-    gains, found, within = [], [], []
-    for row, holders in zip(scores, splitting.holders, strict=True):
-        order = np.argsort(-row, kind="stable")[:100]
-        rank = next((place for place, item in enumerate(order) if int(item) in holders), None)
-        gains.append(1 / math.log2(rank + 2) if rank is not None and rank < 10 else 0.0)
-        found.append(rank is not None and rank < 10)
-        within.append(rank is not None and lengths[order[: rank + 1]].sum() <= BUDGET)
-    return float(np.mean(gains)), float(np.mean(found)), float(np.mean(within))
-
-
-def measure_passages(collections: Sequence[Collection], sizes: Sequence[int]) -> Iterator[str]:
-    """A Markdown table: every size, overlap and context on every collection."""
-    yield "| file | size | overlap | context | passages | characters | method | nDCG@10 | Recall@10 | in 3,000 |"
-    yield "|---|--:|--:|---|--:|--:|---|--:|--:|--:|"
-    embedding = BundledEmbedding()
-    for collection in collections:
-        vectors = asked(embedding, collection)
-        questions = [question.text for question in collection.questions]
-        language = collection.articles[0].language
-        yield f"<!-- {collection.name}: {_cut_answers(collection)} of {len(questions)} answers run over a boundary -->"
-        for size, overlap, context in [(s, o, c) for s in sizes for o in OVERLAPS for c in CONTEXTS]:
-            splitting = split_collection(collection, PassageSettings(size=size, overlap=int(size * overlap)))
-            pairs = zip(splitting.contexts, splitting.passages, strict=True)
-            texts = [CONTEXTS[context](article, passage) for article, passage in pairs]
-            lexical = bm25(texts, questions, language)
-            dense = vectors @ embed_passages(embedding, texts).T
-            mean = np.mean([item.end - item.start for item in splitting.passages])
-            for method, scores in {"BM25": lexical, "dense": dense, "both": fused(lexical, dense)}.items():
-                cells = [collection.name.split(".")[0], size, int(size * overlap), context, len(texts), f"{mean:.0f}"]
-                figures = [f"{figure:.3f}" for figure in judged(scores, splitting)]
-                yield "| " + " | ".join(map(str, [*cells, method, *figures])) + " |"
-
-
-def _cut_answers(collection: Collection) -> int:
-    """How many questions have no answer within one sentence."""
-    spans = [sentences(article.text, article.language) for article in collection.articles]
-    return sum(
-        not any(start <= first and last <= end for place, first, last in question.spans for start, end in spans[place])
-        for question in collection.questions
-    )
-
-
-def measure_model(folders: Sequence[Path], collections: Sequence[Collection]) -> Iterator[str]:
-    """A Markdown table: every model folder on every collection, each paragraph a passage."""
-    yield "| model | MB | file | passages/s | nDCG@10 | Recall@10 |"
-    yield "|---|--:|---|--:|--:|--:|"
-    for folder in folders:
-        embedding = BundledEmbedding(folder)
-        embed_question(embedding, "a first text starts the session")
-        size = (folder / "model.onnx").stat().st_size / 1e6
-        for collection in collections:
-            splitting = _paragraphs(collection)
-            begun = time.perf_counter()
-            vectors = embed_passages(embedding, [passage.text for passage in splitting.passages])
-            speed = len(vectors) / (time.perf_counter() - begun)
-            gain, found, _ = judged(asked(embedding, collection) @ vectors.T, splitting)
-            name = collection.name.split(".")[0]
-            yield f"| {folder.name} | {size:.1f} | {name} | {speed:.0f} | {gain:.4f} | {found:.4f} |"
-
-
-def _paragraphs(collection: Collection) -> Splitting:
-    """Every paragraph a passage."""
-    blocks = [(place, block) for place, article in enumerate(collection.articles) for block in article.blocks]
-    contexts = tuple(collection.articles[place] for place, _ in blocks)
-    passages = tuple(
-        Passage(str(index), article.id, index, block.start, block.end, article.text[block.start : block.end])
-        for index, (article, (_, block)) in enumerate(zip(contexts, blocks, strict=True))
-    )
-    return Splitting(passages, contexts, _holders(collection, passages))
-
-
-def measure_lengths(paths: Sequence[Path]) -> Iterator[str]:
-    """A Markdown table: the passages of real articles at the default settings."""
-    from rag.reading import read_paths
-
-    embedding = BundledEmbedding()
-    yield "| article | characters | passages | shortest | mean | longest | longer than the model reads |"
-    yield "|---|--:|--:|--:|--:|--:|--:|"
-    articles = [article for reading in read_paths(paths, max_file_mb=100) for article in reading.articles]
-    for article in articles:
-        passages = split(article)
-        sizes = [passage.end - passage.start for passage in passages]
-        tokens = embedding.count_tokens([embedded_text(article, passage) for passage in passages])
-        cut = sum(count >= embedding.max_tokens for count in tokens)
-        cells = [
-            article.title,
-            len(article.text),
-            len(sizes),
-            min(sizes),
-            round(sum(sizes) / len(sizes)),
-            max(sizes),
-            cut,
-        ]
-        yield "| " + " | ".join(map(str, cells)) + " |"
+def _mean(values: Iterable[float]) -> float:
+    return round(float(np.mean(list(values))), 4)
 
 
 def main() -> None:
-    """Print one of the tables, row by row."""
+    """Print the figures."""
     parser = argparse.ArgumentParser(prog="python -m rag.training.measure", description=main.__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    passages = commands.add_parser("passages", help="sizes, overlaps and contexts of passages")
-    passages.add_argument("files", nargs="+", type=Path)
-    passages.add_argument("--sizes", nargs="+", type=int, default=SIZES, help="default: %(default)s")
-    model = commands.add_parser("model", help="model folders against each other")
-    model.add_argument("folders", nargs="+", type=Path)
-    model.add_argument("--on", nargs="+", type=Path, required=True, dest="files")
-    for command in (passages, model):
-        command.add_argument("--every", type=int, default=1, help="ask only every n-th question")
-    lengths = commands.add_parser("lengths", help="the passages of real articles")
-    lengths.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--folder", type=Path, default=BUNDLED)
+    parser.add_argument("--every", type=int, default=1, help="only one exercise in so many of each set")
+    parser.add_argument("--only", choices=["reader", "embedder"])
     options = parser.parse_args()
-    if options.command == "lengths":
-        rows = measure_lengths(options.paths)
-    else:
-        collections = [read_collection(path, options.every) for path in options.files]
-        rows = (
-            measure_passages(collections, options.sizes)
-            if options.command == "passages"
-            else measure_model(options.folders, collections)
-        )
-    for row in rows:
-        print(row, flush=True)
+    if options.only != "reader":
+        print(json.dumps(bitext_figures(options.folder, options.data / "benchmarks" / "ntrex.dev.tsv")), flush=True)
+    sets = held_out(options.data)
+    for name, items in sets.items():
+        line: dict[str, object] = {"set": name}
+        if options.only != "embedder":
+            line |= reader_figures(Reader(options.folder), items[:: options.every])
+        if options.only != "reader":
+            line |= passage_figures(options.folder, items)
+        print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":

@@ -11,16 +11,14 @@ others, "GPTQ", 2022).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from rag.records import BronError
 from rag.training.encoder import Encoder
@@ -94,32 +92,25 @@ class Seen:
     rows: list[Floats] = field(default_factory=list)
 
 
-def choose_products(encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str]) -> dict[str, Product]:
+def choose_products(
+    encoder: Encoder, readings: Sequence[tuple[int, Callable[[], object]]], known: Mapping[str, Product] | None = None
+) -> dict[str, Product]:
     """The integer form of every matrix product, by its name in the encoder ("layers.0.inner").
 
-    tokenizer: gives ids without padding, cut at what the model reads. texts: some hundred, of the languages and lengths
-    to come. The same texts in the same order give the same numbers. Raises BronError when there are none.
+    readings: numbers of tokens, and calls that send as many through the encoder: some hundred texts like those to come.
+    The same in the same order give the same numbers. known: products that are taken as they are. Raises BronError when
+    there are no readings.
     """
-    if not texts:
-        raise BronError(
-            "there are no texts to choose the 8-bit scales with",
-            where="rag.training.quantise",
-            received=0,
-            todo="Give some hundred texts of the languages that the model is for, or ask for float32.",
-        )
-
-    def read(ids: list[int]) -> None:
-        encoder(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long))
-
-    lists = [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))]
-    return choose_products_by(encoder, [(len(ids), partial(read, ids)) for ids in lists])
-
-
-def choose_products_by(encoder: Encoder, readings: Sequence[tuple[int, Callable[[], object]]]) -> dict[str, Product]:
-    """The same from anything that goes through the encoder: numbers of tokens, and calls that send them through it."""
+    if not readings:
+        todo = "Give some hundred texts of the languages that the model is for, or ask for float32."
+        what, where = "there are no texts to choose the 8-bit scales with", "rag.training.quantise"
+        raise BronError(what, where=where, received=0, todo=todo)
     seen = _inputs(encoder, readings)
-    chosen: dict[str, Product] = {}
+    chosen: dict[str, Product] = dict(known or {})
+    layers = {int(name.split(".")[1]) for name in chosen}
     for names in _groups(encoder):
+        if names[0] in chosen:
+            continue
         parts = [encoder.get_submodule(name) for name in names]
         weights = np.concatenate([_array(part.weight).T for part in parts], axis=1)
         bias = np.concatenate([_array(part.bias) for part in parts])
@@ -128,7 +119,8 @@ def choose_products_by(encoder: Encoder, readings: Sequence[tuple[int, Callable[
         for name, part, end in zip(names, parts, ends, strict=True):
             chosen[name] = together.outputs(int(end) - part.out_features, int(end))
     for layer in range(len(encoder.layers)):
-        _divide_values(chosen, f"layers.{layer}.attention.")
+        if layer not in layers:
+            _divide_values(chosen, f"layers.{layer}.attention.")
     return chosen
 
 
@@ -235,12 +227,6 @@ def _divisor(seen: Seen, weights: Floats, exponent: float) -> Floats:
     # Only how the channels compare matters.
     found: Floats = (divisor / np.exp(np.log(divisor).mean())).astype(np.float32)
     return found
-
-
-def rounded_rows(table: Floats) -> tuple[Integers, Floats]:
-    """A word table in 8 bits, and each row's scale, (rows, 1): one scale for all would be paid for by rare words."""
-    scales = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-12) / 127
-    return np.rint(table / scales).astype(np.int8), scales.astype(np.float32)
 
 
 def _groups(encoder: Encoder) -> Iterator[list[str]]:

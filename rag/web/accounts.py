@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.compose import differing, named
+from rag.answering.accounts import differing
+from rag.answering.compose import named
 from rag.answering.phrases import phrase
 from rag.web.markup import Html, element, join
 from rag.web.sources import QUOTATION_MARKS, language_tag, number_link

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from rag.records import Answer, BronError, Citation, Searched
-from rag.stating import accounts_text, text_without_accounts
+from rag.answering.compose import account_parts, source, text_of
+from rag.answering.phrases import QUOTES
+from rag.records import Answer, BronError, Citation, Part, Searched
 from rag.web.accounts import accounts_html
 from rag.web.markup import Html, element, isolated, join, joined
 from rag.web.sources import (
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 HIGH_CONFIDENCE: Final = 0.7
 FAIR_CONFIDENCE: Final = 0.45
 
-_NUMBER: Final = "[0-9]{1,3}"
+_NUMBER: Final = r"\[([0-9]{1,3})\]"
+_NUMBER_AT_END: Final = rf"{_NUMBER}\Z"  # of a line on an article, whose title may hold what looks like a number
 
 
 def question_html(question: str, language: str) -> Html:
@@ -63,9 +64,8 @@ def answer_html(answer: Answer, language: str, base_url: str, find: Callable[[st
     base_url: where the page is served, for the links in the copied text. find: the article of an id, which may raise a
     BronError.
     """
-    prose = replace(answer, text=text_without_accounts(answer))
-    shown_in_text = {citation.n for citation in answer.citations if citation.quote in prose.text}
-    cards = [_card(citation, language, citation.n not in shown_in_text) for citation in answer.citations]
+    shown = {n for part in answer.parts if part.kind == "quote" for n in part.citations}
+    cards = [_card(citation, language, citation.n not in shown) for citation in answer.citations]
     near = [_card(citation, language, True) for citation in answer.near]
     kind = "" if answer.answerable else " bron-unanswered"
     return element(
@@ -73,7 +73,7 @@ def answer_html(answer: Answer, language: str, base_url: str, find: Callable[[st
         _asked_as(answer, language),
         None if answer.answerable else element("h3", say("refusal", language), class_="bron-refusal"),
         accounts_html(answer),
-        _text(prose),
+        _prose(answer),
         _notes(answer.notes),
         _cards("sources", cards, language),
         _cards("near", near, language),
@@ -91,51 +91,47 @@ def _asked_as(answer: Answer, language: str) -> Html | None:
     return element("p", label, element("bdi", answer.question, lang=answer.language), class_="bron-facts bron-asked-as")
 
 
-def paragraphs(answer: Answer) -> list[str]:
-    """The answer's text, parted at blank lines, but never inside a quote."""
-    pattern = re.compile("|".join([*_quote_patterns(answer), r"(?P<gap>\n\n+)"]))
-    parts: list[str] = []
-    begin = 0
-    for match in pattern.finditer(answer.text):
-        if match["gap"] is not None:
-            parts.append(answer.text[begin : match.start()])
-            begin = match.end()
-    return [part for part in (*parts, answer.text[begin:]) if part]
+def _prose(answer: Answer) -> Html:
+    """The answer's parts but its accounts, which stand in a list of their own, and what leads to them."""
+    return join(*(_part(part, answer) for part in _without_accounts(answer)))
 
 
-def _quote_patterns(answer: Answer) -> list[str]:
-    """One pattern for each quote, the longest first, so that a quote inside another one is not found."""
-    quotes = {citation.quote for citation in answer.citations if citation.quote}
-    return [re.escape(quote) for quote in sorted(quotes, key=lambda quote: (-len(quote), quote))]
+def _without_accounts(answer: Answer) -> list[Part]:
+    parts = [part for part in answer.parts if part.kind != "account"]
+    return parts[1:] if len(parts) < len(answer.parts) else parts
 
 
-def _text(answer: Answer) -> Html:
-    """The paragraphs: quotes marked with their language, numbers linked; a number inside a quote is text."""
-    return join(*(_paragraph(part, answer) for part in paragraphs(answer)))
-
-
-def _paragraph(text: str, answer: Answer) -> Html:
-    quotes = {citation.quote: citation for citation in answer.citations}
-    numbered = {citation.n: citation for citation in answer.citations}
-    pattern = re.compile("|".join([*_quote_patterns(answer), rf"\[(?P<number>{_NUMBER})\]"]))
-    parts: list[str] = []
+def _part(part: Part, answer: Answer) -> Html:
+    numbered = {citation.n: citation for citation in answer.citations if citation.n in part.citations}
+    if part.kind == "quote":
+        return _quotation_part(numbered[part.citations[0]], answer.language)
+    pieces: list[str | Html] = []
     position = 0
-    for match in pattern.finditer(text):
-        parts.append(text[position : match.start()])
-        position = match.end()
-        if match["number"] is None:
-            language = language_tag(quotes[match.group()].language)
-            parts.append(element("span", match.group(), class_="bron-quote", lang=language, dir="auto"))
-        elif (citation := numbered.get(int(match["number"]))) is not None:
-            parts.append(number_link(citation))
-        else:
-            parts.append(match.group())
-    kind = "bron-text bron-quotation" if _quotes_in(text, answer) else "bron-text"
-    return element("p", *parts, text[position:], class_=kind, lang=answer.language)
+    for match in re.finditer(_NUMBER_AT_END if part.kind == "article" else _NUMBER, part.text):
+        if (citation := numbered.get(int(match[1]))) is not None:
+            pieces += part.text[position : match.start()], number_link(citation)
+            position = match.end()
+    return element("p", *pieces, part.text[position:], class_="bron-text", lang=answer.language)
 
 
-def _quotes_in(text: str, answer: Answer) -> bool:
-    return any(citation.quote and citation.quote in text for citation in answer.citations)
+def _quotation_part(citation: Citation, language: str) -> Html:
+    """A quote with its number and source; the words that answer are marked."""
+    opening, closing = QUOTES[language]
+    quote = element(
+        "span", marked_quote(citation), class_="bron-quote", lang=language_tag(citation.language), dir="auto"
+    )
+    about = f" ({source(citation, language)})"
+    kind = "bron-text bron-quotation"
+    return element("p", opening, quote, closing, " ", number_link(citation), about, class_=kind, lang=language)
+
+
+def marked_quote(citation: Citation) -> Html:
+    """The quote, the words that answer between <b> and </b>; all of it as it stands."""
+    if citation.answer_start is None or citation.answer_end is None:
+        return join(citation.quote)
+    first, last = citation.answer_start - citation.start, citation.answer_end - citation.start
+    quote = citation.quote
+    return join(quote[:first], element("b", quote[first:last], class_="bron-answer-words"), quote[last:])
 
 
 def _notes(notes: tuple[str, ...]) -> Html | None:
@@ -169,7 +165,7 @@ def _quotation(citation: Citation, language: str) -> Html:
     label = None
     if citation.kind == "metadata":
         label = element("span", say("opening", language), class_="bron-label")
-    quote = element("q", citation.quote, lang=language_tag(citation.language), dir="auto")
+    quote = element("q", marked_quote(citation), lang=language_tag(citation.language), dir="auto")
     return element("blockquote", label, quote, class_="bron-card-quote")
 
 
@@ -222,9 +218,9 @@ def copied_text(answer: Answer, language: str, base_url: str) -> str:
 
     The accounts come first, an account a line. A paragraph that is a quote is left to the line of its source.
     """
-    prose = replace(answer, text=text_without_accounts(answer))
-    own = [accounts_text(answer), *(part for part in paragraphs(prose) if not _quotes_in(part, prose))]
-    lines = [answer.question, *(line for part in own if part for line in ("", isolated(part)))]
+    stated = account_parts(answer.citations, answer.accounts, answer.language)
+    own = [*stated, *(part for part in _without_accounts(answer) if part.kind != "quote")]
+    lines = [answer.question, *(["", isolated(text_of(own))] if own else [])]
     for heading, citations in (("sources", answer.citations), ("near", answer.near)):
         if citations:
             lines += ["", f"{say(heading, language)}:"]

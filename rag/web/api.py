@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from rag import __version__
-from rag.asking import MAX_EARLIER, checked_earlier, checked_filters, checked_question
+from rag.asking.checks import MAX_EARLIER, checked_earlier, checked_filters, checked_question
 from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation
 from rag.settings import Settings
 from rag.web.problems import Problem, problem_of_error, problem_of_validation, problem_response

@@ -13,7 +13,7 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)  # no statistics abo
 
 import gradio as gr
 
-from rag.asking import MAX_EARLIER, checked_filters, checked_question
+from rag.asking.checks import MAX_EARLIER, checked_filters, checked_question
 from rag.records import Answer, BronError
 from rag.settings import Settings
 from rag.web.answers import answer_html, error_html, growing_html, question_html

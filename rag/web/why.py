@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.explaining import explained, worded
+from rag.answering.explaining import explained, worded
 from rag.web.markup import Html, element, join
 from rag.web.sources import READER_FRAME, language_tag, read_path
 from rag.web.words import said_date, say
@@ -12,7 +12,7 @@ from rag.web.words import said_date, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rag.explaining import Explained, Told
+    from rag.answering.explaining import Explained, Told
     from rag.records import Answer, Article
 
 
@@ -21,12 +21,10 @@ def why_html(answer: Answer, language: str, find: Callable[[str], Article]) -> H
     why = explained(answer, language, find)
     if why is None:
         return None
-    kind = element("p", f"{worded('kind', language)}: {why.kind}.")
     sentences = element("ol", *(_sentence(item, language) for item in why.sentences))
     return element(
         "details",
         element("summary", why.title),
-        kind,
         _terms(why, answer, language),
         element("h4", why.confidence),
         element("dl", *(_share(label, value) for label, value in why.shares)),

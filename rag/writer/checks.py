@@ -9,9 +9,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.statements.amounts import Amount, amounts
-from rag.statements.days import Day, days
-from rag.text import analyse, normalise, number_key, words
+from rag.language.amounts import Amount, amounts
+from rag.language.days import Day, days
+from rag.language.words import analyse, normalise, number_key, words
 from rag.writer.mentions import MARKED, about, unmentioned, unquoted
 from rag.writer.negation import negation_changed
 from rag.writer.prompt import fenced
@@ -20,7 +20,7 @@ from rag.writer.speech import spoken_language
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rag.question import Question
+    from rag.asking.query import Query
     from rag.records import Citation
 
 # The reasons, as they are counted in Answer.checks.
@@ -40,12 +40,12 @@ UPWARDS = frozenset({"more", "at_least"})
 DOWNWARDS = frozenset({"less", "at_most", "nearly"})
 
 
-def fault(sentence: str, question: Question, cited: Sequence[Citation]) -> str | None:
+def fault(sentence: str, query: Query, cited: Sequence[Citation]) -> str | None:
     """The first reason why the cited quotes together do not bear a sentence, one of REASONS; None when they do.
 
     sentence: NFC, without its citation numbers. cited: at least one.
     """
-    language = question.language
+    language = query.language
     if spoken_language(unquoted(sentence), language) is False:
         return LANGUAGE
     if not _quoted_words_stand(sentence, cited):
@@ -54,33 +54,33 @@ def fault(sentence: str, question: Question, cited: Sequence[Citation]) -> str |
         return DATE
     if not _figures_stand(sentence, language, cited):
         return FIGURE
-    if unmentioned(sentence, language, tuple(cited), question.text):
+    if unmentioned(sentence, language, tuple(cited), query.text):
         return NAME
     if negation_changed(unquoted(sentence), language, cited):
         return NEGATION
-    if all(citation.language == language for citation in cited) and _share(sentence, question, cited) < ENOUGH:
+    if all(citation.language == language for citation in cited) and _share(sentence, query, cited) < ENOUGH:
         return THIN
     return None
 
 
-def related(sentence: str, question: Question, citation: Citation) -> bool:
+def related(sentence: str, query: Query, citation: Citation) -> bool:
     """Whether a sentence and a quote share anything: a name, a figure, or in one language any term.
 
     Ordinary words cannot be compared across languages: a sentence without names and figures may rest on such a quote.
     """
-    ours = set(analyse(sentence, question.language))
+    ours = set(analyse(sentence, query.language))
     theirs = set(analyse(f"{citation.quote} {about(citation)}", citation.language))
-    if ours & theirs or any(_same_day_or_amount(sentence, question.language, citation)):
+    if ours & theirs or any(_same_day_or_amount(sentence, query.language, citation)):
         return True
     telling = any(term.startswith(("k_", "n_")) or term[0].isdigit() for term in ours)
-    return citation.language != question.language and not telling
+    return citation.language != query.language and not telling
 
 
-def _share(sentence: str, question: Question, cited: Sequence[Citation]) -> float:
+def _share(sentence: str, query: Query, cited: Sequence[Citation]) -> float:
     """Share of the sentence's words that the quotes, what is said about their sources, or the question have."""
-    language = question.language
+    language = query.language
     ours = {term for term in analyse(sentence, language) if not term.startswith(("k_", "n_"))}
-    texts = [question.text, *(citation.quote for citation in cited), *(about(citation) for citation in cited)]
+    texts = [query.text, *(citation.quote for citation in cited), *(about(citation) for citation in cited)]
     theirs = {term for text in texts for term in analyse(text, language)}
     return len(ours & theirs) / len(ours) if ours else 1.0
 

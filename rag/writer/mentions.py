@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from rag.names import LANGUAGES, fold, known_names, skeleton
+from rag.language.amounts import amounts
+from rag.language.data import LANGUAGES
+from rag.language.days import days
+from rag.language.names import fold, known_names, skeleton
+from rag.language.words import STOP_WORDS, analyse, question_terms, stem, words
 from rag.records import Citation
-from rag.statements.amounts import amounts
-from rag.statements.days import days
-from rag.text import STOP_WORDS, analyse, question_terms, stem, words
 
 MARKED = re.compile(
     r"“([^“”]+)”|”([^“”]+)”|„([^„“”]+)[“”]|\"([^\"]+)\"|«([^«»]+)»|»([^«»]+)[«»]"
@@ -19,7 +20,7 @@ SHORT = 4  # consonants that a skeleton must share before a longer word may be i
 ENDING = 2  # consonants of an inflection: "president" and "presidentens"
 ALIKE = 5  # letters from which a longer word may be another form, or a compound, of a name
 
-# People of countries that have no language of their own name; the key of the country in rag.names.
+# People of countries that have no language of their own name; the key of the country in rag.language.names.
 PEOPLES = {
     "en": {"american": "us", "british": "gb", "belgian": "be", "canadian": "ca", "australian": "au", "swiss": "ch",
            "austrian": "at", "brazilian": "br", "mexican": "mx", "indian": "in", "syrian": "sy", "european": "eu",

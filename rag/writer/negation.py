@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rag.sentences import sentences
-from rag.text import STOP_WORDS, stem, words
+from rag.language.sentences import sentences
+from rag.language.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.question import Question
+    from rag.asking.query import Query
     from rag.records import Citation
 
 MOST_SENTENCES = 4  # of an answer; what a model says after them is not read
 MOST_CHARACTERS = 2400  # of a model's text, its thinking aside; what comes after is not read
-MOST_QUOTED = 1500  # characters of one quote; rag.sentences makes none longer
+MOST_QUOTED = 1500  # characters of one quote; rag.language.sentences makes none longer
 MOST_SOURCE = 120  # characters of a title, an author or an outlet
 DECLINES = "CANNOT ANSWER"  # what a model is to say when the quotes do not answer
 
@@ -55,13 +55,13 @@ class Prompt:
     task: str
 
 
-def prompt_for(question: Question, citations: Sequence[Citation]) -> Prompt:
+def prompt_for(query: Query, citations: Sequence[Citation]) -> Prompt:
     """The prompt of a question whose evidence is the citations."""
-    language = LANGUAGE_NAMES[question.language]
+    language = LANGUAGE_NAMES[query.language]
     rules = RULES.format(language=language, most=MOST_SENTENCES, declines=DECLINES)
     task = TASK.format(
         quotes="\n".join(_numbered(citation) for citation in citations),
-        question=fenced(question.text),
+        question=fenced(query.text),
         language=language,
         declines=DECLINES,
     )

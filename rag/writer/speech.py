@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.names import LANGUAGES
+from rag.language.data import LANGUAGES
+from rag.language.words import STOP_WORDS, normalise, words
 from rag.reading.language import UNDETERMINED, detect_language
-from rag.text import STOP_WORDS, normalise, words
 
 ENOUGH_WORDS = 6  # words, names aside, below which only the three languages' own small words speak
 # Letters of one of the three languages that the others do not write, names aside.

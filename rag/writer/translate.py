@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.answering.phrases import language_name
+from rag.language.words import normalise, number_key, words
 from rag.records import BronError
-from rag.text import normalise, number_key, words
 from rag.writer.prompt import Prompt, fenced
 from rag.writer.speech import spoken_language
 from rag.writer.streaming import completed

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rag.language.sentences import sentences
+from rag.language.words import normalise
 from rag.records import BronError
-from rag.sentences import sentences
-from rag.text import normalise
 from rag.writer.checks import UNRELATED, fault, related
 from rag.writer.prompt import DECLINES, MOST_CHARACTERS, MOST_SENTENCES, prompt_for
 from rag.writer.streaming import streamed
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from llama_index.core.llms import LLM
 
-    from rag.question import Question
+    from rag.asking.query import Query
     from rag.records import Citation
     from rag.writer.streaming import Limits
 
@@ -88,14 +88,14 @@ class Claim:
     numbers: tuple[int, ...]
 
 
-def written(llm: LLM, question: Question, citations: Sequence[Citation], limits: Limits) -> Iterator[str | Written]:
+def written(llm: LLM, query: Query, citations: Sequence[Citation], limits: Limits) -> Iterator[str | Written]:
     """Checked sentences as soon as they are whole, last the Written; joined, the pieces are the answer's text.
 
     Each sentence but the first begins with a space. An empty piece means that nothing has come for a while. Raises
     BronError when the model fails before any sentence was given. Closing the generator stops the model.
     """
-    reader, account, note = Reader(question.language), Account(question, citations), None
-    text = streamed(llm, prompt_for(question, citations), limits)
+    reader, account, note = Reader(query.language), Account(query, citations), None
+    text = streamed(llm, prompt_for(query, citations), limits)
     try:
         for piece in text:
             if not piece:
@@ -116,9 +116,9 @@ def written(llm: LLM, question: Question, citations: Sequence[Citation], limits:
     yield account.result(note)
 
 
-def checked(text: str, question: Question, citations: Sequence[Citation]) -> Written:
+def checked(text: str, query: Query, citations: Sequence[Citation]) -> Written:
     """What is left of a whole text: what ``written`` would give of it."""
-    reader, account = Reader(question.language), Account(question, citations)
+    reader, account = Reader(query.language), Account(query, citations)
     for claim in (*reader.feed(text), *reader.rest()):
         for _ in account.take(claim):
             pass
@@ -196,7 +196,7 @@ def _claims_of(text: str, language: str) -> list[Claim]:
 class Account:
     """Keeps what passes of the claims that it takes, and counts what does not."""
 
-    question: Question
+    query: Query
     citations: Sequence[Citation]
     sentences: list[str] = field(default_factory=list)
     order: list[int] = field(default_factory=list)
@@ -236,12 +236,12 @@ class Account:
         by_number = {citation.n: citation for citation in self.citations}
         known = [number for number in dict.fromkeys(claim.numbers) if number in by_number]
         self.checks[UNKNOWN] += len(set(claim.numbers)) - len(known)
-        near = [number for number in known if related(claim.text, self.question, by_number[number])]
+        near = [number for number in known if related(claim.text, self.query, by_number[number])]
         self.checks[UNRELATED] += len(known) - len(near)
         if not near:
             self.checks[WITHOUT] += 1
             return None
-        reason = fault(claim.text, self.question, [by_number[number] for number in near])
+        reason = fault(claim.text, self.query, [by_number[number] for number in near])
         if reason is not None:
             self.checks[reason] += 1
             return None

@@ -1,0 +1,178 @@
+"""query -> answer: find, read, choose, quote, weigh, then answer or decline. The whole of it stands in ``found``."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from rag.answering.accounts import accounts, renumbered, with_accounts
+from rag.answering.citations import cite, whole
+from rag.answering.compose import declined, extractive, text_of
+from rag.answering.confidence import THRESHOLD, confidence, features, known_terms, named_features, names_asked
+from rag.answering.events import on_days
+from rag.answering.evidence import ranked, selected
+from rag.answering.lists import with_list
+from rag.answering.phrases import phrase
+from rag.answering.quoting import standing_alone
+from rag.answering.readings import read_hits
+from rag.asking.catalogued import ask_metadata, compose_metadata
+from rag.records import Answer, BronError, Explanation, Hit, Part, Searched, Weighed
+from rag.retrieval import hybrid_search
+from rag.writer.streaming import Limits
+from rag.writer.written import Written, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from llama_index.core.llms import LLM
+
+    from rag.asking.query import Query
+    from rag.index.store import Store
+    from rag.models.reader import Reader
+    from rag.records import Evidence
+
+READ = 8  # hits that are read
+METADATA_CONFIDENCE = 0.95  # the catalogue says so; what is left is having misread the question
+METADATA_LIMIT = 20  # articles listed in one answer
+NEAR = 3  # quotes shown beside a refusal
+EXPLAINED = 8  # sentences that an explanation lists
+
+
+@dataclass(slots=True)
+class Clock:
+    """Milliseconds by stage."""
+
+    started: float = field(default_factory=time.perf_counter)
+    last: float = field(default_factory=time.perf_counter)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def lap(self, stage: str) -> None:
+        """A stage is over."""
+        now = time.perf_counter()
+        self.timings[stage] = round((now - self.last) * 1000, 1)
+        self.last = now
+
+    def total(self) -> dict[str, float]:
+        """All stages, and the whole."""
+        return {**self.timings, "total": round((time.perf_counter() - self.started) * 1000, 1)}
+
+
+def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
+    """The answer in quotes, or a refusal; all that it reads is of one generation when ``store.read`` calls it."""
+    catalogue = store.catalogue
+    searched = Searched(query.filters, catalogue.generation(), catalogue.count_articles(query.filters))
+    base = Answer(query.text, query.language, False, 0.0, "", (), (), searched)
+    asked_of_catalogue = _from_catalogue(store, query, base)
+    if asked_of_catalogue:
+        return asked_of_catalogue
+    if not searched.articles:
+        return _with_parts(base, [Part("refusal", phrase(query.language, "empty"))])
+    sentences, evidence = findings(store, reader, query, clock)
+    if not sentences:
+        return _with_parts(base, [declined(*names_asked(query), query.language)])
+    citations = tuple(cite(store, item, n) for n, item in enumerate(evidence, start=1))
+    made = features(sentences)
+    base = replace(base, confidence=confidence(made))
+    base = replace(base, explanation=_explained(query, sentences, named_features(made)))
+    if base.confidence < THRESHOLD:
+        refusal = declined(*names_asked(query), query.language)
+        near = tuple(replace(citation, answer_start=None, answer_end=None) for citation in citations[:NEAR])
+        return _with_parts(replace(base, near=near), [refusal])
+    told = accounts(evidence, citations)
+    answered = replace(base, answerable=True, citations=citations, accounts=told)
+    return _with_parts(answered, extractive(citations, told, query.language))
+
+
+def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[list[Evidence], list[Evidence]]:
+    """All sentences of the best passages, best first, and those of them that an answer would quote."""
+    hits = hybrid_search(store, query, READ)
+    clock.lap("retrieval")
+    sentences = ranked(read_hits(reader, query, hits))
+    clock.lap("reading")
+    chosen = on_days(query, sentences) or with_list(with_accounts(selected(sentences), sentences))
+    return sentences, standing_alone(chosen)
+
+
+def streamed(
+    store: Store, reader: Reader, query: Query, llm: LLM | None = None, limits: Limits = Limits()
+) -> Iterator[str | Answer]:
+    """Pieces of the answer's text as they are ready, at the end the Answer whose text they make up.
+
+    A piece may be empty: nothing has come from the LLM for a while. Closing the generator stops the LLM.
+    """
+    clock = Clock()
+    answer = store.read(lambda: found(store, reader, query, clock))
+    clock.lap("answering")
+    spoken: list[str] = []
+    if llm and answer.answerable and answer.citations[0].kind == "quote":
+        for piece in _written(llm, query, answer, limits):
+            if isinstance(piece, Answer):
+                answer = piece
+            else:
+                spoken.append(piece)
+                yield piece
+        clock.lap("llm")
+    if not any(spoken):
+        spoken = [answer.text]
+        yield answer.text
+    yield replace(answer, text="".join(spoken), timings=clock.total())
+
+
+def _with_parts(answer: Answer, parts: Sequence[Part]) -> Answer:
+    return replace(answer, parts=tuple(parts), text=text_of(parts))
+
+
+def _from_catalogue(store: Store, query: Query, base: Answer) -> Answer | None:
+    """An answer from the catalogue, when the question is about the articles themselves."""
+    asked = ask_metadata(store, query)
+    if asked is None:
+        return None
+    kind, articles = asked[0], asked[1][:METADATA_LIMIT]
+    citations = []
+    for n, item in enumerate(articles, start=1):
+        passage = store.catalogue.article_passages(item.article.id)[0]
+        citations.append(cite(store, whole(Hit(passage, item.article, score=1.0), 1.0), n, "metadata"))
+    parts = compose_metadata(kind, articles, query.language)
+    answer = replace(base, answerable=True, confidence=METADATA_CONFIDENCE, citations=tuple(citations))
+    return _with_parts(answer, parts)
+
+
+def _explained(query: Query, sentences: Sequence[Evidence], made: dict[str, float]) -> Explanation:
+    best = sentences[0].score
+    weighed = tuple(
+        Weighed(item.hit.article.id, item.start, item.end, round(2 ** min(0.0, item.score - best), 4))
+        for item in sentences[:EXPLAINED]
+    )
+    terms = tuple((term.surface, known) for term, known in known_terms(query).items())
+    return Explanation(terms, made, THRESHOLD, weighed)
+
+
+def _written(llm: LLM, query: Query, answer: Answer, limits: Limits) -> Iterator[str | Answer]:
+    """The LLM's sentences that pass, last the Answer with their citations; none of them when nothing is left."""
+    try:
+        for piece in written(llm, query, answer.citations, limits):
+            yield piece if isinstance(piece, str) else _with_written(answer, piece, query.language)
+    except BronError as error:
+        note = phrase(query.language, "llm_failed", reason=error.what)
+        yield replace(answer, notes=(*answer.notes, note))
+
+
+def _with_written(answer: Answer, text: Written, language: str) -> Answer:
+    """The answer with what an LLM's text used, in the order of its numbers, and after it what the accounts rest on."""
+    if not text.sentences:
+        note = phrase(language, "llm_declined" if text.declined else "llm_empty")
+        return replace(answer, notes=(*answer.notes, note), checks=text.checks)
+    told = [n for account in answer.accounts for n in account.citations]
+    new = {old: n for n, old in enumerate(dict.fromkeys((*text.order, *told)), start=1)}
+    by_number = {citation.n: citation for citation in answer.citations}
+    notes = (phrase(language, "llm_broke_off", reason=text.note),) if text.note else ()
+    own = " ".join(text.sentences)
+    return replace(
+        answer,
+        citations=tuple(replace(by_number[old], n=n) for old, n in new.items()),
+        accounts=tuple(renumbered(account, new) for account in answer.accounts),
+        parts=(Part("written", own, tuple(range(1, len(text.order) + 1))),),
+        checks=text.checks,
+        notes=(*answer.notes, *notes),
+    )

@@ -1,0 +1,57 @@
+"""hits -> readings: each passage read once with the question, its sentences at their places in the article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.language.sentences import sentences
+from rag.models.reader import Text
+from rag.records import Reading, ReadSentence, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.asking.query import Query
+    from rag.models.reader import Reader, TextRead
+    from rag.records import Hit
+
+BEFORE = 200  # characters at most of the sentence before a passage
+
+
+def read_hits(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[Reading]:
+    """The readings of hits, in their order."""
+    places = [_places(hit) for hit in hits]
+    texts = [text_of(hit, spans) for hit, spans in zip(hits, places, strict=True)]
+    found = reader.read(query.text, texts)
+    return [_reading(hit, spans, read) for hit, spans, read in zip(hits, places, found, strict=True)]
+
+
+def text_of(hit: Hit, places: Sequence[tuple[int, int]]) -> Text:
+    """What is read of a hit: its sentences, what stands above them, and the sentence before them."""
+    article, passage = hit.article, hit.passage
+    head = ". ".join(part for part in (article.title, passage.heading) if part)
+    block = next((block for block in article.blocks if block.start <= passage.start < block.end), None)
+    before = article.text[block.start : passage.start] if block else ""
+    last = sentences(before, article.language)[-1:]
+    told = tuple(article.text[start:end] for start, end in places)
+    return Text(told, head, before[slice(*last[0])][-BEFORE:] if last else "")
+
+
+def _places(hit: Hit) -> list[tuple[int, int]]:
+    """Offsets in the article of the passage's sentences."""
+    start = hit.passage.start
+    return [(start + first, start + last) for first, last in sentences(hit.passage.text, hit.article.language)]
+
+
+def _reading(hit: Hit, places: Sequence[tuple[int, int]], read: TextRead) -> Reading:
+    told = tuple(
+        ReadSentence(
+            start,
+            end,
+            sentence.odds,
+            sentence.whole,
+            tuple(Span(start + span.start, start + span.end, span.score) for span in sentence.spans),
+        )
+        for (start, end), sentence in zip(places, read.sentences, strict=True)
+    )
+    return Reading(hit, read.odds, told)

@@ -1,0 +1,1 @@
+"""What is asked: checked, completed from the conversation, understood once."""

@@ -1,0 +1,231 @@
+"""A question of a conversation, completed from the questions before it, so that it can be asked of the archive alone.
+
+Three forms. "And Russia?" after "How many soldiers did the CSTO send?" becomes "How many soldiers did Russia send?"
+where it is clear what is exchanged; where it is not, it follows the earlier question in brackets. Any other follow-up
+("when?", "what did he say?") stays as it was typed, with what it leaves out in brackets: "and when? (Almaty on 5
+January)". The rules see words and names only, no answers, and leave a question alone when they are in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.asking.pointing import HAPPENED, LINKS, OPENING_AND, Pointer, is_small, points_back, stands_alone
+from rag.asking.query import COMPLETED, question_language
+from rag.asking.subject import Span, Subject, read_subject
+from rag.language.data import all_words, any_pattern, entry, words_of
+from rag.language.words import Word, normalise, words
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+LONGEST = 1000  # characters of a completed question
+TURNS = 3  # earlier questions that are looked at
+FRAGMENT = 5  # words of a follow-up without a verb
+
+ASKS, NEW, VERB_FIRST, VERB_ENDINGS = (
+    words_of(f"questions.{name}") for name in ("asks", "new", "verb_first", "verb_first_endings")
+)
+ARTICLES = all_words("questions.articles")
+HOW_MANY = re.compile(rf"\b{any_pattern('questions.how_many')}\b", re.IGNORECASE)
+DEFINITE = re.compile(rf"\b{any_pattern('questions.definite')} $", re.IGNORECASE)
+BEFORE_DATE = re.compile(rf"\b{any_pattern('questions.before_date')} $", re.IGNORECASE)
+PASSIVE = re.compile(any_pattern("questions.passive"))
+
+
+def complete(question: str, earlier: Sequence[str]) -> str:
+    """The question with what it leaves out, taken from the conversation; as it was when it leaves out nothing.
+
+    earlier: the questions before it, oldest first, as they were typed or as they were completed; the last three count.
+    The result is at most LONGEST characters long, unless the question itself is longer.
+    """
+    before: Subject | None = None
+    for text in [text for text in earlier if text.strip()][-TURNS:]:
+        completed = _completed(" ".join(normalise(text).split()), before)
+        before = read_subject(completed, question_language(completed, before.language if before else None))
+    return _completed(question, before)
+
+
+def _completed(question: str, before: Subject | None) -> str:
+    """The question, completed from the one before it."""
+    clean = " ".join(normalise(question).split())
+    if before is None or not clean or len(clean) > LONGEST or COMPLETED.search(clean):
+        return question
+    opening_en = clean.casefold().startswith("en ")  # "and" in Dutch; Swedish would hardly open with it, "a"
+    language = question_language(clean, "nl" if opening_en else before.language)
+    asked = read_subject(clean, language, before.names)
+    whole = _elliptic(asked, before) or _appended(asked, before)
+    return whole if whole and len(whole) <= LONGEST else question
+
+
+# "And Russia?": the earlier question about something else.
+
+
+def _elliptic(asked: Subject, before: Subject) -> str | None:
+    """The earlier question with a part exchanged, or None when the question is no mere part of one."""
+    rest = OPENING_AND.sub("", asked.text).strip(" ?!.,")
+    opened = len(rest) < len(asked.text.strip(" ?!.,"))
+    plain = [word.text.casefold() for word in words(rest)]
+    short = opened or (asked.text.endswith("?") and (asked.names or asked.dates) and len(plain) <= 3)
+    if not plain or not short or len(plain) > FRAGMENT or asked.language != before.language:
+        return None
+    verb = _is_verb(plain[0], asked.language)
+    asks = any(word in ASKS[asked.language] for word in plain)
+    part = read_subject(rest, asked.language, before.names)
+    if verb or asks or all(is_small(word, asked.language) for word in plain) or _pointer(part):
+        return None
+    link = plain[0] if _is_preposition(plain[0], asked.language) else None
+    new = rest.split(" ", 1)[1] if link and " " in rest else rest
+    return _exchanged(before, part, link, new) or _noted(before.text, rest)
+
+
+def _exchanged(before: Subject, part: Subject, link: str | None, new: str) -> str | None:
+    """The earlier question with its date or one of its names exchanged; None when it is not clear which."""
+    first = next((word for word in words(new) if word.text.casefold() not in ARTICLES), None)
+    if first is None:
+        return None
+    for spans, old in ((part.dates, before.dates), (part.names, before.names)):
+        if len(spans) != 1 or not new.endswith(part.part(spans[0])) or not part.part(spans[0]).startswith(first.text):
+            continue
+        if spans is part.dates:
+            if not old and (link or entry(before.language, "questions.bare_date")):
+                return _lengthened(before.text, f"{link} {new}" if link else new)
+            return _replaced(before, old[0], link, new) if len(old) == 1 else None
+        chosen = _replaceable(before, spans[0], link)
+        return _replaced(before, chosen, link, new) if chosen else None
+    return None
+
+
+def _replaceable(before: Subject, new: Span, link: str | None) -> Span | None:
+    """The one name for which another can stand: after the same preposition, or of the same sort with none before it."""
+    if link:
+        governed = [name for name in before.names if _preposition(before, name) == link]
+        if not governed and (bracket := COMPLETED.search(before.text)):  # the names there have lost theirs
+            governed = [name for name in before.names if name.start > bracket.start()]
+        return governed[0] if len(governed) == 1 else None
+    known = any(key.startswith("k_") for key in new.keys)
+    same = [name for name in before.names if any(key.startswith("k_") for key in name.keys) == known]
+    bracket = COMPLETED.search(before.text)
+    spoken = [name for name in same if bracket is None or name.start < bracket.start()]
+    free = [name for name in spoken if _preposition(before, name) is None]
+    if len(free) == 1:
+        return free[0]
+    return same[0] if known and len(same) == 1 else None
+
+
+def _preposition(reading: Subject, span: Span) -> str | None:
+    """The preposition before a name, past an article."""
+    plain = [token.text.casefold() for token in reading.tokens if token.end <= span.start]
+    while plain and plain[-1] in ARTICLES:
+        plain.pop()
+    return plain[-1] if plain and _is_preposition(plain[-1], reading.language) else None
+
+
+def _is_preposition(word: str, language: str) -> bool:
+    return word in LINKS[language] and word not in ARTICLES
+
+
+def _replaced(before: Subject, old: Span, link: str | None, new: str) -> str:
+    """The earlier question with another name or date, and its article and preposition, in the place of one."""
+    head = DEFINITE.sub("", before.text[: old.start])
+    if link and old in before.dates:
+        head, new = BEFORE_DATE.sub("", head), f"{link} {new}"
+    genitive = re.search(r"['’]s$", before.part(old))
+    if genitive and not re.search(r"['’]s$", new):
+        new += genitive.group()
+    return f"{head}{new}{before.text[old.end :]}"
+
+
+def _lengthened(question: str, part: str) -> str:
+    """The earlier question with a part at its end, before the question mark."""
+    if COMPLETED.search(question):
+        return _noted(question, part)
+    bare = question.rstrip(" ?.!")
+    return f"{bare} {part}{question[len(bare) :].strip()}"
+
+
+def _noted(question: str, part: str) -> str:
+    """The earlier question with a part in brackets, in those that it has if it has any."""
+    return f"{question[:-1]}, {part})" if COMPLETED.search(question) else f"{question} ({part})"
+
+
+# "And when?", "What did he say?": the question as it is, with what it leaves out.
+
+
+def _appended(asked: Subject, before: Subject) -> str | None:
+    """The question with what it leaves out in brackets; None when it leaves out nothing."""
+    pointer = _pointer(asked)
+    if not (pointer or _leaves_out(asked, before)):
+        return None
+    names = [name for name in before.names if not any(name.keys & own.keys for own in asked.names)]
+    wanted = sorted([*names, *(() if asked.dates else before.dates)], key=lambda span: span.start)
+    by_name = bool(names) and (pointer == "person" or (asked.content > 0 and pointer != "thing"))
+    carried = [_bare(before.part(span)) for span in wanted] if by_name else _topics(asked, before)
+    return f"{asked.text} ({', '.join(dict.fromkeys(carried))})" if carried else None
+
+
+def _pointer(asked: Subject) -> Pointer | None:
+    return points_back(asked.tokens, [name.start for name in asked.names], asked.language)
+
+
+def _leaves_out(asked: Subject, before: Subject) -> bool:
+    """Whether a question without a pronoun is too bare to be asked alone."""
+    opened = OPENING_AND.match(asked.text) is not None
+    if asked.names:
+        return opened and not asked.content
+    if not asked.content:
+        return True
+    plain = [token.text.casefold() for token in asked.tokens]
+    asks = any(word in ASKS[asked.language] for word in plain) or _is_verb(plain[0], asked.language)
+    new = any(word in NEW[asked.language] for word in plain)
+    if not asks or new or stands_alone(asked.text):
+        return False
+    if HAPPENED.search(asked.text) and asked.dates:
+        return False
+    shared = asked.language == before.language and bool(asked.stems & before.stems)
+    counts = HOW_MANY.search(asked.text) is not None
+    passive = counts and PASSIVE.search(asked.text.casefold()) is not None
+    content = asked.content - (len(asked.dates) if counts else 0)
+    return content <= 1 or (content == 2 and (opened or shared or passive))
+
+
+def _is_verb(word: str, language: str) -> bool:
+    """Whether a question that begins with a word asks for yes or no."""
+    return word in VERB_FIRST[language] or (len(word) > 5 and word.endswith(tuple(VERB_ENDINGS[language])))
+
+
+def _topics(asked: Subject, before: Subject) -> list[str]:
+    """What the earlier question is about: its runs of words, without those that ask and without the question's own
+    names; in another language than the question's, its single words.
+    """
+    links = LINKS[before.language] if asked.language == before.language else frozenset()
+    own = [key for name in asked.names for key in name.keys]
+    left_out = [name for name in before.names if name.keys.intersection(own)]
+    left_out += before.dates if asked.dates else ()
+    runs: list[list[Word]] = [[]]
+    for place, token in enumerate(before.tokens):
+        gap = before.text[before.tokens[place - 1].end : token.start] if place else ""
+        if gap not in ("", " ", "-"):
+            runs.append([])
+        name = any(span.start <= token.start < span.end for span in (*before.names, *before.dates))
+        dropped = any(span.start <= token.start < span.end for span in left_out)
+        if dropped or (not name and is_small(token.text, before.language) and token.text.casefold() not in links):
+            runs.append([])
+        else:
+            runs[-1].append(token)
+    trimmed = (_trimmed(run, links) for run in runs)
+    return [_bare(before.text[run[0].start : run[-1].end]) for run in trimmed if run]
+
+
+def _trimmed(run: list[Word], links: Container[str]) -> list[Word]:
+    while run and run[0].text.casefold() in links:
+        run = run[1:]
+    while run and run[-1].text.casefold() in links:
+        run = run[:-1]
+    return run
+
+
+def _bare(part: str) -> str:
+    """A name without the genitive's ending, in which brackets would break up what is in brackets."""
+    return re.sub(r"['’]s$", "", part)

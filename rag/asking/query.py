@@ -1,0 +1,81 @@
+"""A question, understood once: everything later reads it from here, and nobody asks again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, cast
+
+from rag.asking.terms import WeightedTerm, weighted_terms
+from rag.language.data import LANGUAGES, entry, words_of
+from rag.language.days import Day, days
+from rag.language.words import ASKING, STOP_WORDS, normalise, words
+from rag.models.embedding import Vectors, embed_question
+from rag.records import Filters
+
+if TYPE_CHECKING:
+    from rag.index.store import Store
+
+QuestionLanguage = Literal["en", "sv", "nl"]
+
+# What rag.asking.conversation puts behind a question: in brackets, perhaps in another language.
+COMPLETED = re.compile(r" \([^()]+\)$")
+_QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
+OPENERS = words_of("questions.openers")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question that is ready to be searched with and read with.
+
+    text: NFC, one line. language: of the question, and so of the answer's own words. terms: its words, for each
+    language of the archive that the filters let through. vector: its embedding. days: that it names.
+    """
+
+    text: str
+    language: QuestionLanguage
+    filters: Filters
+    terms: Mapping[str, tuple[WeightedTerm, ...]]
+    vector: Vectors
+    days: tuple[Day, ...] = ()
+
+
+def understand(store: Store, text: str, filters: Filters = Filters()) -> Query:
+    """The query of a question in English, Swedish or Dutch; any other language counts as the nearest of them."""
+    clean = " ".join(normalise(text).split())
+    language = question_language(clean)
+    collections = [code for code in store.catalogue.languages() if not filters.languages or code in filters.languages]
+    terms = {code: weighted_terms(store.catalogue, clean, language, code) for code in collections}
+    vector = embed_question(store.embedding, clean)
+    return Query(clean, language, filters, terms, vector, tuple(days(clean, language)))
+
+
+def question_language(text: str, otherwise: str | None = None) -> QuestionLanguage:
+    """The language of a question, by its small words; where these do not decide, ``otherwise``, the language of the
+    conversation, if it is as likely as any, and else the likeliest by letter statistics.
+
+    What stands in quotation marks (a title, say) does not count, unless there is nothing else, nor does what
+    rag.asking.conversation has put in brackets after the question.
+    """
+    clean = COMPLETED.sub("", normalise(text))
+    tokens = [word.text.casefold() for word in words(_QUOTED.sub(" ", clean)) or words(clean)]
+    votes = {language: _votes(tokens, language) for language in LANGUAGES}
+    best = max(votes.values())
+    leaders = [language for language in LANGUAGES if votes[language] == best]
+    if otherwise in leaders or len(leaders) == 1:
+        return cast("QuestionLanguage", otherwise if otherwise in leaders else leaders[0])
+    from py3langid import langid
+
+    ranked = [str(language) for language, _ in langid.rank(clean)]
+    return cast("QuestionLanguage", min(leaders, key=ranked.index))
+
+
+def _votes(tokens: list[str], language: str) -> float:
+    """How much speaks for a language: small words, the first one twice, and half as much a word with its letters."""
+    known, letters = (
+        STOP_WORDS[language] | ASKING[language] | OPENERS[language],
+        set(entry(language, "questions.letters")),
+    )
+    spoken = sum((token in known) + 0.5 * bool(letters.intersection(token)) for token in tokens)
+    return spoken + bool(OPENERS[language].intersection(tokens[:1]))

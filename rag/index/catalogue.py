@@ -1,0 +1,236 @@
+"""What is stored, as readers see it: articles, passages, the lexical index and translations, from SQLite.
+
+Everything read inside one ``with catalogue.snapshot():`` is of one generation. Writing is rag.index.writing's.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rag.index.schema import Database, lexical_table, read_article
+from rag.language.partial_dates import day_range
+from rag.records import Article, Filters, Passage, Translation
+
+CHUNK = 500  # SQLite takes at most 999 values in one statement in old builds
+
+_ARTICLE = "a.id, a.record, t.text"
+_FROM = "articles AS a JOIN texts AS t ON t.article_id = a.id"
+
+
+def outlet_key(outlet: str) -> str:
+    """The form in which outlets are compared: NFC, case folded."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", outlet).casefold())
+
+
+class Catalogue:
+    """The reader's side of the catalogue; safe to use from several threads."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.database = Database(path, create=create)
+        self._totals: dict[str, tuple[int, int, int]] = {}
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One generation for all that this thread reads inside. Must not be held over a ``yield`` of a stream."""
+        with self.database.snapshot():
+            yield
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.database.close()
+
+    def meta(self, key: str) -> str | None:
+        """A value of the index itself: "manifest", "generation", "epoch"."""
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return rows[0][0] if rows else None
+
+    def generation(self) -> int:
+        """Grows by at least one whenever readers can see something else than before; 0 when nothing was stored."""
+        return int(self.meta("generation") or 0)
+
+    def epoch(self) -> int:
+        """As ``generation``, for vectors that were deleted; read as it is now, also inside an older snapshot."""
+        rows = self.database.latest("SELECT value FROM meta WHERE key = 'epoch'")
+        return int(rows[0][0]) if rows else 0
+
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the stored articles, most articles first."""
+        rows = self._rows("SELECT language FROM articles GROUP BY language ORDER BY count(*) DESC, language")
+        return tuple(row[0] for row in rows)
+
+    def article(self, article_id: str) -> Article | None:
+        """One article, None when it is not stored."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.id = ?", (article_id,))
+        return read_article(*rows[0]) if rows else None
+
+    def articles(self, filters: Filters = Filters()) -> list[Article]:
+        """All articles that pass, by publication date (undated last), then title, then id."""
+        where, values = _conditions(filters)
+        order = "a.published IS NULL, a.published, a.title IS NULL, a.title, a.id"
+        rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE {where} ORDER BY {order}", values)
+        return [read_article(*row) for row in rows]
+
+    def count_articles(self, filters: Filters = Filters()) -> int:
+        """How many articles pass."""
+        where, values = _conditions(filters)
+        return int(self._rows(f"SELECT count(*) FROM articles AS a WHERE {where}", values)[0][0])
+
+    def article_passages(self, article_id: str) -> list[Passage]:
+        """The passages of one article in order; empty when it is not stored."""
+        article = self.article(article_id)
+        if article is None:
+            return []
+        rows = self._rows(f"SELECT {_PASSAGE} FROM passages AS p WHERE article_id = ? ORDER BY position", (article_id,))
+        return [_passage(row, article) for row in rows]
+
+    def passages(self, ids: Iterable[str]) -> dict[str, tuple[Passage, Article]]:
+        """Passages with their articles, in the order of the ids; ids that are not stored are left out."""
+        wanted = list(dict.fromkeys(ids))
+        with self.database.snapshot():
+            rows = {row[0]: row for row in self._chunked(f"SELECT {_PASSAGE} FROM passages AS p WHERE id IN", wanted)}
+            article_ids = list(dict.fromkeys(row[1] for row in rows.values()))
+            found = self._chunked(f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.id IN", article_ids)
+            articles = {row[0]: read_article(*row) for row in found}
+        return {i: (_passage(rows[i], articles[rows[i][1]]), articles[rows[i][1]]) for i in wanted if i in rows}
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of the passage ids that are stored."""
+        return {row[0] for row in self._chunked("SELECT id FROM passages AS p WHERE id IN", list(ids))}
+
+    def lexical(
+        self,
+        language: str,
+        terms: Sequence[str],
+        limit: int,
+        filters: Filters = Filters(),
+        context_weight: float = 0.5,
+    ) -> list[tuple[str, float]]:
+        """Passages of one language that hold any of the index terms: (passage id, FTS5's BM25), best first.
+
+        The score is positive and unbounded, higher is better; equal scores are in order of id. A term in the
+        context (title, heading, outlet, author) counts ``context_weight`` times one in the text.
+        """
+        quoted = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(_printable, terms)) if term.strip())
+        if not quoted or limit < 1:
+            return []
+        where, values = _conditions(filters)
+        with self.database.snapshot() as connection:
+            table = lexical_table(connection, language)
+            if table is None:
+                return []
+            query = (
+                f"SELECT p.id, -bm25({table}, 1.0, ?) AS score FROM {table} "
+                f"JOIN passages AS p ON p.number = {table}.rowid JOIN articles AS a ON a.id = p.article_id "
+                f"WHERE {table} MATCH ? AND {where} ORDER BY score DESC, p.id LIMIT ?"
+            )
+            rows = connection.execute(query, (context_weight, quoted, *values, limit)).fetchall()
+        return [(row[0], max(0.0, row[1])) for row in rows]
+
+    def term_counts(self, language: str, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """Passages of a language, and in how many of them each term stands (text or context); 0 for an unknown one."""
+        counts = dict.fromkeys(terms, 0)
+        with self.database.snapshot() as connection:
+            table = lexical_table(connection, language)
+            if table is None:
+                return 0, counts
+            counts.update(self._chunked(f"SELECT term, doc FROM {table}_terms WHERE term IN", list(counts)))
+            return self._language_totals(language)[0], counts
+
+    def average_terms(self, language: str) -> float:
+        """Mean length of the language's passages in index terms, without their context; 0.0 when there are none."""
+        passages, terms = self._language_totals(language)
+        return terms / passages if passages else 0.0
+
+    def indexed_terms(self, language: str, ids: Sequence[str]) -> dict[str, tuple[list[str], list[str]]]:
+        """Index terms of passages of one language, in order: id -> (of its text, of its context)."""
+        with self.database.snapshot() as connection:
+            table = lexical_table(connection, language)
+            if table is None:
+                return {}
+            query = f"SELECT p.id, f.body, f.context FROM passages AS p JOIN {table} AS f ON f.rowid = p.number"
+            rows = self._chunked(f"{query} WHERE p.language = '{language}' AND p.id IN", list(ids))
+            return {row[0]: (row[1].split(), row[2].split()) for row in rows}
+
+    def translation(self, article_id: str) -> Translation | None:
+        """The translation of an article, block by block; None when there is none that fits it.
+
+        A translation belongs to the only article of the file that it names. Of several, the first by path.
+        """
+        with self.database.snapshot() as connection:
+            query = (
+                "SELECT r.of_path, r.language, r.file, r.title, r.blocks FROM holdings AS h "
+                "JOIN translations AS r ON r.of_path = h.path WHERE h.article_id = ? "
+                "AND (SELECT count(*) FROM holdings AS other WHERE other.path = h.path) = 1 ORDER BY r.path, r.language"
+            )
+            rows = connection.execute(query, (article_id,)).fetchall()
+            article = self.article(article_id) if rows else None
+        for of_path, language, file, title, text in rows:
+            blocks = tuple(json.loads(text))
+            if article and len(blocks) == len(article.blocks):
+                return Translation(of=of_path, language=language, file=file, blocks=blocks, title=title)
+        return None
+
+    def _language_totals(self, language: str) -> tuple[int, int]:
+        """Passages and index terms of a language, kept for the generation they were counted in."""
+        with self.database.snapshot() as connection:
+            generation = self.generation()
+            kept = self._totals.get(language)
+            if kept is None or kept[0] != generation:
+                query = "SELECT count(*), coalesce(sum(length), 0) FROM passages WHERE language = ?"
+                kept = (generation, *connection.execute(query, (language,)).fetchone())
+                self._totals[language] = kept
+        return kept[1], kept[2]
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self.database.snapshot() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def _chunked(self, query: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Rows of a query that ends in "IN", for any number of ids."""
+        with self.database.snapshot() as connection:
+            return [
+                row for start in range(0, len(ids), CHUNK) for row in _in(connection, query, ids[start : start + CHUNK])
+            ]
+
+
+_PASSAGE = "p.id, p.article_id, p.position, p.start, p.end, p.heading"
+
+
+def _passage(row: tuple[Any, ...], article: Article) -> Passage:
+    passage_id, article_id, position, start, end, heading = row
+    return Passage(passage_id, article_id, position, start, end, article.text[start:end], heading)
+
+
+def _printable(term: str) -> str:
+    """A term without what would end FTS5's quotes, or its query."""
+    return "".join(character for character in term if character.isprintable() and character != '"')
+
+
+def _in(connection: sqlite3.Connection, query: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    return connection.execute(f"{query} ({','.join('?' * len(ids))})", ids).fetchall()
+
+
+def _conditions(filters: Filters) -> tuple[str, list[object]]:
+    """SQL over articles AS a, with its values."""
+    parts: list[str] = ["1"]
+    values: list[object] = []
+    for column, wanted in (
+        ("language", list(filters.languages)),
+        ("outlet_key", [outlet_key(outlet) for outlet in filters.outlets]),
+    ):
+        if wanted:
+            parts.append(f"a.{column} IN ({','.join('?' * len(wanted))})")
+            values += wanted
+    if filters.published_from:
+        parts.append("a.last_day >= ?")
+        values.append(day_range(filters.published_from)[0])
+    if filters.published_to:
+        parts.append("a.first_day <= ?")
+        values.append(day_range(filters.published_to)[1])
+    return " AND ".join(parts), values

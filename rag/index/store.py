@@ -1,0 +1,273 @@
+"""The index as a whole: catalogue and vectors opened together, guarded by the manifest, written by one at a time."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rag.index.catalogue import Catalogue
+from rag.index.lock import holder, writer_lock
+from rag.index.manifest import Manifest, compare, new_manifest
+from rag.records import BronError, Filters
+
+if TYPE_CHECKING:
+    import numpy as np
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from numpy.typing import NDArray
+
+    from rag.index.vectors import Position, Vectors
+    from rag.settings import Settings
+
+T = TypeVar("T")
+
+CATALOGUE = "catalogue.sqlite3"
+CHROMA = "chroma"
+SAMPLE = 16  # vectors compared with the catalogue when an index is opened
+READ_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index holds. bytes: on disk in the index folder, a Chroma server's not among them.
+
+    languages, outlets: articles by language and by outlet ("" for none), most first. first_published,
+    last_published: ISO dates as precise as known. pending: articles that are read but not yet written.
+    interrupted: the commands of runs that were killed and will be finished by the next start or ingest.
+    writer: who writes now ("pid 7 on host, since …: ingest"). last_ingest: ISO time (UTC) when one was last done.
+    """
+
+    index: str
+    articles: int
+    passages: int
+    translations: int
+    files: int
+    languages: dict[str, int]
+    outlets: dict[str, int]
+    first_published: str | None
+    last_published: str | None
+    model: str
+    dimension: int
+    generation: int
+    pending: int
+    interrupted: tuple[str, ...]
+    writer: str | None
+    last_ingest: str | None
+    bytes: int
+
+
+class Store:
+    """One opened index. catalogue: what is stored. vectors: where its passages lie. embedding: what made them."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, embedding: BaseEmbedding | None) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self._embedding = embedding
+        self._vectors: Vectors | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def embedding(self) -> BaseEmbedding:
+        """The embedding that the index was opened with."""
+        if self._embedding is None:
+            raise RuntimeError("this store was opened to be looked at, without an embedding")
+        return self._embedding
+
+    @property
+    def vectors(self) -> Vectors:
+        """The vectors; Chroma is loaded at the first use."""
+        from rag.index.vectors import Vectors
+
+        with self._opening:
+            if self._vectors is None:
+                place = self.settings.chroma_url or self.settings.index.absolute() / CHROMA
+                self._vectors = Vectors(place, self._position)
+            return self._vectors
+
+    def manifest(self) -> Manifest:
+        """What the index was made with."""
+        text = self.catalogue.meta("manifest")
+        if text is None:
+            raise _no_index(self.settings.index)
+        return Manifest(**json.loads(text))
+
+    def nearest(
+        self,
+        vector: NDArray[np.float32],
+        limit: int,
+        filters: Filters = Filters(),
+    ) -> list[tuple[str, float]]:
+        """The nearest stored passages of a vector (dim,): (id, cosine similarity in [-1, 1]), best first.
+
+        Unlike ``vectors.query`` it leaves out what the catalogue does not hold, and still gives ``limit`` of them.
+        """
+        with self.catalogue.snapshot():
+            asked = limit
+            while True:
+                found = self.vectors.query(vector, asked, filters)
+                known = self.catalogue.known([passage_id for passage_id, _ in found])
+                shown = [(passage_id, similarity) for passage_id, similarity in found if passage_id in known]
+                if len(shown) >= limit or len(found) < asked:
+                    return shown[:limit]
+                asked *= 2
+
+    def read(self, work: Callable[[], T]) -> T:
+        """What ``work`` gives, all that it reads being of one generation: catalogue and vectors.
+
+        A snapshot alone does not hold the vectors: when a writer deleted some meanwhile, the work is done again.
+        """
+        for _ in range(READ_ATTEMPTS):
+            with self.catalogue.snapshot():
+                epoch = int(self.catalogue.meta("epoch") or 0)
+                try:
+                    result = work()
+                except BronError:
+                    if self.catalogue.epoch() == epoch:
+                        raise
+                    continue
+                if self.catalogue.epoch() == epoch:
+                    return result
+        raise BronError(
+            "the index changes faster than it can be read", where=str(self.settings.index), todo="Ask again."
+        )
+
+    def check_vectors(self) -> None:
+        """Raise BronError, naming `bron rebuild`, when Chroma has lost vectors or holds other ones."""
+        from rag.index.vectors import REBUILD
+        from rag.index.writing.commits import expected_signatures
+
+        with self.catalogue.database.snapshot() as connection:
+            passages = int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+            if not passages:
+                return
+            wrong = self.vectors.differing(expected_signatures(connection, SAMPLE))
+            if wrong or self.vectors.count() < passages:
+                where = str(self.vectors.client.place)
+                raise BronError("the vectors are not those of this index", where=where, todo=REBUILD)
+
+    def status(self) -> Status:
+        """What the index holds; needs neither the embedding nor Chroma."""
+        manifest = self.manifest()
+        with self.catalogue.database.snapshot() as connection:
+
+            def one(query: str) -> Any:
+                return connection.execute(query).fetchone()[0]
+
+            def counts(column: str) -> dict[str, int]:
+                query = f"SELECT coalesce({column}, ''), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"
+                return dict(connection.execute(query).fetchall())
+
+            runs = connection.execute("SELECT command, started FROM runs WHERE state != 'done' ORDER BY id").fetchall()
+            dated = "FROM articles WHERE first_day IS NOT NULL ORDER BY"
+            first = connection.execute(f"SELECT published {dated} first_day, published LIMIT 1").fetchone()
+            last = connection.execute(f"SELECT published {dated} last_day DESC, published DESC LIMIT 1").fetchone()
+            writer = holder(self.settings.index)
+            return Status(
+                index=str(self.settings.index),
+                articles=one("SELECT count(*) FROM articles"),
+                passages=one("SELECT count(*) FROM passages"),
+                translations=one("SELECT count(*) FROM translations"),
+                files=one("SELECT count(DISTINCT path) FROM holdings"),
+                languages=counts("language"),
+                outlets=counts("outlet"),
+                first_published=first[0] if first else None,
+                last_published=last[0] if last else None,
+                model=manifest.model,
+                dimension=manifest.dimension,
+                generation=self.catalogue.generation(),
+                pending=one("SELECT count(*) FROM pending"),
+                interrupted=() if writer else tuple(f"{command} of {started}" for command, started in runs),
+                writer=writer,
+                last_ingest=one("SELECT max(finished) FROM runs WHERE command = 'ingest'"),
+                bytes=sum(path.stat().st_size for path in self.settings.index.rglob("*") if path.is_file()),
+            )
+
+    @contextmanager
+    def writer(self, command: str, *, wait: float | None = None) -> Iterator[None]:
+        """Be the one that writes. wait: seconds, ``settings.lock_timeout`` when not given.
+
+        Raises BronError that says who holds the lock, when the wait is over.
+        """
+        seconds = self.settings.lock_timeout if wait is None else wait
+        with writer_lock(self.settings.index, command, seconds):
+            yield
+
+    def close(self) -> None:
+        """Let go of all files and connections."""
+        if self._vectors is not None:
+            self._vectors.close()
+            self._vectors = None
+        self.catalogue.close()
+
+    def _position(self) -> Position:
+        from rag.index.vectors import Position
+
+        with self.catalogue.snapshot():
+            return Position(self.manifest().collection, self.catalogue.generation())
+
+
+def open_store(
+    settings: Settings, embedding: BaseEmbedding | None = None, *, create: bool = False, checked: bool = True
+) -> Store:
+    """Open the index at ``settings.index``, or with ``create`` make one there when there is none.
+
+    Without an embedding it can only be looked at. Raises BronError when there is no index, it is damaged, or it
+    was made with another embedding or other passage settings; then the message names the command that mends it.
+    checked: False skips these comparisons (for a rebuild).
+    """
+    path = settings.index / CATALOGUE
+    if create and embedding is not None:
+        try:
+            settings.index.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BronError(f"the folder cannot be made: {error}", where=str(settings.index), misuse=True) from error
+    elif not path.is_file():
+        raise _no_index(settings.index)
+    catalogue = Catalogue(path, create=create and embedding is not None)
+    store = Store(settings, catalogue, embedding)
+    try:
+        if create and embedding is not None and catalogue.meta("manifest") is None:
+            _write_first_manifest(catalogue, embedding)
+        if embedding is not None and checked:
+            compare(store.manifest(), embedding, settings.index)
+            with catalogue.database.snapshot() as connection:
+                running = connection.execute("SELECT 1 FROM runs WHERE state != 'done'").fetchone()
+            # What a killed run left is compared whole, and mended, when it is finished.
+            if not running:
+                store.check_vectors()
+        else:
+            store.manifest()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def has_index(settings: Settings) -> bool:
+    """Whether there is an index at ``settings.index``."""
+    return (settings.index / CATALOGUE).is_file()
+
+
+def read_status(settings: Settings) -> Status:
+    """The status of the index at ``settings.index``. Raises BronError when there is none."""
+    store = open_store(settings)
+    try:
+        return store.status()
+    finally:
+        store.close()
+
+
+def _write_first_manifest(catalogue: Catalogue, embedding: BaseEmbedding) -> None:
+    manifest = new_manifest(embedding, uuid.uuid4().hex[:8])
+    with catalogue.database.transaction() as connection:
+        connection.execute("INSERT OR IGNORE INTO meta VALUES ('manifest', ?)", (json.dumps(asdict(manifest)),))
+
+
+def _no_index(index: Path) -> BronError:
+    todo = "Run `bron ingest FOLDER` to make one, or set index (BRON_INDEX) to the folder of one."
+    return BronError("there is no index here", where=str(index), todo=todo, misuse=True)

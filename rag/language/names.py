@@ -1,0 +1,77 @@
+"""Names that are spelled differently between languages and papers still meet: keys shared by all spellings.
+
+Two means. Known names (countries, through CLDR by way of Babel; months; organisations, by our own table) get one
+key in every language: "VS", "USA" and "the United States" all give ``k_us``. Unknown names get the skeleton of
+their consonants after transliterations are levelled: Tokajev, Tokayev and Takajev all give ``n_tkv``
+(the idea of Soundex, Russell 1918, with rules for how Cyrillic and Turkic names reach English, Swedish and Dutch).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from rag.language.data import LANGUAGES, read
+
+MIN_CONSONANTS = 3  # a shorter skeleton is shared by too many unrelated words
+
+
+def fold(text: str) -> str:
+    """Case and accents folded: "Åbo" and "åbo" (NFC or NFD) give "abo"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=200_000)
+def skeleton(name: str) -> str | None:
+    """``n_`` and the consonants of a name, first letter kept, or None when too few are left."""
+    word = re.sub(r"['’]s?$", "", fold(name))
+    if not word.isalpha() or not word.isascii():
+        return None
+    if len(word) > 5 and word.endswith("s"):  # a genitive: Tokajevs, Kazakstans
+        word = word[:-1]
+    for spelling, level in read("names")["transliterations"].items():
+        word = word.replace(spelling, level)
+    word = re.sub(r"(.)\1+", r"\1", word)
+    first = "a" if word[0] in "aeiouy" else word[0]
+    consonants = first + re.sub(r"[aeiouyjh]", "", word[1:])
+    return f"n_{consonants}" if len(consonants) >= MIN_CONSONANTS else None
+
+
+@cache
+def known_names() -> dict[tuple[str, ...], str]:
+    """Folded words of each known name -> its key: ("united", "nations") -> "k_un". About 2,000 names."""
+    from babel import Locale
+
+    names: dict[tuple[str, ...], str] = {}
+    for language in LANGUAGES:
+        locale = Locale(language)
+        for code, name in locale.territories.items():
+            if len(code) == 2 and code.isalpha():
+                _add(names, name, code)
+        for number, name in locale.months["format"]["wide"].items():
+            _add(names, name, f"month{number}")
+        for number, name in locale.days["format"]["wide"].items():
+            _add(names, name, f"day{number}")
+    for code, spellings in (read("names")["countries"] | read("names")["organisations"]).items():
+        for name in spellings:
+            _add(names, name, code)
+    for ambiguous in read("names")["months"]["ambiguous"].split():
+        names.pop((ambiguous,), None)
+    return names
+
+
+def _add(names: dict[tuple[str, ...], str], name: str, code: str) -> None:
+    words = tuple(re.findall(r"\w+", fold(name)))
+    if words and len("".join(words)) > 1:
+        names[words] = f"k_{code.lower()}"
+
+
+@cache
+def longest_known_names() -> dict[str, int]:
+    """First word of the known names -> the greatest number of words in a name that begins with it."""
+    longest: dict[str, int] = {}
+    for words in known_names():
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest

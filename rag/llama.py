@@ -1,0 +1,84 @@
+"""LlamaIndex's interfaces around Service: the archive as a retriever, and as a query engine."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.response.schema import Response
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from rag.records import Filters
+
+if TYPE_CHECKING:
+    from llama_index.core.prompts.mixin import PromptMixinType
+
+    from rag.records import Hit
+    from rag.service import Service
+
+# QueryFusionRetriever would ask an LLM for queries and ignores weights; BM25Retriever stems as if all were English.
+
+
+class ArchiveRetriever(BaseRetriever):
+    """question -> nodes, best first, scores in [0, 1]; a node's id is its passage's, its metadata the article's."""
+
+    def __init__(self, service: Service, filters: Filters | None = None, limit: int = 10) -> None:
+        super().__init__()
+        self._service = service
+        self._filters = filters or Filters()
+        self._limit = limit
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        found = self._service.search(query_bundle.query_str, self._filters, self._limit)
+        return [node_of(hit) for hit in found]
+
+
+class ArchiveQueryEngine(BaseQueryEngine):
+    """Answers from the archive alone. ``response.metadata["answer"]`` is the whole Answer; nodes are what it cites.
+
+    CitationQueryEngine is not used: it re-splits passages, so that offsets are lost, and checks no quote.
+    """
+
+    def __init__(self, service: Service, filters: Filters | None = None) -> None:
+        super().__init__(callback_manager=None)
+        self._service = service
+        self._filters = filters or Filters()
+
+    def _get_prompt_modules(self) -> PromptMixinType:
+        return {}
+
+    def _query(self, query_bundle: QueryBundle) -> Response:
+        answer = self._service.ask(query_bundle.query_str, self._filters)
+        ids = dict.fromkeys(citation.passage_id for citation in (*answer.citations, *answer.near))
+        hits = self._service.passages(list(ids))
+        return Response(answer.text, [node_of(hit) for hit in hits], {"answer": answer})
+
+    async def _aquery(self, query_bundle: QueryBundle) -> Response:
+        return await asyncio.to_thread(self._query, query_bundle)
+
+
+def node_of(hit: Hit) -> NodeWithScore:
+    """A hit as a LlamaIndex node. start and end are offsets in the article's text."""
+    article = hit.article
+    metadata: dict[str, Any] = {
+        "article_id": article.id,
+        "title": article.title,
+        "author": article.author,
+        "outlet": article.outlet,
+        "published": article.published,
+        "language": article.language,
+        "url": article.url,
+        "file": article.file,
+        "heading": hit.passage.heading,
+        "position": hit.passage.position,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "dense": hit.dense,
+        "lexical": hit.lexical,
+        "reports_on": [asdict(report) for report in article.reports_on],
+    }
+    node = TextNode(id_=hit.passage.id, text=hit.passage.text, metadata=metadata)
+    return NodeWithScore(node=node, score=hit.score)

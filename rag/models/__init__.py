@@ -1,0 +1,1 @@
+"""The bundled models: what they are, how they are run, and the files themselves."""

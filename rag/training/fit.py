@@ -1,0 +1,169 @@
+"""Fits the confidence on all development sets together, and says where the threshold should lie.
+
+    python -m rag.training.fit DATA
+
+Asks the questions of the news set in DATA, of the bundled corpus (development part) and of the unseen practice topics,
+each of an archive of its own, and prints WEIGHTS for ``rag.answering.confidence``, with what cross-validation by
+question says of them, and a table of thresholds. Nothing that is held out is read. Each set weighs the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
+
+from rag.answering.answer import Clock, findings
+from rag.answering.citations import cite
+from rag.answering.confidence import Features, features
+from rag.asking.catalogued import ask_metadata
+from rag.asking.query import understand
+from rag.evaluation.gold import Unit, gold_units
+from rag.evaluation.judging import SHOWN, tells
+from rag.evaluation.measures import auroc, expected_calibration_error
+from rag.evaluation.practice import practice_suite
+from rag.evaluation.questions import JudgedQuestion
+from rag.evaluation.suites import bundled_suite, load_suite
+from rag.evaluation.tasks import Suite
+from rag.evaluation.temporary import open_temporary
+from rag.models.reader import Reader
+from rag.service import Service
+from rag.settings import load_settings
+
+FOLDS = 5
+THRESHOLDS = tuple(round(0.2 + 0.05 * step, 2) for step in range(13))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question: its features, and whether the answer that they speak for would be right.
+
+    right: 1 when one of the first quotes is. first: 1 when the first one is.
+    """
+
+    suite: str
+    question: str
+    kind: str
+    answerable: bool
+    right: bool
+    first: bool
+    features: tuple[float, ...]
+
+
+def rows(suite: Suite, every: int = 1) -> Iterator[Row]:
+    """The rows of a suite's questions, one in so many; those about the articles themselves are left out."""
+    for collection in suite.collections:
+        with open_temporary(load_settings(), collection) as index:
+            service = index.service
+            assert isinstance(service, Service)
+            for task in collection.tasks:
+                for question in task.questions[::every]:
+                    row = _row(suite.name, service, question, gold_units(question, index.articles))
+                    if row:
+                        yield row
+
+
+def _row(suite: str, service: Service, question: JudgedQuestion, units: Sequence[Unit]) -> Row | None:
+    store = service.store()
+    query = understand(store, question.question)
+    if ask_metadata(store, query):
+        return None
+    sentences, evidence = findings(store, Reader(), query, Clock())
+    if not sentences:
+        return None
+    told = [tells(question, units, cite(store, item, n)) for n, item in enumerate(evidence[:SHOWN], 1)]
+    made = astuple(features(sentences))
+    return Row(suite, question.id, question.kind, question.answerable, any(told), told[:1] == [True], made)
+
+
+def fitted(found: Sequence[Row]) -> tuple[list[float], NDArray[np.float64]]:
+    """The intercept and weights, and each row's confidence by cross-validation; every suite weighs the same."""
+    given = np.array([row.features for row in found], dtype=float)
+    labels = np.array([row.right for row in found])
+    sizes = {row.suite: sum(other.suite == row.suite for other in found) for row in found}
+    weights = np.array([len(found) / len(sizes) / sizes[row.suite] for row in found])
+    model = LogisticRegression(C=10.0, max_iter=1000)
+    unseen = cross_val_predict(
+        model, given, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": weights}
+    )[:, 1]
+    model.fit(given, labels, sample_weight=weights)
+    return [round(float(v), 3) for v in (model.intercept_[0], *model.coef_[0])], unseen
+
+
+def table(found: Sequence[Row], sure: NDArray[np.float64]) -> Iterator[str]:
+    """What each threshold would do, set by set."""
+    for suite in dict.fromkeys(row.suite for row in found):
+        own = [(row, value) for row, value in zip(found, sure, strict=True) if row.suite == suite]
+        yield f"\n{suite}: {figures(own)}\n"
+        yield "| threshold | answered right | near declined | outside declined | right when answered | decisions |"
+        yield "|--:|--:|--:|--:|--:|--:|"
+        for threshold in THRESHOLDS:
+            yield _line(own, threshold)
+
+
+def figures(own: Sequence[tuple[Row, float]]) -> str:
+    """Without a threshold: right among three, right first, AUROC, calibration."""
+    asked = [row for row, _ in own if row.answerable]
+    labels, values = [row.answerable for row, _ in own], [value for _, value in own]
+    near = [(row.answerable, value) for row, value in own if row.answerable or row.kind != "outside"]
+    right = np.array([row.right for row, _ in own])
+    return json.dumps(
+        {
+            "n": len(own),
+            "right of three": _share([row.right for row in asked]),
+            "first": _share([row.first for row in asked]),
+            "AUROC": auroc(labels, values),
+            "AUROC near": auroc([label for label, _ in near], [value for _, value in near]),
+            "AUROC right": auroc([row.right for row, _ in own], values),
+            "ECE": expected_calibration_error(right, np.array(values)),
+        }
+    )
+
+
+def _line(own: Sequence[tuple[Row, float]], threshold: float) -> str:
+    answered = [row for row, value in own if value >= threshold]
+    declined = [row for row, value in own if value < threshold]
+    shares = (
+        _share([row.right and row in answered for row, _ in own if row.answerable]),
+        _share([row in declined for row, _ in own if not row.answerable and row.kind != "outside"]),
+        _share([row in declined for row, _ in own if row.kind == "outside"]),
+        _share([row.right for row in answered]),
+        _share([row.right for row in answered] + [not row.answerable for row in declined]),
+    )
+    return f"| {threshold} | " + " | ".join(f"{share:.3f}" for share in shares) + " |"
+
+
+def _share(values: Sequence[bool]) -> float:
+    return round(sum(values) / len(values), 3) if values else 0.0
+
+
+def main() -> None:
+    """Ask, fit, print."""
+    parser = argparse.ArgumentParser(prog="python -m rag.training.fit", description=main.__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--every", type=int, default=5, help="only one practice question in so many")
+    parser.add_argument("--rows", type=Path, help="where to keep the rows, as JSON lines; read if it is there")
+    options = parser.parse_args()
+    if options.rows and options.rows.exists():
+        read = (json.loads(line) for line in options.rows.read_text(encoding="utf-8").splitlines())
+        found = [Row(**{**row, "features": tuple(row["features"])}) for row in read]
+    else:
+        news = load_suite(options.data / "benchmarks" / "news")
+        found = [*rows(news), *rows(bundled_suite("development")), *rows(practice_suite(), options.every)]
+        if options.rows:
+            lines = (json.dumps(asdict(row)) for row in found)
+            options.rows.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    weights, sure = fitted(found)
+    print(f"Features: {', '.join(Features.__slots__)}\nWEIGHTS = {tuple(weights)}")
+    print("\n".join(table(found, sure)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,289 @@
+"""Readings -> evidence, quotes, values, accounts, lists and confidence, on records made by hand."""
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+
+from rag.answering.accounts import accounts, differing, with_accounts
+from rag.answering.compose import account_parts, extractive, marked, marked_text, text_of
+from rag.answering.confidence import Features, confidence
+from rag.answering.evidence import MARGIN, MOST, ranked, selected
+from rag.answering.lists import with_list
+from rag.answering.quoting import points_back, standing_alone
+from rag.answering.spans import trimmed, words_key
+from rag.answering.values import value_of
+from rag.language.sentences import sentences
+from rag.records import (
+    Answer,
+    Article,
+    Block,
+    Citation,
+    Evidence,
+    Filters,
+    Hit,
+    Passage,
+    Reading,
+    ReadSentence,
+    Report,
+    Searched,
+    Span,
+)
+
+
+def article_of(
+    text: str, language: str = "en", *, name: str = "a", blocks: tuple[Block, ...] = (), **more: object
+) -> Article:
+    return Article(name, text, blocks or (Block(0, len(text)),), language, f"{name}.txt", outlet=name.title(), **more)
+
+
+def hit_of(article: Article, score: float = 0.5) -> Hit:
+    return Hit(Passage(f"{article.id}-p", article.id, 0, 0, len(article.text), article.text), article, score)
+
+
+def evidence_of(
+    article: Article, sentence: str, words: str = "", *, odds: float = 3.0, sureness: float = 0.9
+) -> Evidence:
+    start = article.text.index(sentence)
+    answer = None
+    if words:
+        first = article.text.index(words, start)
+        answer = (first, first + len(words))
+    return Evidence(hit_of(article), start, start + len(sentence), odds, odds, answer, sureness if words else 0.0)
+
+
+def cited(item: Evidence, n: int) -> Citation:
+    article = item.hit.article
+    first, last = item.answer or (None, None)
+    return Citation(
+        n, "quote", item.hit.passage.id, article.id, article.title, None, article.outlet, article.published,
+        article.language, None, article.file, item.start, item.end, article.text[item.start : item.end], first, last,
+    )  # fmt: skip
+
+
+def reading_of(article: Article, odds: list[float], score: float = 0.5, whole: float = 0.0) -> Reading:
+    spans = sentences(article.text, article.language)
+    told = tuple(
+        ReadSentence(start, end, value, whole, (Span(start, start + 4, 0.8),))
+        for (start, end), value in zip(spans, odds, strict=True)
+    )
+    return Reading(hit_of(article, score), max(odds), told)
+
+
+def test_sentences_are_ranked_by_what_was_read_and_by_how_well_they_were_found() -> None:
+    near, far = article_of("First here. Second here."), article_of("Third here.", name="b")
+    found = ranked([reading_of(near, [0.0, 2.0], 0.2), reading_of(far, [2.0], 0.6)])
+    assert [item.hit.article.text[item.start : item.end] for item in found] == [
+        "Third here.",
+        "Second here.",
+        "First here.",
+    ]
+    assert found[0].odds == 2.0 and found[0].score > 2.0
+
+
+def test_words_are_marked_only_where_a_part_of_the_sentence_answers() -> None:
+    article = article_of("Nine men came.")
+    (part,), (whole,) = ranked([reading_of(article, [1.0])]), ranked([reading_of(article, [1.0], whole=0.9)])
+    assert article.text[slice(*part.answer)] == "Nine" and part.sureness == 0.8
+    assert whole.answer is None and whole.sureness == 0.0
+
+
+def test_few_sentences_are_shown_none_much_weaker_none_twice_and_few_of_an_article() -> None:
+    one = article_of("Alpha came. Beta came. Gamma came.")
+    found = ranked([reading_of(one, [5.0, 4.9, 4.8]), reading_of(article_of("Alpha came.", name="b"), [4.7])])
+    assert [item.hit.article.text[item.start : item.end] for item in selected(found)] == ["Alpha came.", "Beta came."]
+    weak = ranked([reading_of(one, [5.0, 4.9 - MARGIN, 0.0])])
+    assert len(selected(weak)) == 1
+    many = [reading_of(article_of(f"Number {n} came.", name=f"x{n}"), [3.0]) for n in range(9)]
+    assert len(selected(ranked(many))) == MOST
+    assert selected([]) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second", "back"),
+    [
+        ("en", "The minister came home.", "He said no.", True),
+        ("sv", "Ministern kom hem.", "Hon sade nej.", True),
+        ("nl", "De minister kwam thuis.", "Zij zei nee.", True),
+        ("en", "The minister came home.", "Smith said no.", False),
+        ("sv", "Ministern åkte hem.", "Det är kallt i Umeå.", False),
+        ("nl", "De minister kwam thuis.", "Het is koud in België.", False),
+        ("de", "Der Minister kam heim.", "Er sagte nein.", False),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_quote_stands_alone(language: str, first: str, second: str, back: bool, form: str) -> None:
+    text = unicodedata.normalize(form, f"{first} {second}")
+    own = unicodedata.normalize(form, second)
+    assert points_back(own, language) is back
+    (quote,) = standing_alone([evidence_of(article_of(text, language), own)])
+    assert text[quote.start : quote.end] == (text if back else own)
+
+
+def test_a_quote_is_not_opened_over_a_block_nor_made_too_long() -> None:
+    text = "The minister came.\n\nHe said no."
+    apart = article_of(text, blocks=(Block(0, 18), Block(20, len(text))))
+    (quote,) = standing_alone([evidence_of(apart, "He said no.")])
+    assert text[quote.start : quote.end] == "He said no."
+    long = article_of(f"The minister {'x' * 700} came. He said no.")
+    (quote,) = standing_alone([evidence_of(long, "He said no.")])
+    assert long.text[quote.start : quote.end] == "He said no."
+
+
+def test_what_is_quoted_before_another_sentence_is_not_quoted_again() -> None:
+    article = article_of("The minister came home. He said no.")
+    kept = standing_alone([evidence_of(article, "The minister came home."), evidence_of(article, "He said no.")])
+    assert [article.text[item.start : item.end] for item in kept] == [article.text]
+    twice = standing_alone([evidence_of(article, "The minister came home.")] * 2)
+    assert len(twice) == 1
+
+
+def test_spans_lose_what_hangs_on_and_keep_their_place() -> None:
+    text = "He said “no”, twice."
+    start, end = trimmed(text, 8, 13)
+    assert text[start:end] == "no"
+    assert trimmed("…", 0, 1) == (0, 1)
+
+
+def test_names_meet_in_one_key_whatever_the_spelling() -> None:
+    assert words_key("Kassym-Jomart Tokayev", "en") == words_key("Tokajev", "sv")
+    assert words_key("Turkiet", "sv") == words_key("Turkije", "nl")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "kind", "key"),
+    [
+        ("It sent 3,000 soldiers there.", "en", "3,000 soldiers", "amount", "3000"),
+        ("Den sände nästan 4.000 man dit.", "sv", "4.000", "amount", "4000"),
+        ("Er kwamen drieduizend soldaten.", "nl", "drieduizend", "amount", "3000"),
+        ("Priset är 40 procent högre.", "sv", "40 procent", "amount", "40 %"),
+        ("It began on 5 January 2022.", "en", "5 January 2022", "day", "2022-01-05"),
+        ("Het begon op 5 januari 2022.", "nl", "5 januari 2022", "day", "2022-01-05"),
+        ("Åsa Öberg vann loppet.", "sv", "Åsa Öberg", "name", words_key("Åsa Öberg", "sv")),
+    ],
+)
+def test_the_words_of_an_answer_are_a_number_a_day_or_a_name(
+    text: str, language: str, words: str, kind: str, key: str
+) -> None:
+    value = value_of(evidence_of(article_of(text, language), text, words))
+    assert value is not None and (value.kind, value.key) == (kind, key)
+    assert words in text[value.start : value.end]
+
+
+def test_a_clause_is_no_value_and_a_figure_inside_it_does_not_speak_for_it() -> None:
+    text = "They struck because wages had been cut by 10 per cent without any warning at all."
+    assert (
+        value_of(evidence_of(article_of(text), text, "because wages had been cut by 10 per cent without any warning"))
+        is None
+    )
+    assert value_of(evidence_of(article_of(text), text)) is None
+
+
+def test_a_day_without_a_year_is_of_the_year_that_the_report_is_of() -> None:
+    text = "Det började den 5 januari."
+    article = article_of(text, "sv", reports_on=(Report("x", date="2022-01-25"),))
+    value = value_of(evidence_of(article, text, "5 januari"))
+    assert value is not None and value.key == "2022-01-05"
+
+
+def three_accounts() -> list[Evidence]:
+    one = article_of("CSTO skickade 3 000 soldater.", "sv", name="one", published="2022")
+    two = article_of("Nearly 4,000 men were sent, the minister claimed.", name="two", published="2022-01-21")
+    three = article_of("Er gingen drieduizend soldaten.", "nl", name="three")
+    words = ("3 000 soldater", "4,000 men", "drieduizend soldaten")
+    return [
+        evidence_of(a, a.text, w, odds=4.0 - n) for n, (a, w) in enumerate(zip((one, two, three), words, strict=True))
+    ]
+
+
+def test_accounts_that_say_the_same_meet_and_those_that_differ_stand_beside_each_other() -> None:
+    evidence = three_accounts()
+    found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])
+    assert [(account.normalised, account.citations) for account in found] == [("3000", (1, 3)), ("4000", (2,))]
+    assert found[1].value == "Nearly 4,000 men" and found[1].qualifier == "nearly"
+    assert found[1].claims[0].speaker == "the minister" and found[1].claims[0].doubtful
+    assert differing(found) and not differing(found[:1])
+    for account in found:
+        for claim in account.claims:
+            text = evidence[claim.n - 1].hit.article.text
+            assert text[claim.start : claim.end] == claim.value
+
+
+def test_a_value_of_another_kind_or_an_unsure_one_is_no_account() -> None:
+    evidence = three_accounts()
+    day = evidence_of(
+        article_of("It was on 5 January 2022.", name="four"), "It was on 5 January 2022.", "5 January 2022"
+    )
+    unsure = replace(evidence[1], sureness=0.2)
+    shown = [evidence[0], day, unsure]
+    found = accounts(shown, [cited(item, n) for n, item in enumerate(shown, 1)])
+    assert [account.citations for account in found] == [(1,)]
+    whole = [replace(evidence[0], answer=None, sureness=0.0)]
+    assert accounts(whole, [cited(whole[0], 1)]) == ()
+    assert accounts([], []) == ()
+
+
+def test_weaker_sentences_are_shown_too_when_they_give_another_account() -> None:
+    evidence = three_accounts()
+    other = evidence_of(article_of("Nobody knows.", name="five"), "Nobody knows.", odds=2.9)
+    assert with_accounts(evidence[:1], [*evidence, other]) == evidence
+    plain = [replace(evidence[0], answer=None, sureness=0.0)]
+    assert with_accounts(plain, evidence) == plain
+
+
+def listed_article() -> Article:
+    text = "We fight on.\n\nThe demands are:\n\nBread for all.\n\nPeace at once.\n\nThe paper was read aloud."
+    places = [(text.index(part), text.index(part) + len(part)) for part in text.split("\n\n")]
+    kinds = ("paragraph", "paragraph", "item", "item", "paragraph")
+    return article_of(text, blocks=tuple(Block(*place, kind) for place, kind in zip(places, kinds, strict=True)))
+
+
+def test_a_list_that_the_best_evidence_introduces_is_quoted_whole() -> None:
+    article = listed_article()
+    shown = with_list([evidence_of(article, "The demands are:")])
+    quoted = [article.text[item.start : item.end] for item in shown]
+    assert quoted[-2:] == ["Bread for all.", "Peace at once."] and "The demands are:" in quoted[0]
+    items = with_list([evidence_of(article, "Peace at once."), evidence_of(article, "Bread for all.")])
+    assert [article.text[item.start : item.end] for item in items] == quoted
+
+
+def test_one_item_alone_is_an_answer_by_itself() -> None:
+    article = listed_article()
+    alone = [evidence_of(article, "Peace at once.")]
+    assert with_list(alone) == alone
+    apart = [evidence_of(article, "The paper was read aloud.")]
+    assert with_list(apart) == apart
+
+
+def test_parts_make_up_the_text_and_accounts_lead_it() -> None:
+    evidence = three_accounts()
+    citations = [cited(item, n) for n, item in enumerate(evidence, 1)]
+    found = accounts(evidence, citations)
+    for language, lead in (
+        ("en", "The accounts differ:"),
+        ("sv", "Uppgifterna går isär:"),
+        ("nl", "De berichten verschillen:"),
+    ):
+        parts = extractive(citations, found, language)
+        assert [part.kind for part in parts] == ["lead", "account", "account", "quote", "quote", "quote"]
+        assert text_of(parts).startswith(f"{lead}\n– ")
+        assert all(citation.quote in text_of(parts) for citation in citations)
+    assert account_parts(citations, (), "en") == []
+
+
+def test_confidence_grows_with_what_was_read_and_with_how_well_it_was_found() -> None:
+    plain = Features(read=0.0, found=0.3)
+    assert 0.0 <= confidence(plain) <= 1.0
+    assert confidence(replace(plain, read=3.0)) > confidence(plain) > confidence(replace(plain, found=0.1))
+    assert confidence(Features(1e9, 1.0)) <= 1.0 and confidence(Features(-1e9, 0.0)) >= 0.0
+
+
+def test_the_words_that_answer_are_marked_and_nothing_else_changes() -> None:
+    evidence = three_accounts()
+    citation = cited(evidence[0], 1)
+    assert marked(citation, lambda words: f"**{words}**") == "CSTO skickade **3 000 soldater**."
+    assert marked(replace(citation, answer_start=None, answer_end=None), str.upper) == citation.quote
+    parts = tuple(extractive([citation], (), "sv"))
+    answer = Answer("?", "sv", True, 0.9, text_of(parts), (citation,), (), Searched(Filters(), 1, 1), parts)
+    assert marked_text(answer, str) == answer.text
+    assert "**3 000 soldater**" in marked_text(answer, lambda words: f"**{words}**")
