@@ -11,10 +11,14 @@ from rag.settings import Settings
 
 pytestmark = pytest.mark.archive
 
+# What the grammar could, and version 4 of the models cannot; not strict, since scores near the threshold differ by processor.
+LOST = pytest.mark.xfail(
+    strict=False, reason="lost with the grammar, and named in the README: the models do not reach it yet"
+)
 FORCE = [
     "How many soldiers did the CSTO send?",
-    "Hur många soldater skickade CSTO?",
-    "Hoeveel soldaten stuurde de CVVO?",
+    pytest.param("Hur många soldater skickade CSTO?", marks=LOST),
+    pytest.param("Hoeveel soldaten stuurde de CVVO?", marks=LOST),
 ]
 UNANSWERED = {
     "Turkey's soldiers": [
@@ -23,9 +27,9 @@ UNANSWERED = {
         ("nl", "Hoeveel soldaten stuurde Turkije?"),
     ],
     "Masimov's release": [
-        ("en", "When was Masimov released?"),
-        ("sv", "När frigavs Masimov?"),
-        ("nl", "Wanneer werd Masimov vrijgelaten?"),
+        ("en", "When was Masimov released?", LOST),
+        ("sv", "När frigavs Masimov?", LOST),
+        ("nl", "Wanneer werd Masimov vrijgelaten?", LOST),
     ],
     "Almaty's inhabitants": [
         ("en", "How many people live in Almaty?"),
@@ -66,9 +70,9 @@ def ask(service, question):
     [
         *FORCE,
         "Who did the CSTO send?",
-        "How many people were arrested?",
+        pytest.param("How many people were arrested?", marks=LOST),
         "Varför började protesterna?",
-        "Wie noemde het een poging tot staatsgreep?",
+        pytest.param("Wie noemde het een poging tot staatsgreep?", marks=LOST),
         "What demands does the appeal make?",
         "Vad hände den 5 januari?",
         "Which union of countries offered to help the Kazakh government?",
@@ -99,7 +103,11 @@ def test_the_csto_s_force_is_shown_with_both_accounts(real, question, form):
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [pytest.param(*asked, id=f"{about} {asked[0]}") for about, several in UNANSWERED.items() for asked in several],
+    [
+        pytest.param(*asked[:2], id=f"{about} {asked[0]}", marks=asked[2:])
+        for about, several in UNANSWERED.items()
+        for asked in several
+    ],
 )
 def test_what_the_articles_do_not_say_is_declined(real, language, question):
     answer = ask(real, question)

@@ -136,7 +136,9 @@ def _text_read(text: Text, encodings: Sequence[Encoding], read: Sequence[tuple[W
         for part, told in zip(window.parts, mixed, strict=True):
             known = sentences.get(part.number)
             if known is None or known.odds < told:
-                sentences[part.number] = _sentence_read(part, scores, float(told), wanted, encodings[part.number])
+                own_text = text.sentences[part.number]
+                found = _sentence_read(part, scores, float(told), wanted, encodings[part.number], own_text)
+                sentences[part.number] = found
     nothing = SentenceRead(-np.inf, 0.0, ())
     return TextRead(float(odds), tuple(sentences.get(n, nothing) for n in range(len(text.sentences))))
 
@@ -155,9 +157,14 @@ def _span_shares(window: Window, scores: Floats) -> Floats:
     return np.log(np.maximum(np.array(shares, dtype=np.float32), LEAST_SHARE))
 
 
-def _sentence_read(part: Part, scores: Floats, odds: float, whole: float, encoding: Encoding) -> SentenceRead:
+def _sentence_read(
+    part: Part, scores: Floats, odds: float, whole: float, encoding: Encoding, text: str
+) -> SentenceRead:
     own = scores[part.start : part.end]
-    offsets = encoding.offsets[part.cut : part.cut + len(own)]
+    # A token begins with the space before its word.
+    offsets = [
+        (end - len(text[start:end].lstrip()), end) for start, end in encoding.offsets[part.cut : part.cut + len(own)]
+    ]
     spans = _spans(_softmax(own[:, FIRST]), _softmax(own[:, LAST]), offsets)
     return SentenceRead(odds, whole, tuple(spans))
 
