@@ -11,7 +11,7 @@ from rag.settings import Settings
 
 pytestmark = pytest.mark.archive
 
-# What the grammar could, and version 4 of the models cannot; not strict, since scores near the threshold differ by processor.
+# Not strict, since scores near the threshold differ a little by processor.
 LOST = pytest.mark.xfail(
     strict=False, reason="lost with the grammar, and named in the README: the models do not reach it yet"
 )
