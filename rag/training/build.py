@@ -68,7 +68,8 @@ def trained_embedder(base: BaseModel, data: Path, work: Path, minutes: float) ->
         embed.train(encoder, base.tokenizer, embed.Drawing(data, SEED), minutes, 4e-5, work)
     if minutes:
         encoder.load_state_dict(torch.load(work / "embedder.pt", weights_only=True))
-    return encoder.eval()
+    ready: Encoder = encoder.eval()
+    return ready
 
 
 def write(base: BaseModel, reader: ReaderNetwork, encoder: Encoder, data: Path, folder: Path) -> None:
