@@ -323,7 +323,8 @@ def fever(path: Path, seed: int = 1) -> list[Exercise]:
         evidence = list(dict.fromkeys(untokenised(sentence) for sentence in row["evidence"]))[:EVIDENCE]
         if any(len(sentence) > 700 for sentence in evidence):
             continue
-        near = [sentence for sentence in source.sample(pool, source.randint(2, 4)) if sentence not in evidence]
+        drawn = source.sample(pool, min(len(pool), source.randint(2, 4)))
+        near = [sentence for sentence in drawn if sentence not in evidence]
         order = [*evidence[: source.randint(1, len(evidence))], *near]
         source.shuffle(order)
         telling = frozenset(n for n, sentence in enumerate(order) if sentence in evidence)
