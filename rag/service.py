@@ -50,13 +50,11 @@ class Service:
     ) -> Iterator[str | Answer]:
         """Pieces of the answer's text as they are ready, last the Answer itself, the same that ask() gives."""
         from rag.answering.answer import streamed
-        from rag.asking.query import understand
         from rag.writer.streaming import limits_of
 
         typed, whole = self._completed(question, earlier)
-        store = self.store()
-        query = store.read(lambda: understand(store, whole, filters))
-        pieces = streamed(store, self._reader(), query, self._llm, limits_of(self.settings))
+        limits = limits_of(self.settings)
+        pieces = streamed(self.store(), self._reader(), whole, filters, self._llm, limits)
         return (self._finished(piece, typed, whole) if isinstance(piece, Answer) else piece for piece in pieces)
 
     def search(self, question: str, filters: Filters = Filters(), limit: int = 10) -> tuple[Hit, ...]:

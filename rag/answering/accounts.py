@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answering.evidence import MARGIN, PER_ARTICLE, quote_of
+from rag.answering.evidence import PER_ARTICLE, quote_of
 from rag.answering.values import value_of
 from rag.language.attribution import attribution
 from rag.records import Account, Claim
@@ -51,7 +51,7 @@ def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
     found = [
         (citation, value)
         for item, citation in zip(evidence, citations, strict=True)
-        if item.sureness >= SURE and item.score >= evidence[0].score - max(MARGIN, OWN_MARGIN)
+        if item.sureness >= SURE and item.score >= evidence[0].score - OWN_MARGIN
         for value in [value_of(item)]
         if value is not None
     ]

@@ -17,6 +17,7 @@ from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_hits
 from rag.asking.catalogued import ask_metadata, compose_metadata
+from rag.asking.query import understand
 from rag.records import Answer, BronError, Explanation, Hit, Part, Searched, Weighed
 from rag.retrieval import hybrid_search
 from rag.writer.streaming import Limits
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Evidence
+    from rag.records import Evidence, Filters
 
 READ = 8  # hits that are read
 METADATA_CONFIDENCE = 0.95  # the catalogue says so; what is left is having misread the question
@@ -59,7 +60,7 @@ class Clock:
 
 
 def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
-    """The answer in quotes, or a refusal; all that it reads is of one generation when ``store.read`` calls it."""
+    """The answer in quotes, or a refusal; all that it reads is of one generation inside ``store.read``."""
     catalogue = store.catalogue
     searched = Searched(query.filters, catalogue.generation(), catalogue.count_articles(query.filters))
     base = Answer(query.text, query.language, False, 0.0, "", (), (), searched)
@@ -95,14 +96,21 @@ def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[
 
 
 def streamed(
-    store: Store, reader: Reader, query: Query, llm: LLM | None = None, limits: Limits = Limits()
+    store: Store, reader: Reader, text: str, filters: Filters, llm: LLM | None = None, limits: Limits = Limits()
 ) -> Iterator[str | Answer]:
     """Pieces of the answer's text as they are ready, at the end the Answer whose text they make up.
 
-    A piece may be empty: nothing has come from the LLM for a while. Closing the generator stops the LLM.
+    Question and archive are read in one generation. A piece may be empty: nothing has come from the LLM for a while.
+    Closing the generator stops the LLM.
     """
     clock = Clock()
-    answer = store.read(lambda: found(store, reader, query, clock))
+
+    def read() -> tuple[Query, Answer]:
+        query = understand(store, text, filters)
+        clock.lap("understanding")
+        return query, found(store, reader, query, clock)
+
+    query, answer = store.read(read)
     clock.lap("answering")
     spoken: list[str] = []
     if llm and answer.answerable and answer.citations[0].kind == "quote":

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 FOUND = 8.0  # log-odds that a hit's score of 1 is worth beside what was read
 SURE_WORDS = 0.35  # probability from which a span is taken for the answer's words
 MARGIN = 2.5  # log-odds below the best from which a sentence is no evidence beside it
-MOST = 3  # sentences of an answer,
-MOST_ACCOUNTS = 6  # and of one that gives accounts of a figure, a day or a name
+MOST = 3  # sentences of an answer
 PER_ARTICLE = 2
 
 

@@ -33,7 +33,7 @@ FIRST, LAST, TELLS, NONE, WHOLE = range(5)  # columns of the network's scores
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A passage in sentences, to be read. head: headline, outlet and date. before: the sentence before the passage."""
+    """A passage in sentences, to be read. head: headline and heading. before: the sentence before the passage."""
 
     sentences: tuple[str, ...]
     head: str = ""
