@@ -209,6 +209,13 @@ def test_accounts_that_say_the_same_meet_and_those_that_differ_stand_beside_each
             assert text[claim.start : claim.end] == claim.value
 
 
+def test_several_names_do_not_contradict_each_other() -> None:
+    one, two = article_of("Anna Ek led it."), article_of("Bo Alm led it.", name="b")
+    evidence = [evidence_of(one, one.text, "Anna Ek"), evidence_of(two, two.text, "Bo Alm", odds=2.5)]
+    found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])
+    assert len(found) == 2 and not differing(found)
+
+
 def test_a_value_of_another_kind_or_an_unsure_one_is_no_account() -> None:
     evidence = three_accounts()
     day = evidence_of(

@@ -95,8 +95,12 @@ def _claim(citation: Citation, value: Value) -> Claim:
 
 
 def differing(found: Sequence[Account]) -> bool:
-    """Whether accounts are told apart by who gives them; what one quote says side by side is one account of it."""
-    return len({n for account in found for n in account.citations}) > 1 and len(found) > 1
+    """Whether accounts contradict each other: figures or days, told apart by who gives them.
+
+    What one quote says side by side is one account of it, and several names may all be right.
+    """
+    counted = all(account.normalised[:1].isdigit() or account.normalised.startswith("--") for account in found)
+    return counted and len({n for account in found for n in account.citations}) > 1 and len(found) > 1
 
 
 def renumbered(account: Account, new: Mapping[int, int]) -> Account:
