@@ -13,15 +13,16 @@ torch = pytest.importorskip("torch", reason="needs the extra [train]")
 pytest.importorskip("onnx", reason="needs the extra [train]")
 pytest.importorskip("sklearn", reason="needs the extra [train]")
 
-from rag.evaluation.practice import practice_topics  # noqa: E402
+from rag.evaluation.practice import outside_questions, practice_topics  # noqa: E402
 from rag.models.embedding import BundledEmbedding  # noqa: E402
 from rag.models.folder import model_card, packed_words  # noqa: E402
 from rag.models.reader import Reader  # noqa: E402
 from rag.models.reader import Text as ReaderText  # noqa: E402
-from rag.models.windows import windows  # noqa: E402
+from rag.models.windows import padded, windows  # noqa: E402
 from rag.records import BronError  # noqa: E402
 from rag.training import exercises as read  # noqa: E402
 from rag.training import export  # noqa: E402
+from rag.training.again import reader_again, same_pieces  # noqa: E402
 from rag.training.base import SPACE, SPECIAL, is_latin, pruned, read_base, unigram  # noqa: E402
 from rag.training.encoder import Encoder, EncoderShape  # noqa: E402
 from rag.training.exercises import Exercise, Source, Text  # noqa: E402
@@ -181,6 +182,14 @@ def test_a_reader_learns_is_written_and_reads_as_it_did(base, tmp_path: Path) ->
     (best, *_) = found.sentences[0].spans
     assert "Anna came."[best.start : best.end].startswith("Anna")
 
+    again = reader_again(folder, same_pieces(base, folder).encoder, frozen=1)
+    ids, mask, types = (torch.from_numpy(part) for part in padded([drawing.item().window for _ in range(8)]))
+    with torch.no_grad():
+        was, now = reader.eval()(ids, mask, types), again.eval()(ids, mask, types)
+    kept = mask.bool()
+    assert np.corrcoef(was[kept].numpy().ravel(), now[kept].numpy().ravel())[0, 1] > 0.99
+    assert not again.body.layers[0].inner.weight.requires_grad and again.body.layers[1].inner.weight.requires_grad
+
 
 def test_a_stopped_training_goes_on_from_its_checkpoint(base, tmp_path: Path) -> None:
     drawing = Drawing([Source("toy", 1.0, tuple(toy_exercises()))], base.tokenizer, 1)
@@ -240,6 +249,27 @@ def test_a_topic_gives_exercises_in_all_directions_and_leaves_none_of_its_answer
             number, start, end = item.span
             assert item.text.sentences[number][start:end] in item.forms[0]
     assert any(not item.telling for item in items)
+
+
+def test_of_a_question_that_names_no_event_only_its_own_topic_is_known_not_to_answer() -> None:
+    topics = [topic for topic in practice_topics() if any(question.general for question in topic.questions)][:12]
+    items = read.with_others(read.topic_exercises(topics))
+    general = [item for item in items if item.general]
+    assert any(item.others for item in general) and any(not item.telling for item in general)
+    for item in general:
+        (own,) = [topic for topic in topics if topic.name == item.article]
+        assert {text.head for text in item.others} <= {brief.title for brief in own.briefs}
+    assert all(len(item.others) > 2 for item in items if item.telling and not item.general)
+
+
+def test_questions_from_outside_are_read_with_briefs_that_do_not_answer() -> None:
+    asked = outside_questions()
+    assert {language for language, _ in asked} == {"en", "sv", "nl"}
+    assert len({text for _, text in asked}) == len(asked) >= 450
+    items = read.outside_exercises(asked[:30], practice_topics()[:40])
+    assert len(items) == 30 * read.OUTSIDE
+    assert not any(item.telling or item.span for item in items)
+    assert len({item.direction for item in items}) >= 3
 
 
 def test_squad_files_are_read_with_what_nothing_answers(tmp_path: Path) -> None:

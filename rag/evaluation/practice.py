@@ -27,12 +27,16 @@ UNSEEN = 4  # one topic in about so many is never trained on
 
 @dataclass(frozen=True, slots=True)
 class PracticeQuestion:
-    """answers: language of a brief -> the words of it that answer; a brief that does not answer is not in it."""
+    """answers: language of a brief -> the words of it that answer; a brief that does not answer is not in it.
+
+    general: it does not name its event ("How many were arrested?"), so that briefs of other topics may answer it too.
+    """
 
     text: str
     language: str
     kind: str
     answers: Mapping[str, str]
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,13 @@ def practice_topics(folder: Path | None = None) -> list[Topic]:
     return topics
 
 
+def outside_questions(folder: Path | None = None) -> list[tuple[str, str]]:
+    """Language and text of questions that no news archive answers (recipes, homework, small talk): for training."""
+    path = (folder or practice_folder()) / "outside.tsv"
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return [(language, text) for language, text in rows]
+
+
 def practice_suite(folder: Path | None = None) -> Suite:
     """The questions of the unseen topics, asked of the briefs of all; what the others hold is there to mislead."""
     topics = practice_topics(folder)
@@ -87,7 +98,9 @@ def _topic(data: Mapping[str, Any], key: str) -> Topic:
     )
     texts = {brief.language: brief.text for brief in briefs}
     questions = tuple(
-        PracticeQuestion(asked["question"], asked["language"], asked["kind"], asked["answers"])
+        PracticeQuestion(
+            asked["question"], asked["language"], asked["kind"], asked["answers"], asked.get("general", False)
+        )
         for asked in data["questions"]
     )
     for question in questions:
@@ -100,6 +113,8 @@ def _topic(data: Mapping[str, Any], key: str) -> Topic:
 def _judged(topic: Topic) -> Iterable[JudgedQuestion]:
     """The gold of an answer is the sentence that it begins in; any brief's answer will do."""
     for number, question in enumerate(topic.questions):
+        if question.general:
+            continue  # in an archive of all topics it means nothing
         forms = tuple(dict.fromkeys(question.answers.values()))
         gold = tuple(
             Gold(brief.key, _sentence(brief, question.answers[brief.language]))

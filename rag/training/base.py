@@ -75,7 +75,7 @@ def pruned(model: BaseModel, texts: Iterable[str], most: int = 70_000) -> BaseMo
 
     What a dropped piece stood for is written with shorter ones.
     """
-    vocabulary = json.loads(model.tokenizer.to_str())["model"]["vocab"]
+    vocabulary = _pieces(model.tokenizer)
     seen = {
         number
         for batch in _batched(texts, 1000)
@@ -84,10 +84,26 @@ def pruned(model: BaseModel, texts: Iterable[str], most: int = 70_000) -> BaseMo
     }
     likeliest = sorted(range(len(vocabulary)), key=lambda number: -vocabulary[number][1])[:most]
     kept = sorted({*range(len(SPECIAL)), *seen, *likeliest})
+    return _keeping(model, kept, unigram([(vocabulary[n][0], vocabulary[n][1]) for n in kept]))
+
+
+def with_pieces(model: BaseModel, tokenizer: Tokenizer) -> BaseModel:
+    """The model with the pieces of another tokeniser, in its order. Raises KeyError for a piece that it lacks."""
+    rows = {piece: row for row, (piece, _) in enumerate(_pieces(model.tokenizer))}
+    return _keeping(model, [rows[piece] for piece, _ in _pieces(tokenizer)], tokenizer)
+
+
+def _pieces(tokenizer: Tokenizer) -> list[tuple[str, float]]:
+    found: list[tuple[str, float]] = json.loads(tokenizer.to_str())["model"]["vocab"]
+    return found
+
+
+def _keeping(model: BaseModel, kept: Sequence[int], tokenizer: Tokenizer) -> BaseModel:
+    """The model with some rows of its word table."""
     encoder = copy.deepcopy(model.encoder)
     table = model.encoder.words.weight.detach()[kept]
     encoder.words = torch.nn.Embedding(*table.shape, _weight=table)
-    return BaseModel(encoder, unigram([(vocabulary[n][0], vocabulary[n][1]) for n in kept]))
+    return BaseModel(encoder, tokenizer)
 
 
 def is_latin(piece: str) -> bool:

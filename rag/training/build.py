@@ -3,7 +3,8 @@
     python -m rag.training.build DATA --work FOLDER --to MODEL_FOLDER --reader-minutes 75 --embedder-minutes 0
 
 Base model -> pieces pruned -> reader and embedder trained -> exported in 8 bits, on a word table of 4. Each step leaves
-its result in the work folder and is passed over when it is there, so that a run that was stopped goes on.
+its result in the work folder and is passed over when it is there, so that a run that was stopped goes on. With
+``--again MODEL_FOLDER`` the reader goes on from that folder's, with its word pieces.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tokenizers import Tokenizer
 from rag.evaluation.practice import practice_topics
 from rag.models.windows import Window
 from rag.training import embed, export, read
+from rag.training.again import reader_again, same_pieces
 from rag.training.base import BaseModel, packaged_model, pruned, read_base
 from rag.training.embed import passage_of
 from rag.training.encoder import Encoder, from_own
@@ -26,6 +28,8 @@ from rag.training.reader_network import ReaderNetwork, new_reader
 
 FROZEN = 3  # lowest layers that neither training changes: the two models share them
 WEIGHTS, TOKENIZER = "e5.pt", "tokenizer.json"
+TOPICS = 0.45  # share of practice topics among what the reader learns from
+RATE, RATE_AGAIN = 1.2e-4, 6e-5  # of a reader that begins anew, or with what one has learned
 SCALING = 320  # texts that the 8-bit scales are chosen with
 SEED = 1
 
@@ -41,22 +45,24 @@ def texts_of(data: Path) -> Iterator[str]:
             yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
-def base_model(data: Path, work: Path) -> BaseModel:
-    """The pruned base, from the work folder or else made there."""
+def base_model(data: Path, work: Path, again: Path | None = None) -> BaseModel:
+    """The pruned base, from the work folder or else made there. again: a model folder that says which pieces stay."""
     work.mkdir(parents=True, exist_ok=True)
     if not (work / WEIGHTS).exists():
-        made = pruned(read_base(packaged_model()), texts_of(data))
+        whole = read_base(packaged_model())
+        made = same_pieces(whole, again) if again else pruned(whole, texts_of(data))
         made.tokenizer.save(str(work / TOKENIZER))
         torch.save(made.encoder.state_dict(), work / WEIGHTS)
     encoder = from_own(torch.load(work / WEIGHTS, weights_only=True))
     return BaseModel(encoder, Tokenizer.from_file(str(work / TOKENIZER)))
 
 
-def trained_reader(base: BaseModel, data: Path, work: Path, minutes: float) -> ReaderNetwork:
-    """The reader, from its checkpoint or trained now."""
-    reader = new_reader(base.encoder, FROZEN)
-    drawing = read.Drawing(read.sources(data, 0.4), base.tokenizer, SEED)
-    read.train(reader, drawing, minutes, 1.2e-4, work, "reader")
+def trained_reader(base: BaseModel, data: Path, work: Path, minutes: float, again: Path | None = None) -> ReaderNetwork:
+    """The reader, from its checkpoint or trained now. again: a model folder whose reader it begins with."""
+    reader = reader_again(again, base.encoder, FROZEN) if again else new_reader(base.encoder, FROZEN)
+    seed = SEED + bool(again)  # not the same windows in the same order
+    drawing = read.Drawing(read.sources(data, TOPICS), base.tokenizer, seed)
+    read.train(reader, drawing, minutes, RATE_AGAIN if again else RATE, work, "reader")
     return reader
 
 
@@ -65,7 +71,7 @@ def trained_embedder(base: BaseModel, data: Path, work: Path, minutes: float) ->
     encoder = from_own(base.encoder.state_dict())
     if minutes and not (work / "embedder.pt").exists():
         embed.freeze(encoder, FROZEN)
-        embed.train(encoder, base.tokenizer, embed.Drawing(data, SEED), minutes, 4e-5, work)
+        embed.train(encoder, base.tokenizer, embed.Drawing(data, SEED), minutes, embed.RATE, work)
     if minutes:
         encoder.load_state_dict(torch.load(work / "embedder.pt", weights_only=True))
     ready: Encoder = encoder.eval()
@@ -97,10 +103,11 @@ def main() -> None:
     parser.add_argument("--to", type=Path, required=True, help="model folder to write")
     parser.add_argument("--reader-minutes", type=float, default=75)
     parser.add_argument("--embedder-minutes", type=float, default=20)
+    parser.add_argument("--again", type=Path, help="model folder whose reader training goes on from")
     options = parser.parse_args()
     torch.manual_seed(SEED)
-    base = base_model(options.data, options.work)
-    reader = trained_reader(base, options.data, options.work, options.reader_minutes)
+    base = base_model(options.data, options.work, options.again)
+    reader = trained_reader(base, options.data, options.work, options.reader_minutes, options.again)
     encoder = trained_embedder(base, options.data, options.work, options.embedder_minutes)
     write(base, reader, encoder, options.data, options.to)
 

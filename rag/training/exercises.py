@@ -18,6 +18,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO, cast
 
+import numpy as np
+
 from rag.evaluation.practice import Topic
 from rag.language.sentences import sentences
 
@@ -28,6 +30,7 @@ HELD_OUT = frozenset(
 )
 NEAR = 6  # texts like an exercise's own that are kept with it
 EVIDENCE = 3  # at most so many evidence sentences of a claim
+OUTSIDE = 8  # briefs that a question from outside is read with
 WHOLE = ("yes-no", "about")  # kinds of practice question that a sentence answers, not a span of it
 
 
@@ -47,7 +50,8 @@ class Exercise:
 
     telling: places of the sentences that tell the answer; none when the text does not answer. span: place of a
     sentence, start and end in it, of the shortest words that answer; None when there are none. whole: a sentence as a
-    whole answers, no part of it. others: texts that do not answer. article: decides what is held out.
+    whole answers, no part of it. others: texts that do not answer. article: decides what is held out. general: texts
+    on other events may answer it too.
     """
 
     question: str
@@ -59,6 +63,7 @@ class Exercise:
     article: str = ""
     others: tuple[Text, ...] = ()
     whole: bool = False
+    general: bool = False
 
     @property
     def direction(self) -> str:
@@ -134,6 +139,11 @@ def is_held_out(article: str) -> bool:
     return article.replace(" ", "_") in HELD_OUT
 
 
+def learned(items: Iterable[Exercise]) -> list[Exercise]:
+    """Those whose article is not held out."""
+    return [item for item in items if not is_held_out(item.article)]
+
+
 def with_others(items: Iterable[Exercise]) -> list[Exercise]:
     """The exercises with up to six texts in the language of theirs, of those most like it, without the answer in them.
 
@@ -146,6 +156,9 @@ def with_others(items: Iterable[Exercise]) -> list[Exercise]:
     near = {language: _neighbours(list(texts)) for language, texts in by_language.items()}
     found = []
     for item in items:
+        if item.general:
+            found.append(item)
+            continue
         forms = [form.casefold() for form in item.forms]
         candidates = near[item.text.language][by_language[item.text.language][item.text]]
         chosen = [text for text, content in candidates if not any(form in content for form in forms)]
@@ -158,7 +171,7 @@ def _neighbours(texts: Sequence[Text]) -> list[list[tuple[Text, str]]]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     contents = [" ".join((text.head, *text.sentences)).casefold() for text in texts]
-    vectors = TfidfVectorizer(sublinear_tf=True, min_df=1, dtype="float32").fit_transform(contents)
+    vectors = TfidfVectorizer(sublinear_tf=True, min_df=1, dtype=np.float32).fit_transform(contents)
     found = []
     for start in range(0, len(texts), 500):
         likeness = (vectors[start : start + 500] @ vectors.T).toarray()
@@ -364,10 +377,24 @@ def topic_exercises(topics: Iterable[Topic]) -> list[Exercise]:
                     whole=question.kind in WHOLE,
                 )
                 if item:
-                    found.append(replace(item, others=without))
+                    found.append(replace(item, others=without, general=question.general))
             if not question.answers:
                 for text in texts.values():
-                    found.append(Exercise(question.text, question.language, text, article=topic.name))
+                    silent = Exercise(question.text, question.language, text, article=topic.name)
+                    found.append(replace(silent, general=question.general))
+    return found
+
+
+def outside_exercises(asked: Iterable[tuple[str, str]], topics: Sequence[Topic], seed: int = 1) -> list[Exercise]:
+    """Questions that no news answers, each on some briefs drawn by chance."""
+    source = random.Random(seed)
+    briefs = [brief for topic in topics for brief in topic.briefs]
+    found = []
+    for language, question in asked:
+        for brief in source.sample(briefs, min(len(briefs), OUTSIDE)):
+            spans = in_sentences(brief.text, brief.language)
+            text = Text(tuple(brief.text[start:end] for start, end in spans), brief.language, brief.title or "")
+            found.append(Exercise(question, language, text))
     return found
 
 

@@ -19,7 +19,7 @@ import torch
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 
-from rag.evaluation.practice import practice_topics
+from rag.evaluation.practice import outside_questions, practice_topics
 from rag.models.windows import Window, padded, windows
 from rag.training import exercises as read
 from rag.training.encoder import from_own
@@ -50,10 +50,6 @@ class Item:
     whole: bool = False
 
 
-def _learned(items: list[Exercise]) -> list[Exercise]:
-    return [item for item in items if not read.is_held_out(item.article)]
-
-
 def sources(data: Path, topics: float) -> list[Source]:
     """All that is learned from, with its shares. topics: of the practice topics; the rest is shared by the others."""
     questions, bench = data / "training" / "questions", data / "benchmarks"
@@ -63,9 +59,9 @@ def sources(data: Path, topics: float) -> list[Source]:
     )
     public = [
         ("squad en", 0.30, read.squad(questions / "squad2_en.train.json.gz", "en")),
-        ("squad sv", 0.10, _learned(read.squad(bench / "squad_sv.dev.json.gz", "sv"))),
-        ("squad da", 0.03, _learned(read.squad(questions / "squad_da.dev.json.gz", "da"))),
-        ("xquad", 0.15, _learned(parallel)),
+        ("squad sv", 0.10, read.learned(read.squad(bench / "squad_sv.dev.json.gz", "sv"))),
+        ("squad da", 0.03, read.learned(read.squad(questions / "squad_da.dev.json.gz", "da"))),
+        ("xquad", 0.15, read.learned(parallel)),
         ("shifts", 0.12, read.questions_jsonl(data / "training" / "questions.en.jsonl.gz", "en")),
         ("swequad", 0.02, read.questions_jsonl(data / "training" / "questions.sv.jsonl", "sv")),
         ("norquad", 0.05, read.squad(questions / "norquad.json.gz", "nb")),
@@ -84,10 +80,19 @@ def sources(data: Path, topics: float) -> list[Source]:
         )
         for name, share, items in public
     ]
-    practised = read.with_others(read.topic_exercises(topic for topic in practice_topics() if not topic.unseen))
-    told = tuple(item for item in practised if item.telling)
-    silent = tuple(item for item in practised if not item.telling)
-    return [*found, Source("topics", topics * 0.72, told), Source("topics, silent", topics * 0.28, silent)]
+    seen = [topic for topic in practice_topics() if not topic.unseen]
+    practised = read.with_others(read.topic_exercises(seen))
+    general = tuple(item for item in practised if item.general)
+    told = tuple(item for item in practised if item.telling and not item.general)
+    silent = tuple(item for item in practised if not item.telling and not item.general)
+    outside = tuple(read.outside_exercises(outside_questions(), seen))
+    practice = (
+        ("topics", 0.55, told),
+        ("topics, silent", 0.22, silent),
+        ("topics, general", 0.15, general),
+        ("outside", 0.08, outside),
+    )
+    return [*found, *(Source(name, topics * share, items) for name, share, items in practice)]
 
 
 class Encoded:

@@ -1,0 +1,57 @@
+"""Reads a model folder back into torch, so that training goes on from the models in it instead of from the base.
+
+Integers become floats again: nothing is lost but what the rounding of the folder's own products lost (``quantise``).
+"""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from tokenizers import Tokenizer
+
+from rag.models.folder import READER, TOKENIZER
+from rag.training.base import BaseModel, with_pieces
+from rag.training.encoder import Encoder
+from rag.training.quantise import GROUPS, Floats
+from rag.training.reader_network import ReaderNetwork, new_reader
+
+
+def same_pieces(base: BaseModel, folder: Path) -> BaseModel:
+    """The base with the word pieces of a folder's tokeniser. Raises KeyError for a piece that the base lacks."""
+    content = gzip.decompress((folder / TOKENIZER).read_bytes())
+    return with_pieces(base, Tokenizer.from_buffer(content))
+
+
+def reader_again(folder: Path, encoder: Encoder, frozen: int) -> ReaderNetwork:
+    """The folder's reader. encoder: the base that it was trained on, for the words and the ``frozen`` lowest layers."""
+    reader = new_reader(encoder, frozen)
+    constants = {item.name: numpy_helper.to_array(item) for item in onnx.load(str(folder / READER)).graph.initializer}
+    state = {
+        "types.weight": constants["type_rows"],
+        "scores.weight": constants["scores.weights"].T,
+        "scores.bias": constants["scores.bias"],
+    }
+    heads = reader.body.layers[0].attention.heads
+    root = np.sqrt(encoder.norm.normalized_shape[0] // heads).astype(np.float32)
+    for layer in range(frozen, len(reader.body.layers)):
+        for names in GROUPS:
+            divided = constants.get(f"layers.{layer}.{names[0]}.factor", np.float32(1))
+            for name in names:
+                own = f"layers.{layer}.{name}"
+                scale: Floats = constants[f"{own}.weight_scale"]
+                weight = constants[f"{own}.weights"].astype(np.float32) * scale * np.reshape(divided, (-1, 1))
+                back = root if name == "attention.query" else np.float32(1)  # as _Writer.query_factor divides it
+                state[f"body.{own}.weight"], state[f"body.{own}.bias"] = (
+                    weight.T * back,
+                    constants[f"{own}.bias"] * back,
+                )
+        for name in ("attention_norm", "outer_norm"):
+            for part in ("weight", "bias"):
+                state[f"body.layers.{layer}.{name}.{part}"] = constants[f"layers.{layer}.{name}.{part}"]
+    reader.load_state_dict({k: torch.tensor(np.ascontiguousarray(v)) for k, v in state.items()}, strict=False)
+    return reader
