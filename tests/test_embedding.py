@@ -18,7 +18,18 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import Field
 
 from rag.models.embedding import BundledEmbedding, dimension, embed_passages, embed_question, identity
-from rag.models.folder import BUNDLED, CARD, EMBEDDER, TOKENIZER, WORDS, content_hash, model_card, write_card
+from rag.models.folder import (
+    BUNDLED,
+    CARD,
+    EMBEDDER,
+    READER,
+    TOKENIZER,
+    VECTOR_FILES,
+    WORDS,
+    content_hash,
+    model_card,
+    write_card,
+)
 from rag.records import BronError
 
 
@@ -103,7 +114,17 @@ def test_progress_counts_the_texts_done() -> None:
 
 def test_the_identity_is_the_name_and_what_the_files_hold() -> None:
     card = model_card(BUNDLED)
-    assert identity(BundledEmbedding()) == f"{card.name}@{content_hash(BUNDLED)}"
+    assert identity(BundledEmbedding()) == f"{card.name}@{content_hash(BUNDLED, VECTOR_FILES)}"
+
+
+def test_another_reader_leaves_the_identity_and_so_the_index_as_they_were(tmp_path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(BUNDLED, folder)
+    with (folder / READER).open("ab") as file:
+        file.write(b"x")
+    write_card(folder, json.loads((folder / CARD).read_text(encoding="utf-8")))
+    assert model_card(folder).revision != model_card(BUNDLED).revision
+    assert identity(BundledEmbedding(folder)) == identity(BundledEmbedding())
 
 
 def test_identity_and_dimension_of_another_embedding() -> None:

@@ -19,6 +19,7 @@ from rag.models.folder import (
     READER,
     SHARED,
     TOKENIZER,
+    VECTOR_FILES,
     WORDS,
     batches,
     content_hash,
@@ -74,6 +75,7 @@ def test_a_card_is_read_as_it_was_written(folder):
 
 def test_the_bundled_card_is_of_the_bundled_files():
     assert model_card(BUNDLED).revision == content_hash(BUNDLED)
+    assert model_card(BUNDLED).embedder == content_hash(BUNDLED, VECTOR_FILES)
     assert (BUNDLED / "LICENSE").stat().st_size > 10_000
     assert all(b"/rag/training" not in (BUNDLED / name).read_bytes() for name in (EMBEDDER, READER))
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rag.privacy import make_no_calls_home
 from rag.records import BronError
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def _found(name: str, aliases: Mapping[str, Alias], setting: str, others: tuple[
         raise BronError(
             f"there is no such {setting}", where=f"setting {setting}", received=name, todo=todo, misuse=True
         )
+    make_no_calls_home()
     try:
         return getattr(importlib.import_module(module_name), class_name)
     except ModuleNotFoundError as error:

@@ -61,7 +61,7 @@ class BundledEmbedding(BaseEmbedding):
     def identity(self) -> str:
         """Name and content hash: two embeddings with one identity give the same vectors."""
         card = model_card(Path(self.folder))
-        return f"{card.name}@{card.revision}"
+        return f"{card.name}@{card.embedder}"
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special ones included, at most ``max_tokens``."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.privacy import make_no_calls_home
 from rag.records import BronError
 
 if TYPE_CHECKING:
@@ -47,12 +48,13 @@ REINSTALL = "Install Bron again: pip install --force-reinstall bron"
 class Card:
     """What ``card.json`` says.
 
-    revision: hash of the other files. dimension: of a vector. max_tokens: of a text that is embedded. window: the most
-    tokens of a question and a passage that are read together.
+    revision: hash of the other files. embedder: of those that decide the vectors. dimension: of a vector. max_tokens: of
+    a text that is embedded. window: the most tokens of a question and a passage that are read together.
     """
 
     name: str
     revision: str
+    embedder: str
     dimension: int
     max_tokens: int
     question_prefix: str
@@ -71,10 +73,14 @@ def model_card(folder: Path) -> Card:
         raise BronError(f"the model folder cannot be used: {error!r}", where=str(path), todo=REINSTALL) from error
 
 
-def content_hash(folder: Path) -> str:
-    """Of all that decides what the models say: 16 hex digits of SHA-256 over the folder's large files."""
+FILES = (WORDS, TOKENIZER, EMBEDDER, READER, SHARED)
+VECTOR_FILES = (WORDS, TOKENIZER, EMBEDDER, SHARED)
+
+
+def content_hash(folder: Path, names: Sequence[str] = FILES) -> str:
+    """Of what decides what the models say: 16 hex digits of SHA-256 over these files of the folder."""
     digest = hashlib.sha256()
-    for name in (WORDS, TOKENIZER, EMBEDDER, READER, SHARED):
+    for name in names:
         path = folder / name
         digest.update(path.read_bytes() if path.exists() else b"")
     return digest.hexdigest()[:16]
@@ -142,6 +148,7 @@ class Model:
         return numbers, scales
 
     def _read_session(self, name: str, threads: int) -> InferenceSession:
+        make_no_calls_home()
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -184,6 +191,6 @@ def cores() -> int:
 
 
 def write_card(folder: Path, values: Mapping[str, Any]) -> None:
-    """Write ``card.json`` with the hash of the folder's other files."""
-    card = {**values, "revision": content_hash(folder)}
+    """Write ``card.json`` with the hashes of the folder's other files."""
+    card = {**values, "revision": content_hash(folder), "embedder": content_hash(folder, VECTOR_FILES)}
     (folder / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.privacy import make_no_calls_home
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
@@ -15,6 +17,7 @@ __all__ = ["create_app", "serve"]
 
 def create_app(service: Service, settings: Settings) -> FastAPI:
     """The whole application: API at /api, articles at /read, the chat at /. Opens no archive by itself."""
+    make_no_calls_home()
     from rag.web.api import create_api
     from rag.web.gate import Gate
     from rag.web.page import mount_page
