@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 MISUSED = 2
+STOPPED = 130  # what a shell gives for a command that Ctrl-C ended
 
 index_option = click.option(
     "--index", type=click.Path(path_type=Path), help="Folder of the index (BRON_INDEX). Default: in your data folder."
@@ -40,7 +42,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """A BronError becomes one line on stderr and an exit code: 2 for misuse, 1 for failure."""
+    """A BronError becomes one line on stderr and an exit code: 2 for misuse, 1 for failure; so does Ctrl-C: 130."""
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -49,6 +51,11 @@ def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except BronError as error:
             click.echo(f"bron: {' '.join(str(error).split())}", err=True)
             sys.exit(MISUSED if error.misuse else FAILED)
+        except KeyboardInterrupt:
+            # Whoever presses it again must not see how far this had come.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            _tell(_stopped(kwargs))
+            sys.exit(STOPPED)
 
     return wrapped
 
@@ -66,24 +73,37 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @index_option
+@click.option("--prune", is_flag=True, help="Remove the articles of files under PATHS that are gone.")
+@click.option("--resume", is_flag=True, help="Without PATHS: go on with what was interrupted.")
 @click.option("--strict", is_flag=True, help="Exit 1 if anything was skipped.")
 @json_option
 @reports_errors
-def ingest(paths: tuple[Path, ...], index: Path | None, strict: bool, as_json: bool) -> None:
-    """Read article files and folders (.txt .md .html .jsonl) into the index.
+def ingest(paths: tuple[Path, ...], index: Path | None, prune: bool, resume: bool, strict: bool, as_json: bool) -> None:
+    """Read article files and folders (.txt .md .html .jsonl .json .csv) into the index.
 
-    Only new and changed articles are embedded. Bad input is reported and skipped, and loses nothing stored.
+    Only new and changed articles are embedded. Bad input is reported and skipped, and loses nothing stored. Stopped
+    with Ctrl-C it keeps what is stored: `bron ingest --resume` goes on, `bron cancel` gives the rest up.
     """
-    from rag.index.writing.ingest import ingest as run
+    from rag.index.writing import ingest as writing
     from rag.progress import progress_bar
     from rag.show import show_json, show_summary
 
+    if resume == bool(paths) or (resume and prune):
+        raise BronError("give files or folders to read, or --resume alone", misuse=True)
+    settings, summary = _settings(index), None
     with progress_bar() as progress:
-        summary = run(_settings(index), paths, progress=progress)
+        if resume:
+            summary = writing.resume(settings, progress=progress)
+        else:
+            summary = writing.ingest(settings, paths, progress=progress, remove_gone=prune)
+    if summary is None and not as_json:
+        click.echo("Nothing was interrupted: there is nothing to resume.")
+        return
+    summary = summary or writing.IngestSummary()
     show_json(summary) if as_json else show_summary(summary)
-    if strict and summary.skipped:
+    if strict and any(not item.remark for item in summary.skipped):
         sys.exit(FAILED)
 
 
@@ -147,7 +167,7 @@ def serve(index: Path | None, host: str | None, port: int | None) -> None:
 
     settings = _settings(index, host=host, port=port)
     _ensure_index(settings)
-    service = Service(settings)
+    service = Service(settings, _tell)
     service.warm()
     run(service, settings)
 
@@ -195,6 +215,24 @@ def rebuild(index: Path | None, as_json: bool) -> None:
 
 
 @main.command()
+@index_option
+@json_option
+@reports_errors
+def cancel(index: Path | None, as_json: bool) -> None:
+    """Give up an ingest that was interrupted. What is stored stays; what is pending is dropped.
+
+    Articles that are shown stay as they are shown, until their files are ingested again.
+    """
+    from rag.index.writing.ingest import cancel as run
+    from rag.progress import progress_bar
+    from rag.show import show_cancelled, show_json
+
+    with progress_bar() as progress:
+        cancelled = run(_settings(index), progress=progress)
+    show_json(cancelled) if as_json else show_cancelled(cancelled)
+
+
+@main.command()
 @click.option(
     "--suite",
     type=click.Path(path_type=Path),
@@ -229,7 +267,24 @@ def _service(index: Path | None) -> Any:
     settings = _settings(index)
     if index is None:
         _ensure_index(settings)
-    return Service(settings)
+    return Service(settings, _tell)
+
+
+def _tell(sentence: str) -> None:
+    click.echo(f"bron: {sentence}", err=True)
+
+
+def _stopped(options: dict[str, Any]) -> str:
+    """What a command that was stopped left behind; options: its own, "index" among them where it has one."""
+    from rag.index.store import read_status
+    from rag.show import stopped_line
+
+    if "index" not in options:
+        return "stopped"
+    try:
+        return stopped_line(read_status(_settings(options["index"])))
+    except BronError:
+        return "stopped; nothing is stored"
 
 
 def _ensure_index(settings: Settings) -> None:

@@ -73,8 +73,10 @@ class Article:
 
     id: 16 hex digits, a hash of outlet, published and text (reading.articles.article_id): the same text in
     another outlet, or on another day, is another article; a corrected title or author keeps the id.
-    published: ISO date as precise as it is known ("2022-01-25", "2022-01", "2022") or None. issue: the issue's
-    own number where the masthead gives one ("3-2022"). language: ISO 639-1 code, "und" when undetermined.
+    published: ISO date as precise as it is known ("2022-01-25", "2022-01", "2022") or None; of the first publication;
+    "--01-25" is a day whose year is not known.
+    modified: of the last change, where it is another day. issue: the issue's own number where the masthead gives one
+    ("3-2022"). language: ISO 639-1 code, "und" when undetermined.
     file: the path it was read from, as given. inferred: names of the fields that were read out of the
     running text or detected, not declared ("title", "author", "outlet", "published", "language").
     """
@@ -93,6 +95,15 @@ class Article:
     tags: tuple[str, ...] = ()
     reports_on: tuple[Report, ...] = ()
     inferred: tuple[str, ...] = ()
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Other versions of an article, by id. newer: what took its place. earlier: those whose place it took."""
+
+    newer: str | None = None
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +122,15 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Input that could not be used. line: 1-based, None for the whole file."""
+    """Input that could not be used. line: 1-based, None for the whole file.
+
+    remark: nothing is missing from what was read; there is only something to know about it.
+    """
 
     file: str
     reason: str
     line: int | None = None
+    remark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +258,9 @@ class Citation:
     """Where a claim stands. ``article.text[start:end] == quote``, checked before anyone sees it.
 
     n: 1-based, in order of first use in the answer's text. kind: "metadata" when the claim is about the
-    article itself (its author, its date) and the quote only shows how the article opens. answer_start, answer_end:
-    offsets, also in ``article.text``, of the words of the quote that answer; None where it answers as a whole.
+    article itself (its author, its date) and the quote only shows how the article opens. file: below the folder that
+    all files of the archive have in common. answer_start, answer_end: offsets, also in ``article.text``, of the words
+    of the quote that answer; None where it answers as a whole.
     """
 
     n: int

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import complete
-from rag.records import Answer, Article, BronError, Filters, Hit, Translation
+from rag.asking.typed import plain
+from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from llama_index.core.llms import LLM
 
@@ -24,10 +25,14 @@ MAX_LIMIT = 100  # hits of one search
 
 
 class Service:
-    """Questions to one archive. Nothing is opened or loaded before the first call that needs it."""
+    """Questions to one archive. Nothing is opened or loaded before the first call that needs it.
 
-    def __init__(self, settings: Settings) -> None:
+    tell: called with what whoever runs it should know of the index (an ingest that was interrupted), a sentence each.
+    """
+
+    def __init__(self, settings: Settings, tell: Callable[[str], None] = lambda sentence: None) -> None:
         self.settings = settings
+        self._tell = tell
         self._opening = threading.Lock()
         self._store: Store | None = None
         self._llm: LLM | None = None
@@ -81,6 +86,16 @@ class Service:
             raise BronError("there is no such article", where="article", received=article_id, misuse=True)
         return found
 
+    def place(self, article_id: str) -> str:
+        """What the article's file is called, below the folder that all files share."""
+        return self.store().catalogue.place(article_id)
+
+    def versions(self, article_id: str) -> Versions:
+        """The article's other versions; none for an article that the archive does not hold."""
+        catalogue = self.store().catalogue
+        with catalogue.snapshot():
+            return Versions(catalogue.newer_version(article_id), tuple(catalogue.earlier_versions(article_id)))
+
     def translation(self, article_id: str) -> Translation | None:
         """The article's translation, when it has one."""
         return self.store().catalogue.translation(article_id)
@@ -89,21 +104,27 @@ class Service:
         """What the archive holds; loads no model."""
         from rag.index.store import read_status
 
-        return read_status(self.settings)
+        opened = self._store
+        # A read-only index may have to be copied to be opened: not for every call.
+        return opened.status() if opened and opened.read_only else read_status(self.settings)
 
     def store(self) -> Store:
-        """The opened store; what an interrupted ingest left is finished first, unless another process writes."""
+        """The opened store; what an interrupted run left is finished first where that is quick, else told of."""
         with self._opening:
             if self._store is None:
                 from rag.index.store import open_store
-                from rag.index.writing.ingest import finish_pending
+                from rag.index.writing.ingest import catch_up
                 from rag.models.components import load_embedding, load_llm
                 from rag.writer.translate import load_translator
 
                 self._llm = load_llm(self.settings)
                 self._translator = load_translator(self.settings, self._llm)
                 store = open_store(self.settings, load_embedding(self.settings))
-                finish_pending(store)
+                try:
+                    catch_up(store, self._tell)
+                except BaseException:
+                    store.close()
+                    raise
                 self._store = store
             return self._store
 
@@ -130,7 +151,10 @@ class Service:
     def _completed(self, question: str, earlier: Sequence[str]) -> tuple[str, str]:
         """The question as it was typed, and completed from the conversation."""
         typed = checked_question(question, self.settings.max_question)
-        return typed, complete(typed, checked_earlier(earlier, self.settings.max_question))
+        before = [plain(question) for question in checked_earlier(earlier, self.settings.max_question)]
+        asked = plain(typed)
+        whole = complete(asked, before)
+        return typed, typed if whole == asked else whole
 
     def _reader(self) -> Reader:
         from rag.models.reader import Reader
@@ -138,7 +162,15 @@ class Service:
         return Reader()
 
     def _finished(self, answer: Answer, typed: str, whole: str) -> Answer:
-        """The answer with what was typed, when that was completed, and with its quotes translated, when that is set."""
+        """The answer as it leaves: with what was typed, where that was completed, its quotes translated, where that is
+        set, and a note where articles are missing because an ingest was interrupted.
+        """
+        from rag.answering.phrases import phrase
+
+        left = self.store().interrupted()
+        if left and left.ingest:
+            note = phrase(answer.language, "interrupted", count=left.pending)
+            answer = replace(answer, notes=(*answer.notes, note))
         if self._translator is not None:
             from rag.writer.translated import with_translations
 

@@ -11,13 +11,14 @@ import click
 
 from rag.answering.compose import account_parts, marked_text, text_of
 from rag.answering.explaining import explained, worded
-from rag.answering.phrases import language_name, phrase, spoken_date
+from rag.answering.phrases import language_name, phrase, plain_date, spoken_date
+from rag.index.store import left_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from rag.index.store import Status
-    from rag.index.writing.ingest import IngestSummary
+    from rag.index.writing.ingest import Cancelled, IngestSummary
     from rag.records import Answer, Article, Citation, Hit
 
 
@@ -117,7 +118,8 @@ def show_hits(hits: Iterable[Hit]) -> None:
     """Passages with their scores, best first."""
     for rank, hit in enumerate(hits, start=1):
         article = hit.article
-        about = ", ".join(filter(None, (article.title, article.outlet, article.published, article.language)))
+        date = plain_date(article.published)
+        about = ", ".join(filter(None, (article.title, article.outlet, date, article.language)))
         click.echo(f"{rank:2}. {hit.score:.3f} (words {hit.lexical:.2f}, meaning {hit.dense:.2f})  {about}")
         click.echo(f"    {hit.passage.text}\n")
 
@@ -125,7 +127,7 @@ def show_hits(hits: Iterable[Hit]) -> None:
 def show_summary(summary: IngestSummary) -> None:
     """The articles of an ingest, a line each, then the counts and what was skipped."""
     for article in summary.articles:
-        date = article.published or "no date"
+        date = plain_date(article.published) or "no date"
         parts = (article.author or "no author", article.outlet or "no outlet", date, article.language)
         click.echo(f"{article.title or 'untitled'} ({', '.join(parts)})")
     counts = {
@@ -136,18 +138,51 @@ def show_summary(summary: IngestSummary) -> None:
         "removed": summary.removed,
         "duplicates": summary.duplicates,
         "translations": summary.translations,
-        "skipped": len(summary.skipped),
+        "skipped": sum(not item.remark for item in summary.skipped),
+        "remarks": sum(item.remark for item in summary.skipped),
     }
     listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count or name == "added")
     click.echo(f"{summary.files} files: {listed} ({summary.seconds:.1f} s)")
     for skipped in summary.skipped:
         line = f", line {skipped.line}" if skipped.line is not None else ""
-        click.echo(f"skipped {skipped.file}{line}: {skipped.reason}", err=True)
+        click.echo(f"{'note on' if skipped.remark else 'skipped'} {skipped.file}{line}: {skipped.reason}", err=True)
+    if summary.pruned:
+        click.echo(f"removed {_articles(summary.pruned)} of files that are gone")
+    if summary.gone:
+        come, them = ("come", "them") if summary.gone > 1 else ("comes", "it")
+        told = f"{_articles(summary.gone)} {come} from files that are gone"
+        click.echo(f"{told}; `bron ingest --prune PATH` removes {them}")
+
+
+def show_cancelled(cancelled: Cancelled) -> None:
+    """What was given up and what stays, in a line."""
+    if not cancelled.runs:
+        click.echo("Nothing was interrupted: there is nothing to cancel.")
+        return
+    kept = f", {cancelled.kept} stay as they were" if cancelled.kept else ""
+    click.echo(f"Cancelled: {', '.join(cancelled.runs)}.")
+    click.echo(f"{_articles(cancelled.dropped)} not stored yet dropped{kept}; {_articles(cancelled.articles)} stored.")
+    if cancelled.dropped or cancelled.kept:
+        click.echo("Ingest their files again to have them as they are there.")
+
+
+def stopped_line(status: Status) -> str:
+    """What Ctrl-C left of a command: what is stored, what is pending, and how to go on."""
+    left = left_over(status.interrupted, status.pending) if status.interrupted else "nothing is pending."
+    return f"stopped; {_articles(status.articles)} stored; {left}"
+
+
+def _articles(count: int) -> str:
+    return f"{count} article{'' if count == 1 else 's'}"
 
 
 def show_status(status: Status) -> None:
-    """What the index holds, a line each."""
+    """What the index holds, a line each, and what to do about a run that was interrupted."""
     for name, value in dataclasses.asdict(status).items():
         if isinstance(value, dict):
             value = ", ".join(f"{key} {count}" for key, count in value.items()) or "none"
+        if isinstance(value, tuple):
+            value = ", ".join(value) or "none"
         click.echo(f"{name.replace('_', ' '):18} {'none' if value is None else value}")
+    if status.interrupted:
+        click.echo(left_over(status.interrupted, status.pending))

@@ -11,7 +11,7 @@ from rag.records import Filters
 
 def asking(text: str, language: QuestionLanguage) -> Query:
     """A question as a writer needs it: its words and its language, nothing to search with."""
-    return Query(text, language, Filters(), {}, np.zeros(1, dtype=np.float32))
+    return Query(text, text, language, Filters(), {}, np.zeros(1, dtype=np.float32))
 
 
 class ScriptedLLM(CustomLLM):

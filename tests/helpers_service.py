@@ -28,6 +28,7 @@ from rag.records import (
     Report,
     Searched,
     Translation,
+    Versions,
     Weighed,
 )
 
@@ -269,6 +270,14 @@ class ScriptedService:
         if article_id not in ARTICLES:
             raise BronError("there is no such article", where="article", received=article_id, misuse=True)
         return ARTICLES[article_id]
+
+    def place(self, article_id: str) -> str:
+        return f"papers/{article_id}.md" if article_id in ARTICLES else ""
+
+    def versions(self, article_id: str) -> Versions:
+        """The ferry's article took the place of the bridge's."""
+        known = {BRIDGE.id: Versions(newer=FERRY.id), FERRY.id: Versions(earlier=(BRIDGE.id,))}
+        return known.get(article_id, Versions())
 
     def translation(self, article_id: str) -> Translation | None:
         return FERRY_IN_ENGLISH if article_id == FERRY.id else None

@@ -26,3 +26,14 @@ def work(index: str, command: str, paths: list[str], stage: str, count: int) -> 
         rebuild(settings, embedding=embedding, progress=report)
     else:
         {"ingest": ingest, "remove": remove}[command](settings, paths, embedding=embedding, progress=report)
+
+
+class Stopping(HashEmbedding):
+    """An embedding during which somebody presses Ctrl-C: at the first passage that holds a word."""
+
+    word: str = ""
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        if self.word in text:
+            os.kill(os.getpid(), signal.SIGINT)
+        return super()._get_text_embedding(text)

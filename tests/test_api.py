@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.gate import MAX_AT_ONCE, MAX_BODY, Gate
+from rag.web.reading import article_page
 from tests.helpers_service import BRIDGE, FERRY, FERRY_IN_ENGLISH, HOSTILE, RESIDENTS_SV, ScriptedService
 
 LONGEST = 200
@@ -102,6 +103,7 @@ def test_openapi_describes_the_answer(client):
         "/api/search",
         "/api/articles/{article_id}",
         "/api/articles/{article_id}/translation",
+        "/api/articles/{article_id}/versions",
         "/api/status",
         "/healthz",
     }
@@ -130,6 +132,8 @@ def test_search_articles_status_health(client):
     translation = client.get(f"/api/articles/{FERRY.id}/translation").json()
     assert translation["blocks"] == list(FERRY_IN_ENGLISH.blocks)
     problem(client.get(f"/api/articles/{BRIDGE.id}/translation"), 404)
+    assert client.get(f"/api/articles/{BRIDGE.id}/versions").json() == {"newer": FERRY.id, "earlier": []}
+    problem(client.get("/api/articles/0000000000000000/versions"), 404)
     status = client.get("/api/status").json()
     assert status["articles"] == 4
     assert not {"index", "writer"} & set(status)
@@ -314,6 +318,31 @@ def test_a_missing_article_is_a_page(client):
     page = client.get("/read/0000000000000000", headers={"accept-language": "sv"})
     assert page.status_code == 404
     assert "Det finns ingen sådan artikel" in page.text
+
+
+@pytest.mark.parametrize(
+    "language, newer, earlier",
+    [
+        ("en", "a newer version", "An earlier version"),
+        ("sv", "nyare version", "En tidigare version"),
+        ("nl", "nieuwere versie", "Een eerdere versie"),
+    ],
+)
+def test_an_older_version_says_what_took_its_place_and_the_newer_one_what_was_before(client, language, newer, earlier):
+    headers = {"accept-language": language}
+    old = client.get(f"/read/{BRIDGE.id}", headers=headers).text
+    assert newer in old
+    assert f'href="../read/{FERRY.id}"' in old
+    new = client.get(f"/read/{FERRY.id}", headers=headers).text
+    assert newer not in new
+    assert f'href="../read/{BRIDGE.id}"' in new
+    assert earlier in new
+
+
+def test_the_day_of_the_last_change_is_said():
+    page = article_page(replace(FERRY, modified="2021-03-12"), "nl")
+    assert 'gewijzigd <time datetime="2021-03-12">12 maart 2021</time>' in page
+    assert "gewijzigd" not in article_page(FERRY, "nl")
 
 
 def test_a_hostile_article_is_text(client):

@@ -56,6 +56,14 @@ def test_articles_come_back_whole_and_in_order_of_date(catalogue):
     assert sorted(catalogue.languages()) == ["en", "nl", "sv"]
 
 
+def test_an_article_of_no_known_year_comes_behind_the_dated_ones_and_passes_no_filter_by_date(catalogue):
+    yearless = article(f"{HARBOUR} Again.", "y.md", published="--01-08")
+    put(catalogue, yearless)
+    assert catalogue.articles() == [SWEDISH, ENGLISH, yearless, DUTCH]
+    for filters in (Filters(published_from="1900"), Filters(published_to="2100")):
+        assert yearless not in catalogue.articles(filters)
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
@@ -87,7 +95,9 @@ def test_day_ranges_keep_the_order_of_days_and_a_month_holds_its_days(one, other
     assert year[0] <= month[0] <= first[0] <= month[1] <= year[1]
 
 
-@pytest.mark.parametrize("text", ["", "22", "2022-13", "2022-02-30", "2022-1-5", "0000", "January", "2022-01-01T00:00"])
+@pytest.mark.parametrize(
+    "text", ["", "22", "2022-13", "2022-02-30", "2022-1-5", "0000", "January", "--01-08", "2022-01-01T00:00"]
+)
 def test_what_is_no_date_is_refused_in_a_filter_and_ignored_in_an_article(text):
     with pytest.raises(BronError) as caught:
         day_range(text)

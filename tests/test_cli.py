@@ -72,7 +72,9 @@ def test_importing_rag_reads_no_environment_and_loads_no_model():
     assert done.stdout.split() == ["False", "True"]
 
 
-@pytest.mark.parametrize("command", ["ingest", "ask", "search", "serve", "evaluate", "status", "remove", "rebuild"])
+@pytest.mark.parametrize(
+    "command", ["ingest", "ask", "search", "serve", "evaluate", "status", "remove", "rebuild", "cancel"]
+)
 def test_every_command_explains_itself(run, command):
     output = run(command, "--help").output
     assert output.startswith("Usage: main " + command)
@@ -170,6 +172,25 @@ def test_what_was_skipped_is_said_and_strict_makes_it_fail(run, tmp_path):
     assert "1 skipped" in result.output
     assert "Traceback" not in result.output + result.stderr
     run("ingest", tmp_path / "empty.txt", "--strict", code=1)
+
+
+def test_deleted_files_are_told_of_and_pruned(run, brief, tmp_path):
+    (tmp_path / "briefs").mkdir()
+    moved = brief.rename(tmp_path / "briefs" / "a.md")
+    for number in (1, 2):
+        text = BRIEF.replace("120", f"{number}50")
+        (tmp_path / "briefs" / f"{number}.md").write_text(text, encoding="utf-8")
+    run("ingest", tmp_path / "briefs")
+    (tmp_path / "briefs" / "1.md").unlink()
+    said = run("ingest", tmp_path / "briefs").output
+    assert "1 article comes from files that are gone; `bron ingest --prune PATH` removes it" in said
+    moved.unlink()
+    assert "2 articles come from files that are gone" in run("ingest", tmp_path / "briefs").output
+    assert json.loads(run("ingest", tmp_path / "briefs", "--json").output)["gone"] == 2
+    said = run("ingest", "--prune", tmp_path / "briefs").output
+    assert "1 files: 0 added, 1 unchanged, 2 removed" in said
+    assert "removed 2 articles of files that are gone" in said
+    assert "gone" not in run("ingest", tmp_path / "briefs").output
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 from rag.index.lock import writer_lock
 from rag.index.store import open_store, read_status
-from rag.index.writing.ingest import ensure_index, finish_pending, ingest, rebuild, remove
+from rag.index.writing.ingest import catch_up, ensure_index, finish_pending, ingest, rebuild, remove
 from rag.records import BronError, Filters
 from rag.settings import Settings
 from tests.helpers_embedding import HashEmbedding
@@ -209,13 +209,86 @@ def test_a_file_that_cannot_be_read_loses_nothing(settings, folder):
 def test_a_deleted_file_stays_until_it_is_removed(settings, folder):
     run(settings, folder)
     (folder / "harbour.md").unlink()
-    assert counts(run(settings, folder)) == {"unchanged": 2}
+    summary = run(settings, folder)
+    assert (counts(summary), summary.gone) == ({"unchanged": 2}, 1)
     assert read_status(settings).articles == 3
     summary = remove_(settings, folder)
     assert (summary.removed, summary.files) == (3, 3)
     assert read_status(settings).articles == 0
     assert opened_count(settings) == 0
     assert counts(run(settings, folder)) == {"added": 2}
+
+
+def prune(settings, *paths, embedding=None):
+    return ingest(settings, paths, embedding=embedding or HashEmbedding(), remove_gone=True)
+
+
+def test_articles_of_files_that_are_gone_are_removed_when_asked(settings, folder):
+    write(folder / "deep", "deer.md", "Reeën in het bos.", title="Reeën", language="nl")
+    run(settings, folder)
+    (folder / "harbour.md").unlink()
+    shutil.rmtree(folder / "deep")
+    assert run(settings, folder).gone == 2
+    summary = prune(settings, folder)
+    assert (summary.files, summary.pruned, summary.gone) == (2, 2, 0)
+    assert counts(summary) == {"unchanged": 2, "removed": 2}
+    assert sorted(titles(settings)) == ["Färjan ligger still", "Nieuwe boer"]
+    assert opened_count(settings) == read_status(settings).passages
+    again = prune(settings, folder)
+    assert (again.pruned, again.gone, counts(again)) == (0, 0, {"unchanged": 2})
+
+
+def test_a_renamed_file_is_not_gone(settings, folder):
+    run(settings, folder)
+    (folder / "harbour.md").rename(folder / "zz.md")
+    (folder / "ferry.md").unlink()
+    write(folder, "yy.md", FERRY, title="Färjan i nytt ljus", outlet="Öresundsbladet", language="sv")
+    summary = prune(settings, folder)
+    assert (summary.renamed, summary.gone, summary.removed, read_status(settings).articles) == (1, 0, 0, 3)
+    store = opened(settings)
+    assert sorted(Path(found.file).name for found in store.catalogue.articles()) == ["polder.md", "yy.md", "zz.md"]
+    store.close()
+
+
+def test_only_the_folders_that_are_named_are_looked_at(settings, folder, tmp_path):
+    other = write(tmp_path / "other", "deer.md", "Reeën in het bos.", title="Reeën", language="nl")
+    shutil.copy(folder / "harbour.md", tmp_path / "other" / "copy.md")
+    run(settings, folder, tmp_path / "other")
+    other.unlink()
+    (folder / "harbour.md").unlink()  # another file holds its article
+    assert prune(settings, folder).removed == 0
+    assert prune(settings, folder / "ferry.md").removed == 0
+    assert prune(settings, tmp_path / "other").removed == 1
+    assert len(titles(settings)) == 3
+    with pytest.raises(BronError):
+        prune(settings, tmp_path / "nowhere")
+
+
+def test_a_file_that_cannot_be_looked_at_is_not_gone(settings, folder, monkeypatch):
+    run(settings, folder)
+    (folder / "harbour.md").unlink()
+    look = os.lstat
+
+    def refuse(path, **options):
+        if str(path).endswith("harbour.md"):
+            raise PermissionError(13, "Permission denied")
+        return look(path, **options)
+
+    monkeypatch.setattr("rag.index.writing.gone.os.lstat", refuse)
+    summary = prune(settings, folder)
+    assert (summary.gone, summary.pruned, read_status(settings).articles) == (0, 0, 3)
+
+
+def test_a_removal_of_what_is_gone_that_was_interrupted_is_finished(settings, folder):
+    run(settings, folder / "harbour.md")
+    (folder / "harbour.md").unlink()
+    with pytest.raises(BronError):
+        prune(settings, folder, embedding=Failing())
+    store = opened(settings)
+    summary = finish_pending(store)
+    store.close()
+    assert (summary.pruned, summary.removed, summary.added) == (1, 1, 2)
+    assert "Harbour shut" not in titles(settings)
 
 
 def test_remove_by_id_and_an_unknown_target_removes_nothing(settings, folder):
@@ -290,7 +363,7 @@ def test_a_second_writer_is_told_who_holds_the_lock_and_readers_go_on(settings, 
         assert str(os.getpid()) in read_status(settings).writer
         store = opened(settings)
         assert nearest(store, "ferry")
-        assert not finish_pending(store)
+        catch_up(store, pytest.fail)
         store.close()
     assert read_status(settings).writer is None
 

@@ -411,6 +411,11 @@ def test_dates_and_languages_are_said_in_the_reader_s_language():
     assert said_date("2022", "sv") == "2022"
     assert said_date(None, "nl") == "zonder datum"
     assert said_date("soon", "en") == "soon"
+    assert [said_date("--01-08", code) for code in LANGUAGES] == [
+        "8 January (year not known)",
+        "8 januari (okänt år)",
+        "8 januari (jaar onbekend)",
+    ]
     assert language_name("nl", "sv") == "nederländska"
     assert language_name("qqq", "sv") == "qqq"
 

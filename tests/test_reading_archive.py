@@ -54,7 +54,7 @@ def test_heads(articles: list[Article]) -> None:
             "Revolutionaire explosie en militaire interventie",
             "Sotsialisticheskaya Alternativa",
             None,
-            None,
+            "--01-08",
             None,
             "nl",
         ),

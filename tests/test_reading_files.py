@@ -126,6 +126,15 @@ def test_a_folder_without_permission_is_reported(tmp_path: Path, monkeypatch: py
     assert len(readings[1].articles) == 1
 
 
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".jsonl"])
+def test_a_name_so_long_that_no_sidecar_can_stand_beside_it(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / ("å" * ((251 - len(suffix)) // 2) + suffix)
+    path.write_text('{"text": "Bron över ån öppnade i går."}\n', encoding="utf-8")
+    (reading,) = read(tmp_path)
+    assert reading.skipped == ()
+    assert "Bron över ån öppnade i går." in reading.articles[0].text
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
     assert reasons(read(tmp_path)) == ["this is not a regular file"]

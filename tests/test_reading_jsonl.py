@@ -27,7 +27,7 @@ def test_every_key(tmp_path: Path) -> None:
     }
     reading = reading_of(tmp_path, json.dumps(values).encode())
     (article,) = reading.articles
-    assert reading.skipped == ()
+    assert [skipped.reason for skipped in reading.skipped] == ["ignored: id"]
     assert (article.title, article.author, article.outlet) == ("Brug open", "Ann Smit, Bo Ek", "De Kustbode")
     assert (article.published, article.language, article.tags) == ("2022-01-08", "nl", ("brug",))
     assert article.text == "De brug ging open.\n\nHet regende."

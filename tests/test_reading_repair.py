@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.reading.lines import Line
-from rag.reading.repair import text_blocks
-from rag.reading.words import Vocabulary, join_lines, mend_capitals
+from rag.reading.text.lines import Line
+from rag.reading.text.repair import text_blocks
+from rag.reading.text.words import Vocabulary, join_lines, mend_capitals
 
 FERRY = (
     "Färjan mellan Norrö och fastlandet slutar gå i vinter, och öborna undrar hur barnen ska komma till skolan i tid. "

@@ -98,14 +98,15 @@ def test_one_article_with_title_and_byline(tmp_path: Path) -> None:
     assert [block.kind for block in article.blocks] == ["caption", "paragraph"]
 
 
-def test_a_date_without_year_is_reported_and_no_year_invented(tmp_path: Path) -> None:
+def test_a_date_without_year_is_kept_and_reported_and_no_year_invented(tmp_path: Path) -> None:
     text = "haven\nStoRm in de\nhaveN\n\n" + wrapped(BREAD + " De storm trok over de haven en de kust.")
     text += "Verslag door Nieuwe Kust\n(afdeling Zuid), gepubliceerd op 9 maart\n\n" + wrapped(
         BREAD.replace("bak", "ba")
     )
     reading = read(tmp_path, text)
     (article,) = reading.articles
-    assert head(article) == ("Storm in de haven", "Nieuwe Kust", None, None)
+    assert head(article) == ("Storm in de haven", "Nieuwe Kust", None, "--03-09")
+    assert "published" in article.inferred
     assert article.language == "nl"
     assert "9 maart" in reading.skipped[0].reason
     assert reading.skipped[0].line == text.split("\n").index("Verslag door Nieuwe Kust") + 1

@@ -182,7 +182,7 @@ def test_a_word_of_the_title_counts_less_than_one_of_the_text(small):
 
 
 def term(*alternatives, weight=1.0):
-    return WeightedTerm(Term(alternatives[0], alternatives, False), weight, 1)
+    return WeightedTerm(Term(alternatives[0], alternatives, False), weight, 1, True)
 
 
 def test_a_term_counts_once_by_the_best_of_its_alternatives():

@@ -19,7 +19,7 @@ from tests.helpers_store import contents, opened, write_archive
 
 SCHEMAS = Path(__file__).parent / "schemas"  # the tables as earlier versions made them, word for word
 # What the manifests of the versions said; the first said nothing of vectors.
-MANIFESTS = {1: {"words": 1, "vectors": None}, 2: {"words": 1, "vectors": 2}}
+MANIFESTS = {1: {"words": 1, "vectors": None}, 2: {"words": 1, "vectors": 2}, 3: {}}
 
 
 def age(path: Path, version: int) -> None:
@@ -33,7 +33,9 @@ def age(path: Path, version: int) -> None:
     connection.execute("ATTACH ? AS made", (str(path),))
     for (table,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
         if connection.execute("SELECT 1 FROM made.sqlite_master WHERE name = ?", (table,)).fetchone():
-            columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA made.table_info({table})"))
+            both = (connection.execute(f"PRAGMA {where}.table_info({table})").fetchall() for where in ("main", "made"))
+            old_columns, new_columns = ([row[1] for row in rows] for rows in both)
+            columns = ", ".join(name for name in old_columns if name in new_columns)
             connection.execute(f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM made.{table}")
     for (language,) in connection.execute("SELECT DISTINCT language FROM passages").fetchall():
         table = lexical_table(connection, language, create=True)
@@ -67,7 +69,9 @@ def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def without_times(found: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in found.items() if key != "runs"}
+    """Without runs, and without when each article was last seen, which earlier versions did not note."""
+    holdings = [(path, article, record, newer) for path, article, record, _, newer in found["holdings"]]
+    return {key: value for key, value in found.items() if key != "runs"} | {"holdings": holdings}
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +83,22 @@ def made(tmp_path_factory):
     return settings, contents(settings)
 
 
+def aged_copy(made, tmp_path: Path, version: int) -> Settings:
+    settings = Settings(index=Path(shutil.copytree(made[0].index, tmp_path / "index")))
+    age(settings.index / CATALOGUE, version)
+    return settings
+
+
 @pytest.fixture(params=sorted(MANIFESTS))
 def aged(made, tmp_path, request):
     """A copy of that index whose catalogue an earlier version made."""
-    settings = Settings(index=Path(shutil.copytree(made[0].index, tmp_path / "index")))
-    age(settings.index / CATALOGUE, request.param)
-    return settings
+    return aged_copy(made, tmp_path, request.param)
+
+
+@pytest.fixture(params=[1, 2])
+def unlike(made, tmp_path, request):
+    """The same, of versions that also made other vectors."""
+    return aged_copy(made, tmp_path, request.param)
 
 
 def test_an_earlier_catalogue_gets_this_version_s_tables_and_keeps_its_articles(made, aged):
@@ -103,12 +117,18 @@ def test_an_earlier_catalogue_gets_this_version_s_tables_and_keeps_its_articles(
     connection.close()
 
 
-def test_an_earlier_index_asks_for_a_rebuild_which_makes_it_as_good_as_new(made, aged):
-    assert read_status(aged).articles == 9
+def test_an_earlier_index_asks_for_a_rebuild_which_makes_it_as_good_as_new(made, unlike):
+    assert read_status(unlike).articles == 9
     with pytest.raises(BronError, match="bron rebuild"):
-        opened(aged)
-    assert rebuild(aged, embedding=HashEmbedding()).unchanged == 9
-    assert without_times(contents(aged)) == without_times(made[1])
+        opened(unlike)
+    assert rebuild(unlike, embedding=HashEmbedding()).unchanged == 9
+    assert without_times(contents(unlike)) == without_times(made[1])
+
+
+def test_an_index_with_the_same_vectors_is_used_as_it_is(made, tmp_path):
+    settings = aged_copy(made, tmp_path, 3)
+    opened(settings).close()
+    assert without_times(contents(settings)) == without_times(made[1])
 
 
 def test_a_rebuild_that_was_killed_under_an_earlier_version_is_begun_anew(made, aged):

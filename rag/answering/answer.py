@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from rag.answering.accounts import accounts, renumbered, with_accounts
 from rag.answering.citations import cite, whole
 from rag.answering.compose import declined, extractive, text_of
-from rag.answering.confidence import THRESHOLD, confidence, features, known_terms, named_features, names_asked
+from rag.answering.confidence import (
+    THRESHOLD,
+    beyond_filters,
+    confidence,
+    features,
+    known_terms,
+    named_features,
+    names_asked,
+)
 from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
 from rag.answering.lists import with_list
@@ -18,7 +26,7 @@ from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_hits
 from rag.asking.catalogued import ask_metadata, compose_metadata
 from rag.asking.query import understand
-from rag.records import Answer, BronError, Explanation, Hit, Part, Searched, Weighed
+from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed
 from rag.retrieval import hybrid_search
 from rag.writer.streaming import Limits
 from rag.writer.written import Written, written
@@ -31,7 +39,7 @@ if TYPE_CHECKING:
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Evidence, Filters
+    from rag.records import Evidence
 
 READ = 8  # hits that are read
 METADATA_CONFIDENCE = 0.95  # the catalogue says so; what is left is having misread the question
@@ -63,7 +71,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     """The answer in quotes, or a refusal; all that it reads is of one generation inside ``store.read``."""
     catalogue = store.catalogue
     searched = Searched(query.filters, catalogue.generation(), catalogue.count_articles(query.filters))
-    base = Answer(query.text, query.language, False, 0.0, "", (), (), searched)
+    base = Answer(query.typed, query.language, False, 0.0, "", (), (), searched)
     asked_of_catalogue = _from_catalogue(store, query, base)
     if asked_of_catalogue:
         return asked_of_catalogue
@@ -71,15 +79,14 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return _with_parts(base, [Part("refusal", phrase(query.language, "empty"))])
     sentences, evidence = findings(store, reader, query, clock)
     if not sentences:
-        return _with_parts(base, [declined(*names_asked(query), query.language)])
+        return _with_parts(base, [_refusal(query)])
     citations = tuple(cite(store, item, n) for n, item in enumerate(evidence, start=1))
     made = features(sentences)
-    base = replace(base, confidence=confidence(made))
+    base = replace(base, confidence=0.0 if beyond_filters(query) else confidence(made))
     base = replace(base, explanation=_explained(query, sentences, named_features(made)))
     if base.confidence < THRESHOLD:
-        refusal = declined(*names_asked(query), query.language)
         near = tuple(replace(citation, answer_start=None, answer_end=None) for citation in citations[:NEAR])
-        return _with_parts(replace(base, near=near), [refusal])
+        return _with_parts(replace(base, near=near), [_refusal(query)])
     told = accounts(evidence, citations)
     answered = replace(base, answerable=True, citations=citations, accounts=told)
     return _with_parts(answered, extractive(citations, told, query.language))
@@ -129,6 +136,11 @@ def streamed(
 
 def _with_parts(answer: Answer, parts: Sequence[Part]) -> Answer:
     return replace(answer, parts=tuple(parts), text=text_of(parts))
+
+
+def _refusal(query: Query) -> Part:
+    filtered = replace(query.filters, languages=()) != Filters()
+    return declined(*names_asked(query), query.language, filtered)
 
 
 def _from_catalogue(store: Store, query: Query, base: Answer) -> Answer | None:

@@ -101,9 +101,13 @@ def named(citation: Citation) -> str:
     return citation.outlet or citation.title or citation.file
 
 
-def declined(unknown: Sequence[str], known: Sequence[str], language: str) -> Part:
-    """A refusal with its reason: names that the archive never mentions, else those that it does without saying this."""
-    key, names = ("declined_term", unknown) if unknown else ("declined_about", known[:MOST_NAMES])
+def declined(unknown: Sequence[str], known: Sequence[str], language: str, filtered: bool = False) -> Part:
+    """A refusal with its reason: names that the archive never mentions, else those that it does without saying this.
+
+    filtered: only a part of the archive was searched.
+    """
+    missing = "declined_within" if filtered else "declined_term"
+    key, names = (missing, unknown) if unknown else ("declined_about", known[:MOST_NAMES])
     opening, closing = QUOTES[language]
     terms = ", ".join(f"{opening}{name}{closing}" for name in names)
     return Part("refusal", phrase(language, key, terms=terms) if names else phrase(language, "declined"))

@@ -50,13 +50,13 @@ def named_features(made: Features) -> dict[str, float]:
 
 
 def known_terms(query: Query) -> dict[Term, bool]:
-    """Each term of the question (as the first language has it), and whether any language of the archive knows it."""
+    """Each term of the question (as the first language has it), and whether what the filters let through knows it."""
     terms: dict[str, Term] = {}
     known: dict[str, bool] = {}
     for weighted in query.terms.values():
         for item in weighted:
             surface = terms.setdefault(item.term.surface, item.term).surface
-            known[surface] = known.get(surface, False) or item.stands > 0
+            known[surface] = known.get(surface, False) or item.within
     return {terms[surface]: found for surface, found in known.items()}
 
 
@@ -64,6 +64,13 @@ def names_asked(query: Query) -> tuple[list[str], list[str]]:
     """Names in the question, months and days aside: those that the archive never mentions, those that it does."""
     names = [(term, found) for term, found in known_terms(query).items() if term.name and not _dated(term)]
     return [term.surface for term, found in names if not found], [term.surface for term, found in names if found]
+
+
+def beyond_filters(query: Query) -> bool:
+    """Whether the archive knows the names in the question, and what the filters let through none of them."""
+    unknown, known = names_asked(query)
+    stands = {item.term.surface for weighted in query.terms.values() for item in weighted if item.stands}
+    return bool(unknown) and not known and stands.issuperset(unknown)
 
 
 def _dated(term: Term) -> bool:

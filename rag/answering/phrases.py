@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from rag.language.data import ByLanguage, entry, table
+from rag.language.partial_dates import yearless_day
 
 PHRASES: ByLanguage[dict[str, str]] = ByLanguage(lambda language: table("en", "answer") | table(language, "answer"))
 QUOTES: ByLanguage[tuple[str, str]] = ByLanguage(lambda language: entry(language, "quoting.marks") or ("“", "”"))
@@ -17,9 +18,13 @@ def phrase(language: str, key: str, **values: object) -> str:
 
 
 def spoken_date(published: str | None, language: str) -> str:
-    """ "2022-01-25" -> "25 January 2022"; a month or a year alone stays one; None is said to be missing."""
+    """ "2022-01-25" -> "25 January 2022"; a month or a year alone stays one; what is missing is said to be."""
     if published is None:
         return phrase(language, "undated")
+    if day := yearless_day(published):
+        from babel.dates import format_date
+
+        return phrase(language, "yearless", date=format_date(day, "d MMMM", locale=language))
     match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", published)
     if not match or not match[2]:
         return published
@@ -27,6 +32,11 @@ def spoken_date(published: str | None, language: str) -> str:
 
     day = date(int(match[1]), int(match[2]), int(match[3] or 1))
     return str(format_date(day, "d MMMM y" if match[3] else "MMMM y", locale=language))
+
+
+def plain_date(published: str | None) -> str | None:
+    """An ISO date as it is; one without its year in English words, for no one need know how ISO writes that."""
+    return spoken_date(published, "en") if yearless_day(published) else published
 
 
 def language_name(code: str, language: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from rag.answering.phrases import QUOTES, phrase, spoken_date
 from rag.language.data import ByLanguage, any_pattern, pattern_of
 from rag.language.names import fold
+from rag.language.partial_dates import published_days
 from rag.records import Article, Part, Report
 
 if TYPE_CHECKING:
@@ -95,7 +96,15 @@ def _once(found: Sequence[Found]) -> list[Found]:
     kept: dict[object, Found] = {}
     for item in found:
         kept.setdefault((item.about.title, item.about.author, item.about.outlet), item)
-    return sorted(kept.values(), key=lambda item: (item.date or "", item.about.title or ""))
+    return sorted(
+        kept.values(),
+        key=lambda item: (
+            published_days(item.date) is None,
+            item.date is None,
+            item.date or "",
+            item.about.title or "",
+        ),
+    )
 
 
 def compose_metadata(asked: Asked, found: Sequence[Found], language: str) -> list[Part]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from rag.asking.terms import WeightedTerm, weighted_terms
+from rag.asking.typed import plain, respelt
 from rag.language.data import LANGUAGES, entry, words_of
 from rag.language.days import Day, days
 from rag.language.words import ASKING, STOP_WORDS, normalise, words
@@ -29,11 +30,13 @@ OPENERS = words_of("questions.openers")
 class Query:
     """A question that is ready to be searched with and read with.
 
-    text: NFC, one line. language: of the question, and so of the answer's own words. terms: its words, for each
-    language of the archive that the filters let through. vector: its embedding. days: that it names.
+    text: NFC, one line, without courtesies and as the archive writes its words. typed: as it came. language: of the
+    question, and so of the answer's own words. terms: its words, for each language of the archive that the filters let
+    through. vector: its embedding. days: that it names.
     """
 
     text: str
+    typed: str
     language: QuestionLanguage
     filters: Filters
     terms: Mapping[str, tuple[WeightedTerm, ...]]
@@ -43,12 +46,19 @@ class Query:
 
 def understand(store: Store, text: str, filters: Filters = Filters()) -> Query:
     """The query of a question in English, Swedish or Dutch; any other language counts as the nearest of them."""
-    clean = " ".join(normalise(text).split())
+    catalogue, typed = store.catalogue, " ".join(normalise(text).split())
+    clean = plain(typed)
     language = question_language(clean)
-    collections = [code for code in store.catalogue.languages() if not filters.languages or code in filters.languages]
-    terms = {code: weighted_terms(store.catalogue, clean, language, code) for code in collections}
-    vector = embed_question(store.embedding, clean)
-    return Query(clean, language, filters, terms, vector, tuple(days(clean, language)))
+    collections = [code for code in catalogue.languages() if not filters.languages or code in filters.languages]
+
+    def terms_of(question: str) -> dict[str, tuple[WeightedTerm, ...]]:
+        return {code: weighted_terms(catalogue, question, language, code, filters) for code in collections}
+
+    terms = terms_of(clean)
+    written = respelt(catalogue, clean, language, terms)
+    terms = terms if written == clean else terms_of(written)
+    vector = embed_question(store.embedding, written)
+    return Query(written, typed, language, filters, terms, vector, tuple(days(written, language)))
 
 
 def question_language(text: str, otherwise: str | None = None) -> QuestionLanguage:

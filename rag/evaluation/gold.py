@@ -25,8 +25,9 @@ def read_articles(paths: Sequence[Path], key: Callable[[Article], str], max_file
     """The articles in the files by key, read as ingest reads them. Raises BronError on what cannot be read."""
     articles: dict[str, Article] = {}
     for reading in read_paths(paths, max_file_mb=max_file_mb):
-        if reading.skipped:
-            first = reading.skipped[0]
+        lost = [item for item in reading.skipped if not item.remark]
+        if lost:
+            first = lost[0]
             where = f"{first.file}, line {first.line}" if first.line else first.file
             raise BronError(f"a part of the collection cannot be used: {first.reason}", where=where)
         articles |= {key(article): article for article in reading.articles}

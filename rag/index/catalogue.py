@@ -6,11 +6,13 @@ Everything read inside one ``with catalogue.snapshot():`` is of one generation. 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 from typing import Any
 
 from rag.index.schema import Database, lexical_table, read_article
@@ -61,7 +63,8 @@ class Catalogue:
 
     def languages(self) -> tuple[str, ...]:
         """Languages of the stored articles, most articles first."""
-        rows = self._rows("SELECT language FROM articles GROUP BY language ORDER BY count(*) DESC, language")
+        newest = "FROM articles WHERE superseded_by IS NULL"
+        rows = self._rows(f"SELECT language {newest} GROUP BY language ORDER BY count(*) DESC, language")
         return tuple(row[0] for row in rows)
 
     def article(self, article_id: str) -> Article | None:
@@ -69,10 +72,33 @@ class Catalogue:
         rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.id = ?", (article_id,))
         return read_article(*rows[0]) if rows else None
 
+    def place(self, article_id: str) -> str:
+        """The file of a shown article, named as a reader may know it: below the folder that all files have in common.
+
+        Two files never have one name. "" when the article is not shown.
+        """
+        rows = self._rows("SELECT path FROM articles WHERE id = ?", (article_id,))
+        if not rows:
+            return ""
+        # The first and the last in order share what all share.
+        first, last = self._rows("SELECT min(path), max(path) FROM files")[0]
+        shared = os.path.commonpath([first, last]) if first != last else PurePath(first).parent
+        return PurePath(rows[0][0]).relative_to(shared).as_posix()
+
+    def newer_version(self, article_id: str) -> str | None:
+        """Id of the article that took this one's place; None when it is the newest version, or not stored."""
+        rows = self._rows("SELECT superseded_by FROM articles WHERE id = ?", (article_id,))
+        return rows[0][0] if rows else None
+
+    def earlier_versions(self, article_id: str) -> list[str]:
+        """Ids of the articles whose place this one took, by date."""
+        query = "SELECT id FROM articles WHERE superseded_by = ? ORDER BY published, id"
+        return [row[0] for row in self._rows(query, (article_id,))]
+
     def articles(self, filters: Filters = Filters()) -> list[Article]:
-        """All articles that pass, by publication date (undated last), then title, then id."""
+        """All articles that pass, newest versions only: by date, then those of no known year, undated ones last."""
         where, values = _conditions(filters)
-        order = "a.published IS NULL, a.published, a.title IS NULL, a.title, a.id"
+        order = "a.first_day IS NULL, a.published IS NULL, a.published, a.title IS NULL, a.title, a.id"
         rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE {where} ORDER BY {order}", values)
         return [read_article(*row) for row in rows]
 
@@ -142,6 +168,20 @@ class Catalogue:
             counts.update(self._chunked(f"SELECT term, doc FROM {table}_terms WHERE term IN", list(counts)))
             return self._language_totals(language)[0], counts
 
+    def terms_within(self, language: str, terms: Sequence[str], filters: Filters) -> set[str]:
+        """Those terms that stand in a passage, or its context, of a language that passes the filters."""
+        if replace(filters, languages=()) == Filters():
+            return set(terms)
+        where, values = _conditions(filters)
+        with self.database.snapshot() as connection:
+            table = lexical_table(connection, language)
+            query = (
+                f"SELECT 1 FROM {table} JOIN passages AS p ON p.number = {table}.rowid "
+                f"JOIN articles AS a ON a.id = p.article_id WHERE {table} MATCH ? AND {where} LIMIT 1"
+            )
+            quoted = {term: f'"{_printable(term)}"' for term in terms if table}
+            return {term for term, match in quoted.items() if connection.execute(query, (match, *values)).fetchone()}
+
     def average_terms(self, language: str) -> float:
         """Mean length of the language's passages in index terms, without their context; 0.0 when there are none."""
         passages, terms = self._language_totals(language)
@@ -166,7 +206,8 @@ class Catalogue:
             query = (
                 "SELECT r.of_path, r.language, r.file, r.title, r.blocks FROM holdings AS h "
                 "JOIN translations AS r ON r.of_path = h.path WHERE h.article_id = ? "
-                "AND (SELECT count(*) FROM holdings AS other WHERE other.path = h.path) = 1 ORDER BY r.path, r.language"
+                "AND (SELECT count(*) FROM holdings AS o WHERE o.path = h.path AND o.superseded_by IS NULL) = 1 "
+                "ORDER BY r.path, r.language"
             )
             rows = connection.execute(query, (article_id,)).fetchall()
             article = self.article(article_id) if rows else None
@@ -217,8 +258,8 @@ def _in(connection: sqlite3.Connection, query: str, ids: Sequence[str]) -> list[
 
 
 def _conditions(filters: Filters) -> tuple[str, list[object]]:
-    """SQL over articles AS a, with its values."""
-    parts: list[str] = ["1"]
+    """SQL over articles AS a, with its values. What a newer version took the place of never passes."""
+    parts: list[str] = ["a.superseded_by IS NULL"]
     values: list[object] = []
     for column, wanted in (
         ("language", list(filters.languages)),

@@ -16,10 +16,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from rag.index.address import address_key
+from rag.index.readonly import Frozen, is_writable, refused
 from rag.records import Article, Block, BronError, Report
 
 APPLICATION = 0x42726F6E  # "Bron", in the header of the file
-VERSION = 3
+VERSION = 4
 BUSY_SECONDS = 60.0  # a writer's transactions are short: whoever waits longer waits for a hung process
 
 TABLES = """
@@ -27,11 +29,16 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX files_digest ON files (digest);
 CREATE TABLE texts (article_id TEXT PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE holdings (path TEXT, article_id TEXT, record TEXT NOT NULL, PRIMARY KEY (path, article_id)) WITHOUT ROWID;
+CREATE TABLE holdings (
+    path TEXT, article_id TEXT, record TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0, superseded_by TEXT,
+    PRIMARY KEY (path, article_id)) WITHOUT ROWID;
 CREATE INDEX holdings_article ON holdings (article_id);
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, record TEXT NOT NULL, path TEXT NOT NULL, language TEXT NOT NULL, outlet TEXT,
-    outlet_key TEXT, title TEXT, published TEXT, first_day INTEGER, last_day INTEGER);
+    outlet_key TEXT, title TEXT, published TEXT, first_day INTEGER, last_day INTEGER, address TEXT,
+    superseded_by TEXT);
+CREATE INDEX articles_address ON articles (address);
+CREATE INDEX articles_superseded ON articles (superseded_by);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL, language TEXT NOT NULL,
     position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT,
@@ -70,29 +77,45 @@ ALTER TABLE passages DROP COLUMN sentences;
 ALTER TABLE next_passages DROP COLUMN sentences;
 DELETE FROM meta WHERE key = 'lexicon';
 """,
+    3: """
+ALTER TABLE holdings ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE holdings ADD COLUMN superseded_by TEXT;
+ALTER TABLE articles ADD COLUMN address TEXT;
+ALTER TABLE articles ADD COLUMN superseded_by TEXT;
+CREATE INDEX articles_address ON articles (address);
+CREATE INDEX articles_superseded ON articles (superseded_by);
+UPDATE articles SET address = address_key(json_extract(record, '$.url'));
+""",
 }
 
 
 class Database:
     """Connections to one catalogue file; safe to use from several threads.
 
-    Raises BronError (misuse) when the file is not there and ``create`` is False, and when it is no catalogue.
+    Raises BronError (misuse) when the file is not there and ``create`` is False, and when it is no catalogue. Where the
+    folder may not be written to it is read as it was when it was opened.
     """
 
     def __init__(self, path: Path, *, create: bool) -> None:
         self.path = path
-        self._mode = "rwc" if create else "rw"
+        self._frozen = Frozen(path) if path.is_file() and not is_writable(path.parent) else None
+        self._uri = self._frozen.uri if self._frozen else f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._local = threading.local()
         with self._errors():
             connection = self._connect()
             try:
-                self._prepare(connection, create)
+                self._prepare(connection, create and not self.read_only)
             except BaseException:
                 connection.close()
                 raise
             self._idle.append(connection)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written."""
+        return self._frozen is not None
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -101,7 +124,7 @@ class Database:
             with self._errors():
                 yield current
             return
-        with self._errors(), self._borrowed() as connection:
+        with self._errors(), self._unchanged(), self._borrowed() as connection:
             connection.execute("BEGIN")
             # BEGIN alone takes no snapshot in SQLite: the first read does.
             connection.execute("SELECT value FROM meta LIMIT 1").fetchone()
@@ -114,6 +137,8 @@ class Database:
         if current is not None and self._local.writing:
             yield current
             return
+        if self.read_only:
+            raise refused(self.path.parent)
         if current is not None:
             raise RuntimeError("a write cannot begin inside a snapshot")
         with self._errors(), self._borrowed() as connection:
@@ -137,6 +162,17 @@ class Database:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+        if self._frozen:
+            self._frozen.close()
+
+    @contextmanager
+    def _unchanged(self) -> Iterator[None]:
+        """Nobody wrote before or meanwhile to what was opened as never written to."""
+        if self._frozen:
+            self._frozen.check()
+        yield
+        if self._frozen:
+            self._frozen.check()
 
     def _current(self) -> sqlite3.Connection | None:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -170,8 +206,9 @@ class Database:
             self._idle.append(connection)
 
     def _connect(self) -> sqlite3.Connection:
-        uri = f"{self.path.absolute().as_uri()}?mode={self._mode}"
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            self._uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
         # A power cut may take the last commits, but in order: the run that they belong to is then unfinished.
         connection.execute("PRAGMA synchronous = NORMAL")
         return connection
@@ -190,7 +227,12 @@ class Database:
             connection.execute("COMMIT")
         if not _is_marked(connection):
             raise BronError("this is not a catalogue of Bron", where=str(self.path), misuse=True)
-        _migrate(connection)
+        if not self.read_only:
+            _migrate(connection)
+        elif connection.execute("PRAGMA user_version").fetchone()[0] in MIGRATIONS:
+            what = "the catalogue was made by an earlier version of Bron, and is read-only"
+            todo = "Run `bron status` once where its folder may be written to: that brings it to this version."
+            raise BronError(what, where=str(self.path), todo=todo)
         if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             todo = "Ingest the articles again into a new folder (setting index)."
             raise BronError("the catalogue was made by another version of Bron", where=str(self.path), todo=todo)
@@ -209,6 +251,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     """Bring the tables of an earlier version to this one's."""
     if connection.execute("PRAGMA user_version").fetchone()[0] not in MIGRATIONS:
         return
+    connection.create_function("address_key", 1, address_key, deterministic=True)
     connection.execute("BEGIN IMMEDIATE")
     # Looked at again under the write lock: another process may be doing it too.
     while (version := connection.execute("PRAGMA user_version").fetchone()[0]) in MIGRATIONS:

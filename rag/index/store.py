@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from rag.index.catalogue import Catalogue
 from rag.index.lock import holder, writer_lock
 from rag.index.manifest import Manifest, compare, new_manifest
+from rag.index.readonly import TemporaryFolder, copied_folder, is_writable, refused
 from rag.records import BronError, Filters
 
 if TYPE_CHECKING:
@@ -38,8 +40,9 @@ class Status:
 
     languages, outlets: articles by language and by outlet ("" for none), most first. first_published,
     last_published: ISO dates as precise as known. pending: articles that are read but not yet written.
-    interrupted: the commands of runs that were killed and will be finished by the next start or ingest.
+    interrupted: the commands of runs that were killed or stopped, and that `bron ingest --resume` goes on with.
     writer: who writes now ("pid 7 on host, since …: ingest"). last_ingest: ISO time (UTC) when one was last done.
+    read_only: the folder may not be written to.
     """
 
     index: str
@@ -59,6 +62,19 @@ class Status:
     writer: str | None
     last_ingest: str | None
     bytes: int
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """What runs that were killed or stopped left. pending: articles that are read but not yet written.
+
+    runs: "ingest of 2026-11-28T10:00:00+00:00". ingest: whether one of them is an ingest, so that articles are missing.
+    """
+
+    runs: tuple[str, ...]
+    pending: int
+    ingest: bool
 
 
 class Store:
@@ -69,7 +85,8 @@ class Store:
         self.catalogue = catalogue
         self._embedding = embedding
         self._vectors: Vectors | None = None
-        self._opening = threading.Lock()
+        self._copy: TemporaryFolder | None = None
+        self._opening = threading.RLock()
 
     @property
     def embedding(self) -> BaseEmbedding:
@@ -85,9 +102,23 @@ class Store:
 
         with self._opening:
             if self._vectors is None:
-                place = self.settings.chroma_url or self.settings.index.absolute() / CHROMA
-                self._vectors = Vectors(place, self._position)
+                self._vectors = Vectors(self.settings.chroma_url or self.chroma, self._position)
             return self._vectors
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the index can be asked and not changed."""
+        return self.catalogue.database.read_only
+
+    @property
+    def chroma(self) -> Path:
+        """The folder of an embedded Chroma; a copy where the index is read-only, since Chroma writes when it reads."""
+        folder = self.settings.index.absolute() / CHROMA
+        if not self.read_only:
+            return folder
+        with self._opening:
+            self._copy = self._copy or copied_folder(folder)
+            return self._copy.path / CHROMA
 
     def manifest(self) -> Manifest:
         """What the index was made with."""
@@ -150,26 +181,35 @@ class Store:
                 where = str(self.vectors.client.place)
                 raise BronError("the vectors are not those of this index", where=where, todo=REBUILD)
 
+    def interrupted(self) -> Interrupted | None:
+        """What was interrupted; None when nothing was, or when somebody is at it now."""
+        with self.catalogue.database.snapshot() as connection:
+            runs = _unfinished(connection)
+            if not runs or self._writer():
+                return None
+            pending = int(connection.execute("SELECT count(*) FROM pending").fetchone()[0])
+        return Interrupted(runs, pending, any(run.startswith("ingest ") for run in runs))
+
     def status(self) -> Status:
         """What the index holds; needs neither the embedding nor Chroma."""
         manifest = self.manifest()
+        newest = "FROM articles WHERE superseded_by IS NULL"
         with self.catalogue.database.snapshot() as connection:
 
             def one(query: str) -> Any:
                 return connection.execute(query).fetchone()[0]
 
             def counts(column: str) -> dict[str, int]:
-                query = f"SELECT coalesce({column}, ''), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"
+                query = f"SELECT coalesce({column}, ''), count(*) {newest} GROUP BY 1 ORDER BY 2 DESC, 1"
                 return dict(connection.execute(query).fetchall())
 
-            runs = connection.execute("SELECT command, started FROM runs WHERE state != 'done' ORDER BY id").fetchall()
             dated = "FROM articles WHERE first_day IS NOT NULL ORDER BY"
             first = connection.execute(f"SELECT published {dated} first_day, published LIMIT 1").fetchone()
             last = connection.execute(f"SELECT published {dated} last_day DESC, published DESC LIMIT 1").fetchone()
-            writer = holder(self.settings.index)
+            writer = self._writer()
             return Status(
                 index=str(self.settings.index),
-                articles=one("SELECT count(*) FROM articles"),
+                articles=one(f"SELECT count(*) {newest}"),
                 passages=one("SELECT count(*) FROM passages"),
                 translations=one("SELECT count(*) FROM translations"),
                 files=one("SELECT count(DISTINCT path) FROM holdings"),
@@ -181,18 +221,21 @@ class Store:
                 dimension=manifest.dimension,
                 generation=self.catalogue.generation(),
                 pending=one("SELECT count(*) FROM pending"),
-                interrupted=() if writer else tuple(f"{command} of {started}" for command, started in runs),
+                interrupted=() if writer else _unfinished(connection),
                 writer=writer,
                 last_ingest=one("SELECT max(finished) FROM runs WHERE command = 'ingest'"),
                 bytes=sum(path.stat().st_size for path in self.settings.index.rglob("*") if path.is_file()),
+                read_only=self.read_only,
             )
 
     @contextmanager
     def writer(self, command: str, *, wait: float | None = None) -> Iterator[None]:
         """Be the one that writes. wait: seconds, ``settings.lock_timeout`` when not given.
 
-        Raises BronError that says who holds the lock, when the wait is over.
+        Raises BronError that says who holds the lock, when the wait is over, and on a read-only index.
         """
+        if self.read_only:
+            raise refused(self.settings.index)
         seconds = self.settings.lock_timeout if wait is None else wait
         with writer_lock(self.settings.index, command, seconds):
             yield
@@ -202,7 +245,14 @@ class Store:
         if self._vectors is not None:
             self._vectors.close()
             self._vectors = None
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
         self.catalogue.close()
+
+    def _writer(self) -> str | None:
+        """Who writes now; of a read-only index it cannot be told."""
+        return None if self.read_only else holder(self.settings.index)
 
     def _position(self) -> Position:
         from rag.index.vectors import Position
@@ -221,6 +271,8 @@ def open_store(
     checked: False skips these comparisons (for a rebuild).
     """
     path = settings.index / CATALOGUE
+    if create and path.is_file() and not is_writable(settings.index):
+        raise refused(settings.index)
     if create and embedding is not None:
         try:
             settings.index.mkdir(parents=True, exist_ok=True)
@@ -236,8 +288,8 @@ def open_store(
         if embedding is not None and checked:
             compare(store.manifest(), embedding, settings.index)
             with catalogue.database.snapshot() as connection:
-                running = connection.execute("SELECT 1 FROM runs WHERE state != 'done'").fetchone()
-            # What a killed run left is compared whole, and mended, when it is finished.
+                running = _unfinished(connection)
+            # What a killed run left is compared whole, and mended, by who goes on from there.
             if not running:
                 store.check_vectors()
         else:
@@ -260,6 +312,19 @@ def read_status(settings: Settings) -> Status:
         return store.status()
     finally:
         store.close()
+
+
+def left_over(runs: Sequence[str], pending: int) -> str:
+    """What was interrupted, in one sentence for whoever runs Bron, with the commands that go on or give up."""
+    command = "bron rebuild" if all(run.startswith("rebuild ") for run in runs) else "bron ingest --resume"
+    count = f"{pending} article{' is' if pending == 1 else 's are'} read but not yet stored"
+    return f"interrupted: {', '.join(runs)}; {count}. `{command}` goes on, `bron cancel` gives it up."
+
+
+def _unfinished(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The runs that are not done, oldest first: "ingest of 2026-11-28T10:00:00+00:00"."""
+    rows = connection.execute("SELECT command, started FROM runs WHERE state != 'done' ORDER BY id").fetchall()
+    return tuple(f"{command} of {started}" for command, started in rows)
 
 
 def _write_first_manifest(catalogue: Catalogue, embedding: BaseEmbedding) -> None:

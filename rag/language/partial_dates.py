@@ -9,6 +9,7 @@ from datetime import date
 from rag.records import BronError
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_YEARLESS = re.compile(r"--([0-9]{2})-([0-9]{2})")
 
 
 def day_range(text: str) -> tuple[int, int]:
@@ -31,10 +32,19 @@ def day_range(text: str) -> tuple[int, int]:
 
 
 def published_days(published: str | None) -> tuple[int, int] | None:
-    """``day_range`` of an article's date; None when it has none, or one that is no date: it passes no filter then."""
+    """``day_range`` of an article's date; None when it has none, or one without its year: it passes no filter then."""
     try:
         return day_range(published) if published else None
     except BronError:
+        return None
+
+
+def yearless_day(published: str | None) -> date | None:
+    """The day, in some leap year, of a date whose year is not known ("--01-08"); None for any other."""
+    match = _YEARLESS.fullmatch(published or "")
+    try:
+        return date(2000, int(match[1]), int(match[2])) if match else None
+    except ValueError:
         return None
 
 

@@ -48,8 +48,8 @@ REINSTALL = "Install Bron again: pip install --force-reinstall bron"
 class Card:
     """What ``card.json`` says.
 
-    revision: hash of the other files. embedder: of those that decide the vectors. dimension: of a vector. max_tokens: of
-    a text that is embedded. window: the most tokens of a question and a passage that are read together.
+    revision: hash of the other files. embedder: of those that decide the vectors. dimension: of a vector. max_tokens:
+    of a text that is embedded. window: the most tokens of a question and a passage that are read together.
     """
 
     name: str

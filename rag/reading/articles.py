@@ -65,4 +65,5 @@ def build_article(
         tags=metadata.tags,
         reports_on=metadata.reports_on,
         inferred=tuple(sorted(found)),
+        modified=metadata.modified if metadata.modified != metadata.published else None,
     )

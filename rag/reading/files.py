@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.reading.cleaning import has_lone_surrogates
-from rag.reading.decoding import decode
-from rag.reading.jsonl import read_jsonl
+from rag.reading.decoding import decode, report_damage
+from rag.reading.dump.articles import read_dump
+from rag.reading.dump.packed import unpack
 from rag.reading.markdown import has_front_matter, read_markdown
 from rag.reading.sidecar import SUFFIX, Sidecar, find_sidecar, read_sidecar
 from rag.reading.unusable import Unusable
@@ -23,7 +24,15 @@ FORMATS = {
     ".html": "html",
     ".htm": "html",
     ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".jl": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "csv",
 }
+# These hold many articles in one file, and may be packed with gzip: ".jsonl.gz".
+DUMPS = ("jsonl", "json", "csv")
+_PACKED = ".gz"
 # What stands beside the articles in a folder and is none: left out quietly.
 _ABOUT_THE_FOLDER = ("readme", "license", "licence", "copying", "notice", "changelog", "contributing")
 _MEGABYTE = 1024 * 1024
@@ -85,7 +94,7 @@ def _is_input(path: Path) -> bool:
     name = path.name.lower()
     if name.endswith(SUFFIX):
         return find_sidecar_owner(path) is None
-    return not (_is_about_the_folder(path) and FORMATS.get(path.suffix.lower()) in (None, "text"))
+    return not (_is_about_the_folder(path) and format_of(path) in (None, "text"))
 
 
 def _is_about_the_folder(path: Path) -> bool:
@@ -95,8 +104,16 @@ def _is_about_the_folder(path: Path) -> bool:
 def find_sidecar_owner(sidecar: Path) -> Path | None:
     """The file that ``sidecar`` stands beside, None when it stands alone."""
     stem = sidecar.name[: -len(SUFFIX)]
-    candidates = [sidecar.with_name(stem), *(sidecar.with_name(stem + suffix) for suffix in FORMATS)]
-    return next((path for path in candidates if path.suffix.lower() in FORMATS and path.is_file()), None)
+    packed = [suffix + _PACKED for suffix, name in FORMATS.items() if name in DUMPS]
+    candidates = [stem, stem + _PACKED, *(stem + suffix for suffix in (*FORMATS, *packed))]
+    return next((path for path in map(sidecar.with_name, candidates) if format_of(path) and path.is_file()), None)
+
+
+def format_of(path: Path) -> str | None:
+    """The format that a file's name says it has, None for one that is not read."""
+    name = path.name.lower()
+    found = FORMATS.get(Path(name.removesuffix(_PACKED)).suffix)
+    return None if name.endswith(_PACKED) and found not in DUMPS else found
 
 
 def _read_file(path: Path, max_file_mb: int, *, named: bool) -> FileRead | None:
@@ -106,9 +123,10 @@ def _read_file(path: Path, max_file_mb: int, *, named: bool) -> FileRead | None:
         status = path.stat()
         if path.name.lower().endswith(SUFFIX):
             raise Unusable("there is no file beside this sidecar")
-        format_name = FORMATS.get(path.suffix.lower())
+        format_name = format_of(path)
         if format_name is None:
-            raise Unusable(f"files of this kind are not read (expected {', '.join(FORMATS)})")
+            listed = ", ".join(FORMATS)
+            raise Unusable(f"files of this kind are not read (expected {listed}; .jsonl, .json and .csv also as .gz)")
         if not stat.S_ISREG(status.st_mode):
             raise Unusable("this is not a regular file")
         if status.st_size > max_file_mb * _MEGABYTE:
@@ -117,6 +135,8 @@ def _read_file(path: Path, max_file_mb: int, *, named: bool) -> FileRead | None:
         data = path.read_bytes()
         sidecar = _sidecar_of(path)
         digest = hashlib.sha256(data + sidecar.data).hexdigest()
+        if format_name in DUMPS:
+            data = unpack(data, max_file_mb)
         if not data.strip():
             raise Unusable("the file is empty")
         if (
@@ -131,20 +151,23 @@ def _read_file(path: Path, max_file_mb: int, *, named: bool) -> FileRead | None:
         return FileRead(file, digest, skipped=(Skipped(file, _reason(error)),))
     except Unusable as error:
         return FileRead(file, digest, skipped=(Skipped(file, str(error)),))
-    return FileRead(file, digest, tuple(articles), tuple(translations), (*sidecar.skipped, *skipped))
+    damage = [Skipped(file, reason, line) for reason, line in report_damage(data, by_line=format_name == "jsonl")]
+    return FileRead(file, digest, tuple(articles), tuple(translations), (*sidecar.skipped, *damage, *skipped))
 
 
 def _sidecar_of(path: Path) -> Sidecar:
-    sidecar = find_sidecar(path)
+    # Beside a packed file its sidecar may have the name that the file has when it is unpacked.
+    is_packed = path.name.lower().endswith(_PACKED)
+    sidecar = find_sidecar(path) or (find_sidecar(path.with_suffix("")) if is_packed else None)
     return read_sidecar(sidecar) if sidecar else Sidecar()
 
 
 def _read_format(
     format_name: str, path: Path, data: bytes, sidecar: Sidecar
 ) -> tuple[list[Article], list[Translation], list[Skipped]]:
-    if format_name == "jsonl":
+    if format_name in DUMPS:
         by_line = {part.line: part.metadata for part in sidecar.parts if part.line}
-        articles, skipped = read_jsonl(path, data, sidecar.metadata, by_line)
+        articles, skipped = read_dump(path, data, format_name, sidecar.metadata, by_line)
         return articles, [], skipped
     if format_name == "markdown":
         found, skipped = read_markdown(path, decode(data), sidecar.metadata)
@@ -152,11 +175,11 @@ def _read_format(
             return [], [found], skipped
         return [found] if found else [], [], skipped
     if format_name == "html":
-        from rag.reading.html import read_html
+        from rag.reading.page.html import read_html
 
         article, skipped = read_html(path, data, sidecar.metadata)
         return [article] if article else [], [], skipped
-    from rag.reading.plain import read_plain
+    from rag.reading.text.plain import read_plain
 
     articles, skipped = read_plain(path, decode(data), sidecar)
     return articles, [], skipped

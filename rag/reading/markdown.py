@@ -14,6 +14,7 @@ from rag.reading.articles import Draft, build_article
 from rag.reading.cleaning import clean_line, clean_text
 from rag.reading.language import detect_language
 from rag.reading.metadata import Metadata, load_yaml, merge, read_metadata
+from rag.reading.raised import raise_figures
 from rag.reading.unusable import Unusable
 from rag.records import Article, BlockKind, Skipped, Translation
 
@@ -69,7 +70,7 @@ def markdown_blocks(text: str) -> Iterator[Draft]:
     kind: BlockKind = "paragraph"
     # One entry for every list item that is open: the number to be written before its first words.
     items: list[str] = []
-    for token in MarkdownIt("commonmark").parse(text):
+    for token in MarkdownIt("commonmark").parse(raise_figures(text)):
         if token.type == "list_item_open":
             items.append(f"{token.info}{token.markup} " if token.info else "")
         elif token.type == "list_item_close":
@@ -89,12 +90,26 @@ def markdown_blocks(text: str) -> Iterator[Draft]:
 def _plain(token: Token) -> str:
     """The words of a block token: inline markup and tags go, what they mark stays."""
     if token.type == "inline":
-        return "".join(_plain_inline(child) for child in token.children or ())
+        return _plain_children(token.children or ())
     if token.type in ("fence", "code_block"):
         return token.content
     if token.type == "html_block":
         return unescape(_TAG.sub(" ", token.content))
     return ""
+
+
+def _plain_children(tokens: Sequence[Token]) -> str:
+    """The words of inline tokens; a sign that stands between two figures is part of a sum ("2*3*4")."""
+    pieces: list[str] = []
+    sign = ""
+    for token in tokens:
+        piece = _plain_inline(token)
+        if sign and piece[:1].isdigit():
+            pieces.append(sign)
+        pieces.append(piece)
+        opens = token.type in ("em_open", "em_close", "strong_open", "strong_close")
+        sign = token.markup if opens and "".join(pieces[-3:])[-1:].isdigit() else ""
+    return "".join(pieces)
 
 
 def _plain_inline(token: Token) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,12 +11,12 @@ from typing import Any
 import yaml
 
 from rag.reading.cleaning import clean_line, has_lone_surrogates
-from rag.reading.dates import read_date
+from rag.reading.dates import implausible, read_date, read_stamp
 from rag.reading.language import read_language
 from rag.reading.unusable import Unusable
 from rag.records import Report
 
-KEYS = ("title", "author", "outlet", "published", "issue", "language", "url", "tags", "reports_on")
+KEYS = ("title", "author", "outlet", "published", "modified", "issue", "language", "url", "tags", "reports_on")
 # Other names that newsrooms give the same things.
 ALIASES = {"date": "published"}
 
@@ -31,6 +32,7 @@ class Metadata:
     author: str | None = None
     outlet: str | None = None
     published: str | None = None
+    modified: str | None = None
     issue: str | None = None
     language: str | None = None
     url: str | None = None
@@ -42,15 +44,16 @@ class Metadata:
 def read_metadata(values: Mapping[Any, Any]) -> tuple[Metadata, list[str]]:
     """The known keys of ``values``, and what is wrong with those that cannot be used, a clause each.
 
-    Unknown keys are left to the caller. A value that cannot be used leaves its field missing.
+    Unknown keys are left to the caller. A value that cannot be used leaves its field missing; an empty one takes
+    nothing away from the same field under its other name.
     """
     metadata, problems = Metadata(), []
     for key, value in values.items():
         name = ALIASES.get(str(key), str(key))
-        if name not in KEYS:
+        if name not in KEYS or (value is None and name in metadata.given):
             continue
         try:
-            changes: dict[str, Any] = {name: _read_value(name, value)}
+            changes: dict[str, Any] = {name: read_value(name, value)}
             metadata = replace(metadata, **changes, given=metadata.given | {name})
         except Unusable as error:
             problems.append(f"{key}: {error}; left out")
@@ -77,7 +80,11 @@ def load_yaml(text: str) -> Any:
         raise Unusable(" ".join(str(error).split()) or "not YAML") from error
 
 
-def _read_value(name: str, value: object) -> object:
+def read_value(name: str, value: object) -> object:
+    """What ``value`` says for the field ``name`` (one of KEYS), as Metadata holds it; None or () when it is empty.
+
+    Raises Unusable with the reason when it cannot be used.
+    """
     if name == "tags":
         return tuple(dict.fromkeys(text for item in _as_list(value) if (text := _as_text(item))))
     if name == "reports_on":
@@ -87,8 +94,8 @@ def _read_value(name: str, value: object) -> object:
     text = _as_text(value)
     if text is None:
         return None
-    if name == "published":
-        return _known(read_date(text), "is not a date that can be read", text)
+    if name in ("published", "modified"):
+        return _read_day(text)
     if name == "language":
         return _known(read_language(text), "is not a language that is known", text)
     if name == "url" and not text.lower().startswith(("http://", "https://")):
@@ -105,8 +112,17 @@ def _read_report(value: object) -> Report:
         raise Unusable("an entry has no title")
     when = _as_text(values.get("date", values.get("published")))
     if when is not None:
-        when = _known(read_date(when), "is not a date that can be read", when)
+        when = _read_day(when)
     return Report(title, _as_text(values.get("author")), _as_text(values.get("outlet")), when)
+
+
+def _read_day(text: str) -> str:
+    """The ISO date of a day on which an article can have been published."""
+    iso = _known(read_date(text) or read_stamp(text), "is not a date that can be read", text)
+    doubt = implausible(iso)
+    if doubt:
+        raise Unusable(f"{doubt}: {text[:80]!r}")
+    return iso
 
 
 def _as_text(value: object) -> str | None:
@@ -116,6 +132,8 @@ def _as_text(value: object) -> str | None:
         return value.isoformat()
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Unusable(f"expected a text, not a {type(value).__name__}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Unusable("NaN is no value" if math.isnan(value) else "Infinity is no value")
     if isinstance(value, int) and value.bit_length() > 64:
         raise Unusable("expected a text, not so large a number")
     text = str(value)

@@ -42,7 +42,7 @@ class Sidecar:
 def find_sidecar(path: Path) -> Path | None:
     """The sidecar of a file, None when it has none; the one with the file's whole name comes first."""
     candidates = (path.with_name(path.name + SUFFIX), path.with_name(path.stem + SUFFIX))
-    return next((candidate for candidate in candidates if candidate.is_file()), None)
+    return next((candidate for candidate in candidates if _is_there(candidate)), None)
 
 
 def read_sidecar(path: Path) -> Sidecar:
@@ -70,6 +70,14 @@ def read_sidecar(path: Path) -> Sidecar:
         if part:
             parts.append(part)
     return Sidecar(file, data, metadata, tuple(parts), tuple(Skipped(file, problem) for problem in problems))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether ``path`` is a file; a name that is too long for one is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _read_part(item: object, common: Metadata) -> tuple[Part | None, list[str]]:

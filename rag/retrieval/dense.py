@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.records import Hit
+from rag.records import Filters, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +21,17 @@ def dense_search(store: Store, query: Query, limit: int) -> list[Hit]:
     """The nearest passages of every language, at most ``limit`` of each, best first; score in [0, 1].
 
     Each language is asked alone, and a similarity counts above its language's level, as a share of what is left to
-    one: to a question, all passages of its own language are more alike than those of another.
+    one: to a question, all passages of its own language are more alike than those of another. The level is that of the
+    whole archive, so that no filter makes a passage look better than it is.
     """
     found = []
     for language in query.terms:
         # Enough of them to know the level, so that a score does not depend on how many are wanted.
         wanted = max(limit, LEVEL_RANK)
-        nearest = store.nearest(query.vector, wanted, replace(query.filters, languages=(language,)))
-        level = level_of([similarity for _, similarity in nearest])
+        filters, everything = replace(query.filters, languages=(language,)), Filters(languages=(language,))
+        nearest = store.nearest(query.vector, wanted, filters)
+        above_all = nearest if filters == everything else store.nearest(query.vector, LEVEL_RANK, everything)
+        level = level_of([similarity for _, similarity in above_all])
         passages = store.catalogue.passages([passage_id for passage_id, _ in nearest[:limit]])
         for passage_id, similarity in nearest[:limit]:
             score = above(similarity, level)

@@ -39,6 +39,7 @@ TEMPERATURE = 0.03
 RATE = 5e-5
 KEPT = 4.0  # weight of the distance to what the base says
 CHECKPOINT_MINUTES = 4.0
+CHECKPOINT = "embedder.pt"
 # Files of sentence pairs, and how much each is drawn.
 SENTENCES = {
     "sentences.sv-en.tsv": 1.0,
@@ -173,16 +174,21 @@ def loss_of(encoder: Encoder, base: Encoder, tokenizer: Tokenizer, batch: Batch)
 
 
 def train(encoder: Encoder, tokenizer: Tokenizer, drawing: Drawing, minutes: float, rate: float, work: Path) -> None:
-    """AdamW; the rate rises for 5 % of the time, then falls to zero."""
+    """AdamW; the rate rises for 5 % of the time, then falls to zero. Goes on from what an earlier run reached.
+
+    encoder: the base.
+    """
     work.mkdir(parents=True, exist_ok=True)
     base = copy.deepcopy(encoder).eval()
+    if (work / CHECKPOINT).exists():
+        encoder.load_state_dict(torch.load(work / CHECKPOINT, weights_only=True))
     optimiser = torch.optim.AdamW([p for p in encoder.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
     begun, saved = time.monotonic(), time.monotonic()
     seen: list[tuple[float, float]] = []
     for step, batch in enumerate(drawing.batches(), 1):
         share = (time.monotonic() - begun) / 60 / minutes
         if share >= 1 or (time.monotonic() - saved) / 60 > CHECKPOINT_MINUTES:
-            torch.save(encoder.state_dict(), work / "embedder.pt")
+            torch.save(encoder.state_dict(), work / CHECKPOINT)
             saved = time.monotonic()
         if share >= 1:
             return

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from rag import __version__
 from rag.asking.checks import MAX_EARLIER, checked_earlier, checked_filters, checked_question
-from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation
+from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation, Versions
 from rag.settings import Settings
 from rag.web.problems import Problem, problem_of_error, problem_of_validation, problem_response
 from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, missing_page
@@ -123,7 +123,7 @@ def _add_errors(api: FastAPI) -> None:
 
     @api.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
-        return problem_of_validation(error)
+        return problem_of_validation(error, request.scope.get("root_path", ""))
 
     @api.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> Response:
@@ -216,6 +216,12 @@ def _add_articles(api: FastAPI, service: Service) -> None:
             raise HTTPException(404, "this article has no translation")
         return translated
 
+    @api.get("/api/articles/{article_id}/versions", responses=_PROBLEMS, tags=["articles"])
+    def versions(article_id: ArticleId) -> Versions:
+        """The ids of an article's newer version, if there is one, and of its earlier ones, which answers do not use."""
+        found(article_id)
+        return service.versions(article_id)
+
 
 def _add_reading(api: FastAPI, service: Service) -> None:
     @api.get("/read/{article_id}", include_in_schema=False)
@@ -226,7 +232,13 @@ def _add_reading(api: FastAPI, service: Service) -> None:
         if article is None:
             return HTMLResponse(missing_page(language), 404, headers)
         page = article_page(
-            article, language, start=_offset(start), end=_offset(end), translation=service.translation(article_id)
+            article,
+            language,
+            start=_offset(start),
+            end=_offset(end),
+            translation=service.translation(article_id),
+            versions=service.versions(article_id),
+            place=service.place(article_id),
         )
         return HTMLResponse(page, headers=headers)
 

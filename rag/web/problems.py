@@ -69,7 +69,7 @@ def problem_of_error(error: BronError) -> Response:
     return problem_response(status, error.what, where=error.where, received=error.received, todo=error.todo)
 
 
-def problem_of_validation(error: RequestValidationError) -> Response:
+def problem_of_validation(error: RequestValidationError, root_path: str = "") -> Response:
     """400 for a body that is no JSON, else 422, for the first thing that is wrong."""
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
@@ -83,5 +83,5 @@ def problem_of_validation(error: RequestValidationError) -> Response:
         what[:1].lower() + what[1:],
         where=".".join(place) or "body",
         received=received,
-        todo="See /openapi.json for what can be sent.",
+        todo=f"See {root_path}/openapi.json for what can be sent.",
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Final
 
-from rag.records import Article, Block, Translation
+from rag.records import Article, Block, Translation, Versions
 from rag.web.markup import Html, element, join, joined, web_link
-from rag.web.sources import QUOTE_ANCHOR, byline, headline, language_tag, reports_line
-from rag.web.words import language_name, say
+from rag.web.sources import QUOTE_ANCHOR, byline, headline, language_tag, read_path, reports_line
+from rag.web.words import language_name, said_date, say
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+ONLY: Final = Versions()
 _TAGS: Final = {"paragraph": "p", "heading": "h2", "item": "li", "caption": "p"}
 
 
@@ -24,11 +25,13 @@ def article_page(
     start: int | None = None,
     end: int | None = None,
     translation: Translation | None = None,
+    versions: Versions = ONLY,
+    place: str = "",
 ) -> str:
     """The article as an HTML document. start, end: the quote to mark, in code points of the text.
 
     Offsets that are not inside the text, or only one of the two, leave the article unmarked, with a note.
-    language: of the interface.
+    language: of the interface. place: what the article's file is called, its name alone when not given.
     """
     asked = start is not None or end is not None
     inside = start is not None and end is not None and 0 <= start < end <= len(article.text)
@@ -40,9 +43,10 @@ def article_page(
     body = element(
         "article",
         _header(article, language),
+        _newer(versions, language),
         note,
         _body(article, span, usable, language),
-        _footer(article, language),
+        _footer(article, versions, place, language),
         class_="has-translation" if usable else None,
     )
     return _document(article.title or say("no_title", language), language, body)
@@ -75,13 +79,30 @@ def _document(title: str, language: str, body: Html) -> str:
     return "<!doctype html>\n" + element("html", head, element("body", back, element("main", body)), lang=language)
 
 
+def _newer(versions: Versions, language: str) -> Html | None:
+    """That another version took this one's place, with the way to it."""
+    if versions.newer is None:
+        return None
+    link = element("a", say("newer_version", language), href=f"../{read_path(versions.newer)}")
+    return element("p", link, class_="bron-note", role="note")
+
+
 def _header(article: Article, language: str) -> Html:
     return element(
         "header",
         element("h1", headline(article, language)),
         byline(article, language),
+        _changed(article, language),
         reports_line(article.reports_on, language),
     )
+
+
+def _changed(article: Article, language: str) -> Html | None:
+    if not article.modified:
+        return None
+    day = element("time", said_date(article.modified, language), datetime=article.modified)
+    before, _, after = say("changed", language, date="\0").partition("\0")
+    return element("p", before, day, after, class_="bron-byline")
 
 
 def _body(article: Article, span: tuple[int, int] | None, translation: Translation | None, language: str) -> Html:
@@ -134,13 +155,17 @@ def _marked(text: str, block: Block, span: tuple[int, int], first: bool) -> Html
     return join(text[block.start : start], mark, text[end : block.end])
 
 
-def _footer(article: Article, language: str) -> Html:
+def _footer(article: Article, versions: Versions, place: str, language: str) -> Html:
     link = web_link(article.url)
     lines: list[str | None] = [
         say("issue", language, issue=article.issue) if article.issue else None,
         element("a", say("in_original", language), href=link, rel="noopener noreferrer external", target="_blank")
         if link
         else article.url,
-        say("this_place", language, id=article.id, file=PurePath(article.file).name),
+        *(
+            element("a", say("earlier_version", language), href=f"../{read_path(article_id)}")
+            for article_id in versions.earlier
+        ),
+        say("this_place", language, id=article.id, file=place or PurePath(article.file).name),
     ]
     return element("footer", joined(" · ", [element("span", line) for line in lines if line]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from rag.language.partial_dates import yearless_day
 from rag.records import Article, Citation, QuoteTranslation, Report
 from rag.web.markup import Html, element, isolated, join, joined
 from rag.web.words import language_name, said_date, say
@@ -29,7 +30,8 @@ def quote_path(citation: Citation) -> str:
 
 def number_link(citation: Citation) -> Html:
     """[n], linked to the quote in its article, read out with outlet and date."""
-    where = ", ".join(part for part in (citation.outlet, citation.published) if part)
+    date = None if yearless_day(citation.published) else citation.published
+    where = ", ".join(part for part in (citation.outlet, date) if part)
     return element(
         "a",
         f"[{citation.n}]",

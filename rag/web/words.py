@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from rag.language.partial_dates import yearless_day
+
 LANGUAGES: Final = ("en", "sv", "nl")
 
 # fmt: off
@@ -40,7 +42,9 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "no_author":        ("no author named", "ingen författare angiven", "geen auteur vermeld"),
     "no_outlet":        ("outlet unknown", "okänd publikation", "onbekende publicatie"),
     "no_title":         ("Untitled", "Utan rubrik", "Zonder titel"),
+    "changed":          ("changed {date}", "ändrad {date}", "gewijzigd {date}"),
     "undated":          ("undated", "odaterad", "zonder datum"),
+    "yearless":         ("{date} (year not known)", "{date} (okänt år)", "{date} (jaar onbekend)"),
     "inferred":         ("inferred", "härlett", "afgeleid"),
     "inferred_why":     ("read out of the running text, not declared by the source", "utläst ur den löpande texten, inte angivet av källan", "uit de lopende tekst gehaald, niet door de bron vermeld"),
     "translation":      ("Translation into {language}, not the original", "Översättning till {language}, inte originalet", "Vertaling naar het {language}, niet het origineel"),
@@ -70,6 +74,8 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "reader_new_tab":   ("Open in a new tab", "Öppna i ny flik", "In nieuw tabblad openen"),
     "back":             ("Ask the archive", "Fråga arkivet", "Vraag het archief"),
     "wrong_offsets":    ("The link points to a place that is not in this article; the article is shown without a mark.", "Länken pekar på en plats som inte finns i artikeln; artikeln visas utan markering.", "De link wijst naar een plaats die niet in dit artikel staat; het artikel wordt zonder markering getoond."),
+    "newer_version":    ("The archive has a newer version of this article, and answers from that one", "Arkivet har en nyare version av artikeln och svarar ur den", "Het archief heeft een nieuwere versie van dit artikel en antwoordt daaruit"),
+    "earlier_version":  ("An earlier version", "En tidigare version", "Een eerdere versie"),
     "no_article":       ("There is no such article in the archive", "Det finns ingen sådan artikel i arkivet", "Dit artikel staat niet in het archief"),
     "no_article_why":   ("The address may be mistyped, or the article was removed or corrected since.", "Adressen kan vara felskriven, eller så har artikeln tagits bort eller rättats.", "Misschien is het adres verkeerd getypt, of is het artikel verwijderd of verbeterd."),
     "in_original":      ("At the outlet", "Hos publikationen", "Bij de publicatie"),
@@ -115,6 +121,8 @@ def said_date(published: str | None, language: str) -> str:
     locale = {"en": "en_GB"}.get(language, language) if language in LANGUAGES else "en_GB"
     if not published:
         return say("undated", language)
+    if day := yearless_day(published):
+        return say("yearless", language, date=format_date(day, "d MMMM", locale=locale))
     try:
         if len(published) == 4:
             return str(date(int(published), 1, 1).year)

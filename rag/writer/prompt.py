@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.answering.phrases import plain_date
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -87,7 +89,7 @@ def _numbered(citation: Citation) -> str:
         citation.outlet or citation.title or "",
         f"by {citation.author}" if citation.author else "",
         f"reporting on {', '.join(reported)}" if reported else "",
-        citation.published or "undated",
+        plain_date(citation.published) or "undated",
     ]
     source = ", ".join(fenced(part, MOST_SOURCE) for part in parts if part)
     return f"[{citation.n}] {source}: <quote>{fenced(citation.quote)}</quote>"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag.index.catalogue import Catalogue
-from rag.index.store import CATALOGUE, CHROMA, Store
+from rag.index.store import Store
 from rag.index.vectors import Position, Vectors
 from rag.index.writing import commits
 from rag.records import BronError
@@ -33,14 +33,15 @@ def state_of(store: Store, collection: str, *, following: bool = False) -> State
         expected = commits.built_signatures(connection) if following else commits.expected_signatures(connection)
     if store.settings.chroma_url:
         return "whole" if _holds(store.vectors, expected, collection) else "other"
-    if not (store.settings.index / CHROMA).exists():
+    if not store.chroma.exists():
         return "other" if expected else "whole"
     return _look(store, collection, following, len(expected))
 
 
 def _look(store: Store, collection: str, following: bool, passages: int) -> State:
     """Have another process look."""
-    arguments = [str(store.settings.index.absolute()), collection, "next" if following else "shown"]
+    places = [str(store.catalogue.database.path.absolute()), str(store.chroma)]
+    arguments = [*places, collection, "next" if following else "shown"]
     command = [sys.executable, "-c", "from rag.index.writing.checking import main; main()", *arguments]
     try:
         # From the folder of the package, so that it is found without being installed.
@@ -70,13 +71,13 @@ def _holds(vectors: Vectors, expected: dict[str, float], collection: str) -> boo
 
 
 def main() -> None:
-    """The process that looks: index folder, collection, and "shown" or "next"; prints a State."""
-    index, collection, which = sys.argv[1:4]
-    catalogue = Catalogue(Path(index) / CATALOGUE)
+    """The process that looks: catalogue, Chroma's folder, collection, and "shown" or "next"; prints a State."""
+    file, chroma, collection, which = sys.argv[1:5]
+    catalogue = Catalogue(Path(file))
     with catalogue.database.snapshot() as connection:
         following = which == "next"
         expected = commits.built_signatures(connection) if following else commits.expected_signatures(connection)
-    vectors = Vectors(Path(index) / CHROMA, lambda: Position(collection, 0))
+    vectors = Vectors(Path(chroma), lambda: Position(collection, 0))
     if not vectors.answers():
         print("broken")
     else:

@@ -10,9 +10,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.index.address import address_key
 from rag.index.catalogue import outlet_key
 from rag.index.passages import embedded_text, split
 from rag.index.schema import lexical_table, read_article
+from rag.index.writing import versions
 from rag.index.writing.staging import DESIRED, bump
 from rag.language.partial_dates import published_days
 from rag.language.words import analyse
@@ -34,13 +36,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One pending article: as it is shown (None: not yet) and as it is held (None: no longer)."""
+    """One pending article: as it is indexed (None: not yet) and as it is held (None: no longer).
+
+    superseded: a newer version takes its place, so that it is shown to be read and not indexed.
+    """
 
     article_id: str
     before: Article | None
     after: Article | None
     path: str | None
     record: str | None
+    superseded: bool = False
 
 
 def entries(article: Article) -> list[Entry]:
@@ -75,17 +81,28 @@ def expect(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
 def commit(connection: sqlite3.Connection, task: Task, found: Sequence[Entry], made: dict[str, float]) -> None:
     """Show an article as it is held. found: its entries. made: signatures of their vectors, by passage id.
 
-    What is not given stays as it was.
+    What is not given stays as it was. Its older versions are taken out of the index, and those that it left alone go
+    back into it, which makes them pending.
     """
-    kept = _forget(connection, task.article_id)
     if task.after is None or task.path is None or task.record is None:
+        _forget(connection, task.article_id)
         query = "DELETE FROM texts WHERE article_id = ? AND NOT EXISTS (SELECT 1 FROM holdings WHERE article_id = ?)"
         connection.execute(query, (task.article_id, task.article_id))
     else:
-        _show(connection, task.after, task.path, task.record)
-        _index(connection, task.after.language, found, {**kept, **made})
-        connection.executemany("DELETE FROM garbage WHERE passage_id = ?", ((e.passage.id,) for e in found))
+        place = versions.newer(connection, task.after)
+        if place is None and task.superseded:
+            return  # its newer version went meanwhile: it stays pending, and is indexed the next time
+        kept = _forget(connection, task.article_id)
+        _show(connection, task.after, task.path, task.record, place)
+        if place is None:
+            _index(connection, task.after.language, found, {**kept, **made})
+            connection.executemany("DELETE FROM garbage WHERE passage_id = ?", ((e.passage.id,) for e in found))
+        for other in versions.older(connection, task.after):
+            _forget_passages(connection, other)
+            connection.execute("UPDATE articles SET superseded_by = ? WHERE id = ?", (task.article_id, other))
     connection.execute("DELETE FROM pending WHERE article_id = ?", (task.article_id,))
+    again = versions.left_alone(connection, task.article_id)
+    connection.executemany("INSERT OR IGNORE INTO pending (article_id) VALUES (?)", ((other,) for other in again))
 
 
 def garbage(connection: sqlite3.Connection) -> tuple[list[str], list[str]]:
@@ -118,7 +135,7 @@ def unbuilt(connection: sqlite3.Connection, limit: int) -> list[Article]:
     query = (
         "SELECT a.id, a.record, t.text FROM articles AS a JOIN texts AS t ON t.article_id = a.id "
         "LEFT JOIN next_articles AS n ON n.id = a.id AND n.record = a.record "
-        "WHERE n.id IS NULL ORDER BY a.rowid LIMIT ?"
+        "WHERE n.id IS NULL AND a.superseded_by IS NULL ORDER BY a.rowid LIMIT ?"
     )
     return [read_article(*row) for row in connection.execute(query, (limit,)).fetchall()]
 
@@ -148,10 +165,11 @@ def clear_next(connection: sqlite3.Connection) -> None:
 
 def switch(connection: sqlite3.Connection, old_collection: str) -> None:
     """The next index takes the place of the one that serves; the old collection is garbage."""
-    stale = "SELECT id FROM next_passages WHERE article_id NOT IN (SELECT id FROM articles)"
+    shown = "SELECT id FROM articles WHERE superseded_by IS NULL"
+    stale = f"SELECT id FROM next_passages WHERE article_id NOT IN ({shown})"
     connection.execute("DELETE FROM garbage")  # of the old collection, which goes as a whole
     connection.execute(f"INSERT OR IGNORE INTO garbage {stale}")
-    connection.execute("DELETE FROM next_passages WHERE article_id NOT IN (SELECT id FROM articles)")
+    connection.execute(f"DELETE FROM next_passages WHERE article_id NOT IN ({shown})")
     connection.execute("DELETE FROM passages")
     for (name,) in connection.execute(
         "SELECT name FROM sqlite_master WHERE name GLOB 'fts_[a-z]*' AND sql LIKE '%fts5(%'"
@@ -171,34 +189,50 @@ def switch(connection: sqlite3.Connection, old_collection: str) -> None:
 
 def _task(connection: sqlite3.Connection, article_id: str) -> Task:
     text = connection.execute("SELECT text FROM texts WHERE article_id = ?", (article_id,)).fetchone()
-    shown = connection.execute("SELECT record FROM articles WHERE id = ?", (article_id,)).fetchone()
+    query = "SELECT record FROM articles WHERE id = ? AND superseded_by IS NULL"
+    shown = connection.execute(query, (article_id,)).fetchone()
     desired = connection.execute(DESIRED, (article_id,)).fetchone()
     before = read_article(article_id, shown[0], text[0]) if shown else None
     if desired is None:
         return Task(article_id, before, None, None, None)
-    return Task(article_id, before, read_article(article_id, desired[1], text[0]), desired[0], desired[1])
+    after = read_article(article_id, desired[1], text[0])
+    superseded = versions.newer(connection, after) is not None
+    return Task(article_id, before, after, desired[0], desired[1], superseded)
 
 
 def _forget(connection: sqlite3.Connection, article_id: str) -> dict[str, float]:
     """Take an article out of all that readers see; its vectors become garbage. Returns their signatures by passage."""
+    kept = _forget_passages(connection, article_id)
+    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    return kept
+
+
+def _forget_passages(connection: sqlite3.Connection, article_id: str) -> dict[str, float]:
     query = "SELECT number, language, id, signature FROM passages WHERE article_id = ?"
     rows = connection.execute(query, (article_id,)).fetchall()
     for number, language, passage_id, _ in rows:
         connection.execute(f"DELETE FROM {lexical_table(connection, language)} WHERE rowid = ?", (number,))
         connection.execute("INSERT OR IGNORE INTO garbage VALUES (?)", (passage_id,))
     connection.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
-    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
     return {passage_id: signature for _, _, passage_id, signature in rows}
 
 
-def _show(connection: sqlite3.Connection, article: Article, path: str, record: str) -> None:
-    days = published_days(article.published) or (None, None)
-    key = outlet_key(article.outlet) if article.outlet else None
-    connection.execute(
-        "INSERT INTO articles (id, record, path, language, outlet, outlet_key, title, published, first_day, last_day) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (article.id, record, path, article.language, article.outlet, key, article.title, article.published, *days),
-    )
+def _show(connection: sqlite3.Connection, article: Article, path: str, record: str, superseded_by: str | None) -> None:
+    row: dict[str, object] = {
+        "id": article.id,
+        "record": record,
+        "path": path,
+        "language": article.language,
+        "outlet": article.outlet,
+        "outlet_key": outlet_key(article.outlet) if article.outlet else None,
+        "title": article.title,
+        "published": article.published,
+        "address": address_key(article.url),
+        "superseded_by": superseded_by,
+    }
+    row["first_day"], row["last_day"] = published_days(article.published) or (None, None)
+    places = ",".join("?" * len(row))
+    connection.execute(f"INSERT INTO articles ({','.join(row)}) VALUES ({places})", tuple(row.values()))
 
 
 def _index(connection: sqlite3.Connection, language: str, found: Sequence[Entry], made: dict[str, float]) -> None:

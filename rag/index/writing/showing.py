@@ -6,12 +6,13 @@ Called by rag.index.writing.ingest alone, by the holder of the writer's lock. Ev
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 
-from rag.index.manifest import Manifest, new_manifest, same_making
+from rag.index.manifest import Manifest, compare, new_manifest, same_making
 from rag.index.store import Store
 from rag.index.vectors import metadata, signatures
 from rag.index.writing import commits, staging
@@ -68,6 +69,18 @@ def vectors_are_whole(store: Store) -> bool:
     return state == "whole"
 
 
+def restore_vectors(store: Store) -> None:
+    """Store the vectors of shown articles as they are shown, where the batch that was interrupted may have others."""
+    with store.catalogue.database.snapshot() as connection:
+        tasks = [task for task in commits.pending(connection, BATCH) if not task.superseded]
+    back = [replace(task, before=task.after, after=task.before) for task in tasks if task.after]
+    stale = [(task.after, entry) for task in back if task.after for entry in _fresh(task, commits.entries(task.after))]
+    if stale:
+        compare(store.manifest(), store.embedding, store.settings.index)
+        vectors, _ = _embed(store, store.manifest(), [entry for _, entry in stale])
+        store.vectors.upsert([entry.passage.id for _, entry in stale], vectors, [metadata(a) for a, _ in stale])
+
+
 def begin_rebuild(store: Store) -> Run:
     """A run that makes everything anew with the store's embedding: one that was killed, else a new one."""
     run = killed_rebuild(store)
@@ -95,7 +108,7 @@ def killed_rebuild(store: Store) -> Run | None:
 def build(store: Store, run: Run, report: Report) -> None:
     """Make the next index, article by article, and let it take the place of the one that serves."""
     target, database = _target(run), store.catalogue.database
-    if store.manifest() != target:
+    if not is_switched(store, run):
         _check_built(store, target)
         total, done = store.catalogue.count_articles(), 0
         while True:
@@ -116,13 +129,26 @@ def build(store: Store, run: Run, report: Report) -> None:
         staging.finish(connection, run, {})
 
 
+def give_up_rebuild(store: Store, connection: sqlite3.Connection, run: Run) -> None:
+    """What a rebuild made that has not yet taken the place of the index that serves is garbage."""
+    target = _target(run)
+    if not is_switched(store, run):
+        commits.clear_next(connection)
+        connection.execute("INSERT OR IGNORE INTO dropped VALUES (?)", (target.collection,))
+
+
+def is_switched(store: Store, run: Run) -> bool:
+    """Whether what a rebuild made serves already."""
+    return store.manifest() == _target(run)
+
+
 def _target(run: Run) -> Manifest:
     return Manifest(**run.arguments["manifest"])
 
 
 def _show(store: Store, tasks: list[commits.Task], report: Report, done: int, total: int) -> None:
     """One batch: vectors first, which nobody sees, then all the rest in one transaction."""
-    found = [commits.entries(task.after) if task.after else [] for task in tasks]
+    found = [commits.entries(task.after) if task.after and not task.superseded else [] for task in tasks]
     fresh = [
         (task.after, entry)
         for task, entries in zip(tasks, found, strict=True)

@@ -11,19 +11,22 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rag.index.schema import article_record
-from rag.records import BronError, FileRead, Skipped, Translation
+from rag.index.schema import article_record, read_article
+from rag.index.writing.versions import newer, successor
+from rag.records import Article, BronError, FileRead, Skipped, Translation
 
 # The holder that an article is shown from: the one it is shown from already, else the first by path.
 DESIRED = (
     "SELECT h.path, h.record FROM holdings AS h LEFT JOIN articles AS a ON a.id = h.article_id "
     "WHERE h.article_id = ? ORDER BY h.path = coalesce(a.path, '') DESC, h.path LIMIT 1"
 )
+
+PLACES = 20  # bits for an article's place in its file, in ``holdings.seen``
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,17 @@ class Run:
 
 @dataclass(slots=True)
 class Outcome:
-    """What one file brought: (article id, "added", "changed", "unchanged", "renamed" or "duplicate"), and counts."""
+    """What one file brought: (article id, "added", "changed", "unchanged", "renamed" or "duplicate"), and counts.
+
+    gone: the file is no longer there, and was forgotten.
+    """
 
     file: str
     articles: list[tuple[str, str]] = field(default_factory=list)
     removed: int = 0
     translations: int = 0
-    skipped: list[tuple[str, str, int | None]] = field(default_factory=list)
+    skipped: list[tuple[str, str, int | None, bool]] = field(default_factory=list)
+    gone: bool = False
 
 
 def resolved(file: str) -> str:
@@ -86,14 +93,20 @@ def finish(connection: sqlite3.Connection, run: Run, summary: dict[str, Any]) ->
 
 
 def cancel(connection: sqlite3.Connection, run: Run) -> None:
-    """Forget a run that changed nothing."""
+    """Forget a run that is given up."""
     connection.execute("DELETE FROM runs WHERE id = ?", (run.id,))
+    connection.execute("DELETE FROM staged WHERE run = ?", (run.id,))
 
 
 def outcomes(connection: sqlite3.Connection, run: Run) -> list[Outcome]:
     """What the files of a run brought, in the order of reading."""
-    rows = connection.execute("SELECT outcome FROM staged WHERE run = ? ORDER BY rowid", (run.id,))
-    return [Outcome(**json.loads(row[0])) for row in rows]
+    return [outcome for _, outcome in staged(connection, run)]
+
+
+def staged(connection: sqlite3.Connection, run: Run) -> list[tuple[str, Outcome]]:
+    """The paths that a run is done with, in the order of reading, and what each brought."""
+    rows = connection.execute("SELECT path, outcome FROM staged WHERE run = ? ORDER BY rowid", (run.id,)).fetchall()
+    return [(path, Outcome(**json.loads(text))) for path, text in rows]
 
 
 def count_staged(connection: sqlite3.Connection, run: Run) -> int:
@@ -109,7 +122,7 @@ def stage(connection: sqlite3.Connection, run: Run, reading: FileRead) -> None:
     path = resolved(reading.file)
     if connection.execute("SELECT 1 FROM staged WHERE run = ? AND path = ?", (run.id, path)).fetchone():
         return
-    outcome = Outcome(reading.file, skipped=[(s.file, s.reason, s.line) for s in reading.skipped])
+    outcome = Outcome(reading.file, skipped=[astuple(item) for item in reading.skipped])
     if reading.digest:
         moved = _take_over(connection, path, reading.digest)
         _stage_articles(connection, path, reading, moved, outcome)
@@ -139,17 +152,12 @@ def stage_removal(connection: sqlite3.Connection, targets: Sequence[str]) -> tup
             connection.execute("DELETE FROM holdings WHERE article_id = ?", (target,))
             queue(connection, [target])
             continue
-        found = _paths_under(connection, resolved(target))
+        found = paths_under(connection, resolved(target))
         if not found:
             todo = "Name an article id, or a file or folder as it was ingested; `bron search` shows them."
             raise BronError("there is no such article or file in the index", received=target, todo=todo, misuse=True)
         for path in found:
-            held = connection.execute("SELECT article_id FROM holdings WHERE path = ? ORDER BY article_id", (path,))
-            ids = [article for (article,) in held.fetchall()]
-            connection.execute("DELETE FROM holdings WHERE path = ?", (path,))
-            connection.execute("DELETE FROM files WHERE path = ?", (path,))
-            translations += connection.execute("DELETE FROM translations WHERE path = ?", (path,)).rowcount
-            queue(connection, ids)
+            translations += forget(connection, path)[1]
             for run in unfinished(connection):
                 note(connection, run, path, Outcome(path))
         forgotten += found
@@ -158,12 +166,29 @@ def stage_removal(connection: sqlite3.Connection, targets: Sequence[str]) -> tup
     return forgotten, translations
 
 
+def forget(connection: sqlite3.Connection, path: str) -> tuple[list[str], int]:
+    """Nothing is held by a file any more: (ids of the articles that it held, how many translations are gone)."""
+    held = connection.execute("SELECT article_id FROM holdings WHERE path = ? ORDER BY article_id", (path,))
+    ids = [article for (article,) in held.fetchall()]
+    connection.execute("DELETE FROM holdings WHERE path = ?", (path,))
+    connection.execute("DELETE FROM files WHERE path = ?", (path,))
+    translations = connection.execute("DELETE FROM translations WHERE path = ?", (path,)).rowcount
+    queue(connection, ids)
+    return ids, translations
+
+
 def queue(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Those of the articles that are not shown as they are held become pending."""
+    shown_as = "SELECT path, record, superseded_by FROM articles WHERE id = ?"
     for article_id in ids:
         desired = connection.execute(DESIRED, (article_id,)).fetchone()
-        shown = connection.execute("SELECT path, record FROM articles WHERE id = ?", (article_id,)).fetchone()
-        if desired != shown:
+        shown = connection.execute(shown_as, (article_id,)).fetchone()
+        if desired is None or shown is None:
+            same = desired is shown
+        else:
+            (text,) = connection.execute("SELECT text FROM texts WHERE article_id = ?", (article_id,)).fetchone()
+            same = shown == (*desired, newer(connection, read_article(article_id, desired[1], text)))
+        if not same:
             connection.execute("INSERT OR IGNORE INTO pending (article_id) VALUES (?)", (article_id,))
 
 
@@ -187,7 +212,8 @@ def translation_problems(connection: sqlite3.Connection, paths: set[str]) -> lis
 
 
 def _translation_problem(connection: sqlite3.Connection, of_path: str, blocks: int) -> str | None:
-    held = connection.execute("SELECT record FROM holdings WHERE path = ?", (of_path,)).fetchall()
+    query = "SELECT record FROM holdings WHERE path = ? AND superseded_by IS NULL"
+    held = connection.execute(query, (of_path,)).fetchall()
     if not held:
         return f"a translation of {of_path}, which is not in the index; it is kept until that file comes"
     if len(held) > 1:
@@ -198,12 +224,19 @@ def _translation_problem(connection: sqlite3.Connection, of_path: str, blocks: i
     return None
 
 
+def lost_any(reading: FileRead) -> bool:
+    """Whether something of the file could not be read: what it held before may still be in it."""
+    return any(not item.remark for item in reading.skipped)
+
+
 def _take_over(connection: sqlite3.Connection, path: str, digest: str) -> set[str]:
     """A file with these very bytes that is no longer where it was has been renamed: its articles move along."""
     moved: set[str] = set()
     rows = connection.execute("SELECT path FROM files WHERE digest = ? AND path != ?", (digest, path)).fetchall()
     for (old,) in rows:
         if not os.path.lexists(old):
+            query = "UPDATE OR REPLACE holdings SET path = ? WHERE path = ? AND superseded_by IS NOT NULL"
+            connection.execute(query, (path, old))
             held = connection.execute("SELECT article_id FROM holdings WHERE path = ?", (old,)).fetchall()
             moved.update(article for (article,) in held)
             for table in ("holdings", "files", "translations"):
@@ -214,35 +247,56 @@ def _take_over(connection: sqlite3.Connection, path: str, digest: str) -> set[st
 def _stage_articles(
     connection: sqlite3.Connection, path: str, reading: FileRead, moved: set[str], outcome: Outcome
 ) -> None:
-    rows = connection.execute("SELECT article_id, record FROM holdings WHERE path = ? ORDER BY article_id", (path,))
-    before: dict[str, str] = dict(rows.fetchall())
-    after = {}
-    for article in reading.articles:
+    query = "SELECT article_id, record, seen FROM holdings WHERE path = ? AND superseded_by IS NULL ORDER BY article_id"
+    before = {row[0]: (row[1], row[2]) for row in connection.execute(query, (path,)).fetchall()}
+    now = bump(connection, "seen")
+    after: dict[str, Article] = {}
+    for place, article in enumerate(reading.articles):
         if article.id in after:
             outcome.articles.append((article.id, "duplicate"))
             continue
-        after[article.id] = record = article_record(article)
-        elsewhere = connection.execute(
-            "SELECT 1 FROM holdings WHERE article_id = ? AND path != ?", (article.id, path)
-        ).fetchone()
-        if article.id in before:
-            kind = "unchanged" if before[article.id] == record else "changed"
-        else:
-            kind = "renamed" if article.id in moved else "duplicate" if elsewhere else "added"
-        outcome.articles.append((article.id, kind))
+        after[article.id] = article
+        record = article_record(article)
+        known, seen = before.get(article.id, ("", 0))
+        outcome.articles.append((article.id, _kind(connection, path, article.id, record, known, moved)))
         connection.execute("INSERT OR IGNORE INTO texts (article_id, text) VALUES (?, ?)", (article.id, article.text))
-        values = (path, article.id, record)
-        connection.execute("INSERT OR REPLACE INTO holdings (path, article_id, record) VALUES (?, ?, ?)", values)
-    gone = [] if reading.skipped else [article for article in before if article not in after]
+        # Places within one reading follow each other; what did not change was not seen anew.
+        values = (path, article.id, record, seen if known == record else now << PLACES | place)
+        connection.execute(
+            "INSERT OR REPLACE INTO holdings (path, article_id, record, seen) VALUES (?, ?, ?, ?)", values
+        )
+    gone = [] if lost_any(reading) else [article for article in before if article not in after]
+    fresh = [article for article in after.values() if article.id not in before]
     for article_id in gone:
-        connection.execute("DELETE FROM holdings WHERE path = ? AND article_id = ?", (path, article_id))
+        _leave(connection, path, article_id, before[article_id][0], fresh)
     queue(connection, [*after, *gone, *sorted(moved - set(after))])
     _pair(connection, gone, outcome)
 
 
+def _kind(connection: sqlite3.Connection, path: str, article_id: str, record: str, known: str, moved: set[str]) -> str:
+    """What an ingest brought of an article: see ``Outcome``. known: its record so far in this file, "" for none."""
+    if known:
+        return "unchanged" if known == record else "changed"
+    if article_id in moved:
+        return "renamed"
+    query = "SELECT 1 FROM holdings WHERE article_id = ? AND path != ?"
+    return "duplicate" if connection.execute(query, (article_id, path)).fetchone() else "added"
+
+
+def _leave(connection: sqlite3.Connection, path: str, article_id: str, record: str, fresh: Sequence[Article]) -> None:
+    """A file no longer holds an article: another is its new version, and it is kept to be read, or it goes."""
+    (text,) = connection.execute("SELECT text FROM texts WHERE article_id = ?", (article_id,)).fetchone()
+    version = successor(read_article(article_id, record, text), fresh)
+    if version is None:
+        connection.execute("DELETE FROM holdings WHERE path = ? AND article_id = ?", (path, article_id))
+        return
+    values = (version.id, path, article_id)
+    connection.execute("UPDATE holdings SET superseded_by = ? WHERE path = ? AND article_id = ?", values)
+
+
 def _pair(connection: sqlite3.Connection, gone: list[str], outcome: Outcome) -> None:
     """An article that left a file for a new one there is a changed article: its text was edited."""
-    held = "SELECT 1 FROM holdings WHERE article_id = ?"
+    held = "SELECT 1 FROM holdings WHERE article_id = ? AND superseded_by IS NULL"
     removed = [article_id for article_id in gone if not connection.execute(held, (article_id,)).fetchone()]
     changed = 0
     for index, (article_id, kind) in enumerate(outcome.articles):
@@ -255,7 +309,7 @@ def _pair(connection: sqlite3.Connection, gone: list[str], outcome: Outcome) -> 
 def _stage_translations(connection: sqlite3.Connection, path: str, reading: FileRead) -> None:
     query = "SELECT * FROM translations WHERE path = ? ORDER BY of_path, language"
     before = connection.execute(query, (path,)).fetchall()
-    if not reading.skipped:
+    if not lost_any(reading):
         connection.execute("DELETE FROM translations WHERE path = ?", (path,))
     for translation in reading.translations:
         values = _translation_row(path, translation)
@@ -270,7 +324,7 @@ def _translation_row(path: str, translation: Translation) -> tuple[str, str, str
     return path, of_path, translation.language, translation.file, translation.title, blocks
 
 
-def _paths_under(connection: sqlite3.Connection, path: str) -> list[str]:
+def paths_under(connection: sqlite3.Connection, path: str) -> list[str]:
     """Known files at a path or in the folder of that name, sorted."""
     inside = path.rstrip(os.sep) + os.sep
     rows = connection.execute("SELECT path FROM files ORDER BY path").fetchall()

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from rag.reading.articles import Draft
 from rag.reading.cleaning import clean_text
-from rag.reading.lines import Layout, Line, column_width, has_room, is_finished, measure, read_lines, starts_small
-from rag.reading.quotes import drop_pull_quotes
-from rag.reading.words import Vocabulary, ends_with_hyphen, join_lines, mend_capitals
+from rag.reading.text.lines import Layout, Line, column_width, has_room, is_finished, measure, starts_small
+from rag.reading.text.pages import read_lines
+from rag.reading.text.quotes import drop_pull_quotes
+from rag.reading.text.words import Vocabulary, ends_with_hyphen, join_lines, mend_capitals
 from rag.records import BlockKind
 
 _CAPTION = re.compile(r"(?:foto|fotograf|photo|photograph|bild|beeld|picture|image|illustration|illustratie)\s?:", re.I)

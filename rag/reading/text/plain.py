@@ -8,12 +8,15 @@ from pathlib import Path
 
 from rag.reading.articles import build_article
 from rag.reading.cleaning import clean_line, clean_text
-from rag.reading.lines import Layout, Line, read_lines
 from rag.reading.metadata import Metadata, merge
-from rag.reading.repair import Rebuilt, rebuild
 from rag.reading.sidecar import Part, Sidecar
-from rag.reading.splitting import Head, Piece, read_byline, read_piece, split_articles
-from rag.reading.words import Vocabulary
+from rag.reading.text.lines import Layout, Line
+from rag.reading.text.pages import read_lines
+from rag.reading.text.repair import Rebuilt, rebuild
+from rag.reading.text.running_heads import Issue, read_heads
+from rag.reading.text.splitting import Head, Piece, read_byline, read_piece, split_articles
+from rag.reading.text.words import Vocabulary
+from rag.reading.text.years import read_day, with_year
 from rag.records import Article, Skipped
 
 _HEAD_FIELDS = ("title", "author", "outlet", "published", "issue")
@@ -25,7 +28,7 @@ def read_plain(path: Path, text: str, sidecar: Sidecar) -> tuple[list[Article], 
     """The articles of a text, in order, and what of it could not be used.
 
     The sidecar's parts say where articles start; without them mastheads and datelines do. What the sidecar says of
-    an article stands above what its head says.
+    an article stands above what its head says, and that above what the running heads say of the issue.
     """
     lines, layout = read_lines(clean_text(text))
     vocabulary = Vocabulary(lines)
@@ -37,9 +40,13 @@ def read_plain(path: Path, text: str, sidecar: Sidecar) -> tuple[list[Article], 
         if before:
             reason = f"left out what stands before the first article: {before[0].text[:60]!r}"
             skipped.append(Skipped(file, reason, before[0].number))
+    if layout.mixed:
+        skipped.append(Skipped(file, "two columns may be mixed here", layout.mixed))
+    bodies = [_with_byline(piece.head, rebuild(piece.lines, layout, vocabulary)) for piece, _ in pieces]
+    heads = _completed([head for head, _ in bodies], layout, path)
     articles: list[Article] = []
-    for piece, declared in pieces:
-        article, problems = _read_article(file, piece, declared, layout, vocabulary)
+    for head, (_, blocks), (_, declared) in zip(heads, bodies, pieces, strict=True):
+        article, problems = _build(file, head, blocks, declared)
         skipped.extend(problems)
         if article:
             articles.append(article)
@@ -48,23 +55,44 @@ def read_plain(path: Path, text: str, sidecar: Sidecar) -> tuple[list[Article], 
     return articles, skipped
 
 
-def _read_article(
-    file: str, piece: Piece, declared: Metadata, layout: Layout, vocabulary: Vocabulary
+def _build(
+    file: str, head: Head, blocks: Sequence[Rebuilt], declared: Metadata
 ) -> tuple[Article | None, list[Skipped]]:
-    blocks = rebuild(piece.lines, layout, vocabulary)
-    head, blocks = _with_byline(piece.head, blocks)
     fields = {name: getattr(head, name) for name in _HEAD_FIELDS}
     metadata = merge(Metadata(**fields), declared)
     skipped = []
-    if head.undated and not metadata.published:
+    if head.undated and metadata.published and metadata.published.startswith("--"):
         day, line = head.undated
-        reason = f"the date {day!r} has no year, so the article is left without a date; a sidecar can give it"
-        skipped.append(Skipped(file, reason, line))
+        skipped.append(Skipped(file, f"the date {day!r} has no year; a sidecar can give it", line))
     inferred = frozenset(_HEAD_FIELDS) - declared.given
     article = build_article(file, [block.draft for block in blocks], metadata, inferred)
     if article is None:
         skipped.append(Skipped(file, f"there is no text under the title {head.title!r}"))
     return article, skipped
+
+
+def _completed(heads: Sequence[Head], layout: Layout, path: Path) -> list[Head]:
+    """The heads with what the running heads say of the issue, and with the years that their days lack."""
+    issue = read_heads(layout.heads, [name for head in heads for name in (head.title, head.author) if name])
+    stated = [date for date in (issue.published, *(head.published for head in heads)) if date]
+    return [
+        replace(
+            head,
+            outlet=head.outlet or issue.outlet,
+            undated=head.undated or issue.undated,
+            published=head.published or _day(head, issue, stated, path),
+        )
+        for head in heads
+    ]
+
+
+def _day(head: Head, issue: Issue, stated: Sequence[str], path: Path) -> str | None:
+    """The day of publication of an article whose own head has no full date: its own day before that of the issue."""
+    own = read_day(head.undated[0]) if head.undated else None
+    if own is None and issue.published:
+        return issue.published
+    day = own or (read_day(issue.undated[0]) if issue.undated else None)
+    return with_year(day, stated, path) if day else None
 
 
 def _with_byline(head: Head, blocks: Sequence[Rebuilt]) -> tuple[Head, list[Rebuilt]]:

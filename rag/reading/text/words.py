@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.reading.lines import Line
+from rag.reading.text.hyphens import CONJUNCTIONS, SOFT
+from rag.reading.text.lines import Line
 
 _WORD = re.compile(r"\w+(?:[-\u2010’']\w+)*")
 _LETTERS = re.compile(r"\w+")
@@ -13,8 +14,8 @@ _HYPHENS = ("-", "\u2010", "\u00ad")
 _BROKEN_WORD = re.compile(r"[\w’'\u2010-]*\w\Z")
 # No word is longer; looking further back costs time on input that is no text.
 _LONGEST_WORD = 100
-# "NATO-" before one of these stands for a word that comes later: "NATO- eller EU-land".
-_CONJUNCTIONS = frozenset("och eller samt men respektive and or but en of and/or och/eller en/of und oder".split())
+# A range, a fraction or a date that goes on on the next line: "12–" / "14 million", "25/" / "1 2022".
+_OPEN_FIGURE, _FIGURE = re.compile(r"\d[-\u2010-\u2015\u2212/]"), re.compile(r"[€$£]?\d")
 _SHORT_ABBREVIATION = 6
 
 
@@ -52,19 +53,24 @@ class Vocabulary:
 
 
 def join_lines(first: str, second: str, vocabulary: Vocabulary) -> str:
-    """The two lines as one: a space between them, or a broken word mended, its real hyphen kept."""
+    """The two lines as one: a space between them, or a broken word mended, its real hyphen kept.
+
+    What joins figures always stays: "12-" and "14" are never 1214, even if that stands elsewhere.
+    """
+    if _OPEN_FIGURE.fullmatch(first[-2:]) and _FIGURE.match(second):
+        return first + second
     start, following = _broken_word(first), _WORD.match(second)
     if start is None or following is None:
         return f"{first} {second}"
-    if first.endswith("\u00ad"):
-        return first[:-1] + second
-    end = following.group()
+    stem, end = first[:-1], following.group()
+    hyphen = "-" if first.endswith(SOFT) else first[-1]
     if vocabulary.has(start + end):
-        return first[:-1] + second
+        return stem + second
     conjunction = second.split(" ", 1)[0].casefold()
-    if conjunction in _CONJUNCTIONS and " " in second:
-        return f"{first} {second}"
-    return first + second if _keeps_hyphen(start, end, vocabulary) else first[:-1] + second
+    if conjunction in CONJUNCTIONS and " " in second:
+        return f"{stem}{hyphen} {second}"
+    keeps = _is_printed if first.endswith(SOFT) else _keeps_hyphen
+    return f"{stem}{hyphen}{second}" if keeps(start, end, vocabulary) else stem + second
 
 
 def mend_capitals(line: str, vocabulary: Vocabulary) -> str:
@@ -99,12 +105,17 @@ def _inner_capitals(word: str) -> set[str]:
     return {sign for sign in word[1:] if sign.isupper()}
 
 
+def _is_printed(start: str, end: str, vocabulary: Vocabulary) -> bool:
+    """Whether a soft hyphen at a line's end was a printed one: no word breaks before a capital or a figure."""
+    return vocabulary.has(f"{start}-{end}") or end[0].isnumeric() or (start[-1].islower() and end[0].isupper())
+
+
 def _keeps_hyphen(start: str, end: str, vocabulary: Vocabulary) -> bool:
     """Whether the hyphen between the parts of a word that the text never writes unbroken and solid is its own."""
     if vocabulary.has(f"{start}-{end}"):
         return True
     last = re.split(r"[-\u2010]", start)[-1]
-    if last[-1].isdigit() or end[0].isdigit():
+    if last[-1].isnumeric() or end[0].isnumeric():
         return True
     if end[0].isupper() and not (end.isupper() and last.isupper() and len(last) >= _SHORT_ABBREVIATION):
         return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from rag.reading.lines import Line, is_finished, starts_small, without
-from rag.reading.words import plain_words
+from rag.reading.text.lines import Line, is_finished, starts_small, without
+from rag.reading.text.words import plain_words
 
 # Shorter repetitions are slogans and refrains, which belong to the text.
 _SHORTEST = 6

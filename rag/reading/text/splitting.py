@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.reading.dates import date_at_end, day_without_year
-from rag.reading.lines import Layout, Line, is_address, is_finished, starts_small
-from rag.reading.repair import is_caption, is_note
-from rag.reading.words import Vocabulary, ends_with_hyphen, join_lines, mend_capitals
+from rag.reading.text.lines import Layout, Line, is_address, is_finished, starts_small
+from rag.reading.text.repair import is_caption, is_note
+from rag.reading.text.words import Vocabulary, ends_with_hyphen, join_lines, mend_capitals
 
 _LONGEST_HEAD_LINE = 150
 _LONGEST_DATELINE = 70
@@ -18,7 +18,7 @@ _PARTICLES = "av|af|de|da|di|du|der|den|van|von|ten|ter|te|el|al|bin|ibn|la|le|o
 _NAME_WORD = r"[^\W\d_a-zß-öø-ÿ][\w.’'-]*"
 _NAME = rf"{_NAME_WORD}(?: (?:{_NAME_WORD}|{_PARTICLES}))*"
 _PERSON = re.compile(rf"{_NAME_WORD}(?:,? (?:{_NAME_WORD}|{_PARTICLES})){{1,7}}")
-_OUTLET = re.compile(rf"{_NAME_WORD}(?: (?:{_NAME_WORD}|{_PARTICLES}|i|in|of|the|for|för|voor)){{0,7}}")
+OUTLET = re.compile(rf"{_NAME_WORD}(?: (?:{_NAME_WORD}|{_PARTICLES}|i|in|of|the|for|för|voor)){{0,7}}")
 _BYLINE = re.compile(
     rf"(?:(?:\w+ )?(?i:by|av|door)|(?i:text|tekst):) (?P<name>{_NAME})(?P<rest>(?: \([^)]*\))?(?:,? .*)?)"
 )
@@ -39,7 +39,7 @@ class Head:
     outlet: str | None = None
     published: str | None = None
     issue: str | None = None
-    undated: tuple[str, int] | None = None
+    undated: tuple[str, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,10 @@ def read_piece(lines: Sequence[Line], layout: Layout, vocabulary: Vocabulary) ->
     if datelines and datelines[0].start <= 1:
         return Piece(datelines[0].head, lines[datelines[0].index + 1 :])
     end = _title_end(lines, layout)
+    for index in (end - 1, end) if end else ():
+        head = _read_yearless(lines[index]) if index else None
+        if head:
+            return Piece(replace(head, title=_join_title(lines[:index], vocabulary)), lines[index + 1 :])
     title = _join_title(lines[:end], vocabulary) if end else None
     return Piece(Head(title=title), lines[end:])
 
@@ -100,6 +104,17 @@ def read_byline(text: str, line: int) -> Head | None:
     undated = None if dated else day_without_year(rest)
     author = byline.group("name") if byline else None
     return Head(author=author, published=dated[1] if dated else None, undated=(undated, line) if undated else None)
+
+
+def _read_yearless(line: Line) -> Head | None:
+    """What a line under a title says that is an outlet, if any, and a day without its year; None for another line."""
+    day = day_without_year(line.text)
+    if day is None or not line.text.endswith(day) or len(line.text) > _LONGEST_DATELINE:
+        return None
+    outlet = line.text[: -len(day)].rstrip(" ,/–-")
+    if outlet and not OUTLET.fullmatch(outlet):
+        return None
+    return Head(outlet=outlet or None, undated=(day, line.number))
 
 
 def _find_datelines(lines: Sequence[Line], layout: Layout, vocabulary: Vocabulary) -> list[_Dateline]:
@@ -146,19 +161,27 @@ def _read_dateline(
 def _read_outlet(text: str) -> tuple[str | None, str | None, str, str | None] | None:
     """(author, outlet, ISO date, issue) of a dateline; None when ``text`` is none."""
     text = _FROM.sub("", text)
-    issue = _ISSUE.fullmatch(text)
+    issue = read_issue(text)
     dated = date_at_end(text)
     if dated:
         name, published, number = dated[0], dated[1], None
     elif issue:
-        name, published = issue.group("outlet"), issue.group("year")
-        number = f"{int(issue.group('number'))}-{published}"
+        name, published, number = issue
     else:
         return None
     author, _, outlet = name.rpartition(" / ")
-    if outlet and _OUTLET.fullmatch(outlet.strip()) is None:
+    if outlet and OUTLET.fullmatch(outlet.strip()) is None:
         return None
     return _author_of(author.strip()) if author else None, outlet.strip() or None, published, number
+
+
+def read_issue(text: str) -> tuple[str, str, str] | None:
+    """(outlet, year, issue) of "Internationalen 3-2022"; None when ``text`` is nothing of the kind."""
+    issue = _ISSUE.fullmatch(text)
+    if issue is None:
+        return None
+    year = issue.group("year")
+    return issue.group("outlet"), year, f"{int(issue.group('number'))}-{year}"
 
 
 def _author_of(text: str) -> str | None:

@@ -1,0 +1,135 @@
+"""What was typed -> the question in it: without courtesies, with names and letters as the archive writes them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rag.language.data import LANGUAGES, entry, words_of
+from rag.language.words import ASKING, STOP_WORDS, normalise, words
+
+if TYPE_CHECKING:
+    from rag.asking.terms import WeightedTerm
+    from rag.index.catalogue import Catalogue
+
+
+def _any(name: str) -> frozenset[str]:
+    """Words of all languages: people greet in one and ask in another."""
+    return frozenset().union(*words_of(f"questions.{name}").values())
+
+
+_POLITE = _any("courtesies")
+_COURTESIES = _POLITE | _any("greetings")
+_BESIDE = _any("beside_courtesies")
+_REQUESTS = _any("requests")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+_TAIL = re.compile(r"(?:[?!…\s]|\.{2,})+$")
+PASSAGES = 8  # of each language, in which the archive's spelling is looked up
+SHORTEST_SHOUT = 6  # letters
+
+
+def plain(typed: str) -> str:
+    """The question as one line, NFC, without greetings, thanks and wishes for its form; never in capitals alone.
+
+    A message that is nothing but courtesy stays as it is.
+    """
+    clean = " ".join(normalise(typed).split())
+    parts = _SENTENCE_END.split(clean)
+    asking = [part for part in parts if not _is_courtesy(part)]
+    if not asking:
+        return clean
+    question = _without_ends(" ".join(asking))
+    letters = [sign for sign in question if sign.isalpha()]
+    if " " in question and len(letters) >= SHORTEST_SHOUT and all(sign.isupper() for sign in letters):
+        question = question.lower()
+        question = question[:1].upper() + question[1:]
+    return _with_mark(question)
+
+
+def _is_courtesy(sentence: str) -> bool:
+    """Whether a sentence asks nothing: "Hej!", "Many thanks.", "Answer in one word, please."."""
+    said = [word.text.casefold() for word in words(sentence)]
+    if not said:
+        return True
+    if _COURTESIES.intersection(said) and _COURTESIES.union(_BESIDE).issuperset(said):
+        return True
+    first = next((word for word in said if word not in _COURTESIES | _BESIDE), "")
+    return first in _REQUESTS and "?" not in sentence
+
+
+def _without_ends(question: str) -> str:
+    """Without a greeting before a comma, and without "please" or thanks at the end."""
+    head, comma, rest = question.partition(",")
+    if comma and rest.strip() and _is_courtesy(head):
+        question = rest.strip()
+        question = question[:1].upper() + question[1:]
+    tail = _TAIL.search(question)
+    body, mark = (question[: tail.start()], tail.group()) if tail else (question, "")
+    said = words(body)
+    while len(said) > 2 and said[-1].text.casefold() in _POLITE:
+        body = body[: said.pop().start].rstrip(" ,")
+    return body + ("?" if "?" in mark else "")
+
+
+def _with_mark(question: str) -> str:
+    """With a question mark, where the first word asks."""
+    first = next((word.text.casefold() for word in words(question)), "")
+    asks = any(
+        first in ASKING[language] or first in (entry(language, "questions.openers") or "") for language in LANGUAGES
+    )
+    return f"{question}?" if asks and question[-1:].isalnum() else question
+
+
+def respelt(catalogue: Catalogue, question: str, language: str, terms: Mapping[str, Sequence[WeightedTerm]]) -> str:
+    """A question without capitals, or in Swedish without å, ä and ö, in the forms that the archive has of its words.
+
+    "vad sade csto i almaty" becomes "vad sade CSTO i Almaty". terms: of the question, by language of the archive.
+    """
+    small = question[1:] == question[1:].lower()
+    bare = bool(entry(language, "questions.letters")) and question.isascii()
+    if not (small or bare):
+        return question
+    forms = _forms(catalogue, terms)
+    known = STOP_WORDS[language] | ASKING[language]
+    closed = {_folded(word): word for word in sorted(known) if _folded(word) not in known}
+    written, end = "", 0
+    for word in words(question):
+        folded = _folded(word.text)
+        best = forms[folded].most_common(1) if word.text.casefold() not in known else []
+        form = closed.get(folded, word.text) if bare else word.text
+        if best and (small or best[0][0].casefold() != word.text.casefold()):
+            form = best[0][0]
+        if word.start == 0:
+            form = form[:1].upper() + form[1:] if question[:1].isupper() else form
+        written, end = written + question[end : word.start] + form, word.end
+    return written + question[end:]
+
+
+def _forms(catalogue: Catalogue, terms: Mapping[str, Sequence[WeightedTerm]]) -> Mapping[str, Counter[str]]:
+    """How the passages that hold the question's words write them: by the word without capitals and marks."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for code, weighted in terms.items():
+        names = [name for item in weighted for name in item.term.alternatives]
+        ids = [passage_id for passage_id, _ in catalogue.lexical(code, names, PASSAGES)]
+        for passage, _ in catalogue.passages(ids).values():
+            for form in _inside(passage.text):
+                found[_folded(form)][form] += 1
+    return found
+
+
+def _inside(text: str) -> Iterable[str]:
+    """Words that no sentence begins with, where the first letter would be large anyway."""
+    before = "."
+    for word in words(text):
+        if before not in '.!?:”"«»–•\n':
+            yield word.text
+        rest = text[word.end : word.end + 2].strip()
+        before = rest[:1] or "x"
+
+
+def _folded(word: str) -> str:
+    """A word without capitals and marks."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(sign))

@@ -1,0 +1,25 @@
+"""Web addresses of articles: which of them name one page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+# Parameters that tell where a reader came from, not what is read.
+_FROM_WHERE = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|referrer|cmp|cmpid|ns_\w+|at_\w+", re.I
+)
+
+
+def address_key(url: str | None) -> str | None:
+    """What two addresses of one page have in common; None for a site's front page, where all may stand."""
+    try:
+        parts = urlsplit(url or "")
+        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+    except ValueError:
+        return None
+    kept = sorted((name, value) for name, value in parse_qsl(parts.query) if not _FROM_WHERE.fullmatch(name))
+    path = re.sub(r"/(amp|index\.html?)?/?$", "", parts.path)
+    if not host or not (path or kept):
+        return None
+    return f"{host}{path}?{urlencode(kept)}".rstrip("?")

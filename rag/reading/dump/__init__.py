@@ -1,0 +1,1 @@
+"""JSON Lines, JSON and CSV as archives dump them -> articles."""

@@ -1,0 +1,166 @@
+"""Dumps -> entries: the objects of JSON and JSON Lines, each with the line that it starts on."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rag.reading.decoding import decode
+from rag.reading.dump.keys import holds_summary, holds_text
+from rag.reading.unusable import Unusable
+
+STANDS_TWICE = "stands twice; the last one counts"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Strings are passed over, so that only braces of objects are left.
+_BRACES = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}]', re.DOTALL)
+# {"response": {"results": [...]}} and a feed's {"rss": {"channel": [{"item": [...]}]}} lie this deep.
+_DEEPEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a dump holds of one article. line: where it starts, 1-based; repeated: keys that stand twice in it."""
+
+    line: int
+    values: Mapping[str, object]
+    repeated: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """A JSON value, with its objects in the order in which they end, and by their ids the keys that they repeat."""
+
+    value: Any = None
+    objects: list[dict[str, object]] = field(default_factory=list)
+    repeated: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+def json_entries(data: bytes, *, by_line: bool) -> Iterator[Entry | Unusable]:
+    """The articles of a JSON file in order, and in their places what cannot be used, with its line.
+
+    A file that starts with an object on a line of its own is JSON Lines, whatever its name. Else it is one document:
+    a list of articles, one article, or an object that holds one list of them. by_line: where that fails, read lines.
+    """
+    if data.startswith(_UTF16):
+        data = decode(data).encode()
+    lines = [(number, line) for number, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
+    if len(lines) > 1 and _is_object(lines[0][1]):
+        yield from map(_line_entry, lines)
+        return
+    try:
+        text = decode(data)
+        parsed = _parse(text)
+    except Unusable as error:
+        if by_line and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+            yield from map(_line_entry, lines)
+        else:
+            yield error
+        return
+    yield from _document_entries(parsed, text)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(_parse(decode(line)).value, dict)
+    except Unusable:
+        return False
+
+
+def _line_entry(numbered: tuple[int, bytes]) -> Entry | Unusable:
+    number, line = numbered
+    try:
+        parsed = _parse(decode(line))
+    except Unusable as error:
+        return Unusable(error.reason, number)
+    if not isinstance(parsed.value, dict):
+        return Unusable(_not_an_object(parsed.value), number)
+    return _entry(parsed, parsed.value, number)
+
+
+def _document_entries(parsed: _Parsed, text: str) -> Iterator[Entry | Unusable]:
+    try:
+        found = _articles(parsed.value)
+    except Unusable as error:
+        yield error
+        return
+    lines = dict(zip(map(id, parsed.objects), _object_lines(text), strict=True))
+    for item in found:
+        yield _entry(parsed, item, lines[id(item)]) if isinstance(item, dict) else Unusable(_not_an_object(item))
+
+
+def _entry(parsed: _Parsed, values: dict[str, object], line: int) -> Entry:
+    return Entry(line, values, parsed.repeated.get(id(values), ()))
+
+
+def _not_an_object(value: object) -> str:
+    return f"expected a JSON object, not a {type(value).__name__}"
+
+
+def _parse(text: str) -> _Parsed:
+    """Raises Unusable with the reason, and the line in ``text``, when it is no JSON."""
+    parsed = _Parsed()
+
+    def build(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        values = dict(pairs)
+        parsed.objects.append(values)
+        if len(values) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            parsed.repeated[id(values)] = tuple(key for key, count in counts.items() if count > 1)
+        return values
+
+    try:
+        # Not strict: dumps made by hand have tabs and line ends in their strings.
+        parsed.value = json.loads(text, object_pairs_hook=build, strict=False)
+    except json.JSONDecodeError as error:
+        raise Unusable(f"this is not JSON: {error.msg}, column {error.colno}", error.lineno) from error
+    except RecursionError as error:
+        raise Unusable("this JSON is nested too deeply") from error
+    except ValueError as error:
+        raise Unusable(f"this is not JSON that can be read: {error}") from error
+    return parsed
+
+
+def _object_lines(text: str) -> Iterator[int]:
+    """The lines on which the objects of a JSON document start, in the order in which the objects end."""
+    open_lines: list[int] = []
+    line, counted = 1, 0
+    for match in _BRACES.finditer(text):
+        if match.group() == "{":
+            line += text.count("\n", counted, match.start())
+            counted = match.start()
+            open_lines.append(line)
+        elif match.group() == "}":
+            yield open_lines.pop()
+
+
+def _articles(value: object) -> list[object]:
+    """The articles of a document. Raises Unusable when it holds none, or several lists of them."""
+    if isinstance(value, dict) and holds_text(value):
+        return [value]
+    for holds in (holds_text, holds_summary):
+        lists = _lists(value, holds)
+        if len(lists) > 1:
+            raise Unusable(f"expected one list of articles, not {len(lists)}")
+        if lists:
+            return lists[0]
+    if isinstance(value, dict) and holds_summary(value):
+        return [value]
+    raise Unusable("there is no article in this JSON (an object with a text)")
+
+
+def _lists(value: object, holds: Callable[[Mapping[str, object]], bool]) -> list[list[object]]:
+    """The lists with an object that ``holds`` accepts, of those that lie least deep in ``value``."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        lists = [each for each in level if isinstance(each, list)]
+        found = [each for each in lists if any(isinstance(item, dict) and holds(item) for item in each)]
+        if found:
+            return found
+        inside = [item for each in lists for item in each]
+        level = inside + [item for each in level if isinstance(each, dict) for item in each.values()]
+    return []

@@ -1,0 +1,1 @@
+"""A newspaper's HTML page -> its article."""

@@ -1,0 +1,116 @@
+"""A newspaper's page -> what it says of its article, the article's blocks, or the wall that stands in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from rag.reading.articles import Draft
+from rag.reading.page.body import Known, read_shown, with_lead
+from rag.reading.page.jsonld import PageSays, read_jsonld
+from rag.reading.page.marks import day_of, read_head, read_marks, titles_of
+from rag.reading.page.names import outlet_of, persons_in, title_of
+from rag.reading.page.shape import flatten, set_paragraphs
+from rag.reading.page.tree import count_words, leaves, text_of
+from rag.reading.page.trim import drop_foreign, drop_own
+from rag.reading.page.walls import SIGN_IN_WALL, is_wall, wall_of
+
+# Days that stand in sentences are of what the article tells.
+_LONGEST_DATELINE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PageArticle:
+    """What a page gives. values: for metadata.read_metadata; languages: as declared, () when none is.
+
+    drafts: the article's blocks, () when there is none. wall: what the page shows in place of its text, if anything.
+    described: the blocks are the page's description alone.
+    """
+
+    values: dict[str, object]
+    languages: tuple[str, ...]
+    drafts: tuple[Draft, ...]
+    wall: str | None
+    described: bool
+
+
+def read_page(tree: Any) -> PageArticle:
+    """Read a parsed page; ``tree`` is taken apart by it."""
+    for element in [*tree.iter("noscript")]:
+        element.drop_tree()
+    headline, window = titles_of(tree)
+    head = read_head(tree)
+    titles = [title for title in (headline, head.title, window) if title]
+    data = read_jsonld(tree, titles)
+    url = head.url or data.url
+    host = urlsplit(url).hostname if url else None
+    names = (*data.outlets, *head.outlets)
+    outlet = outlet_of(names, headline or data.title, [text for text in (window, head.title, data.title) if text], host)
+    outlets = tuple(name for name in (*names, outlet, host) if name)
+    title = title_of((data.title, head.title, headline, window), outlets)
+    texts = [text_of(element) for element in leaves(tree)]
+    set_paragraphs(tree)
+    consented = drop_foreign(tree)
+    marks = read_marks(tree, outlets)
+    published, modified = _days(tree, data, head, marks)
+    titles += [text for text in (title, data.title) if text]
+    known = Known(tuple(titles), outlets, data.lead or head.lead, data.text, published is not None)
+    values = {
+        "title": title,
+        "author": list(_authors(data, head, marks, outlets)),
+        "outlet": outlet,
+        "published": published,
+        "modified": modified,
+        "url": url,
+    }
+    languages = tuple(language for language in (data.language, head.language) if language)
+    return _with_text(
+        tree, known, {name: value for name, value in values.items() if value}, languages, texts, consented
+    )
+
+
+def _with_text(
+    tree: Any, known: Known, values: dict[str, object], languages: tuple[str, ...], texts: list[str], consented: bool
+) -> PageArticle:
+    """What a page gives, by what is known of it. texts: all that it showed; consented: it asked for consent."""
+    drop_own(tree)
+    flatten(tree)
+    shown = read_shown(tree, known)
+    wall = wall_of(texts, consented=consented) if not shown or is_wall(shown) else None
+    # Behind a page that asks for a subscription stands an article, and its description is open to all.
+    is_shut = wall not in (None, SIGN_IN_WALL) and not known.text
+    drafts = [] if is_shut else with_lead(tree, shown, known)
+    return PageArticle(values, languages, tuple(drafts), wall, described=bool(drafts) and not shown and not known.text)
+
+
+def _authors(data: PageSays, head: PageSays, marks: PageSays, outlets: Sequence[str]) -> Sequence[str]:
+    """The persons that the first of the three names at all."""
+    stated = [name for text in data.authors for name in persons_in(text, outlets, stated=True)]
+    named = [name for text in head.authors for name in persons_in(text, outlets)]
+    return list(dict.fromkeys(stated or named)) or marks.authors
+
+
+def _days(tree: Any, data: PageSays, head: PageSays, marks: PageSays) -> tuple[str | None, str | None]:
+    """The days of the first publication and of the last change. A change before the publication is none."""
+    declared = [day for day in (day_of(data.published), head.published) if day]
+    modified = day_of(data.modified) or head.modified or marks.modified
+    # Some systems write the day of a change over that of the publication, in one of the two places.
+    published = min(declared) if declared else marks.published or _day_elsewhere(tree, modified)
+    return published, modified if modified and modified >= (published or "") else None
+
+
+def _day_elsewhere(tree: Any, modified: str | None) -> str | None:
+    """The day of publication as trafilatura finds it, in the address first; None when it finds that of a change."""
+    from trafilatura import extract_metadata
+
+    page = deepcopy(tree)
+    for element in [*page.iter("p", "meta", "img")]:
+        # A picture in the page's head is often older than the article.
+        is_picture = element.tag == "img" or "image" in f"{element.get('property')}{element.get('name')}"
+        if is_picture or count_words(text_of(element)) > _LONGEST_DATELINE:
+            element.drop_tree()
+    day = extract_metadata(page, date_config={"extensive_search": False, "original_date": True}).date
+    return None if day == modified else day_of(day)

@@ -1,0 +1,71 @@
+"""HTML pages of newspapers: what the page says of its article, and the article itself without what stands around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from rag.reading.articles import build_article
+from rag.reading.decoding import decode
+from rag.reading.language import UNDETERMINED, detect_language, read_language
+from rag.reading.metadata import Metadata, merge, read_metadata
+from rag.reading.page.article import PageArticle, read_page
+from rag.reading.raised import keep_figures
+from rag.records import Article, Skipped
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_LOOK_AT = 4096
+_INFERRED = frozenset({"title", "author", "outlet", "published"})
+# A text has so many letters before it may contradict what its page declares; the detector was never wrong on them.
+_ENOUGH_LETTERS = 120
+# The detector does not tell these apart as their declarations do.
+_ALIKE = (frozenset({"no", "nb", "nn"}), frozenset({"hr", "bs", "sr", "sh"}), frozenset({"id", "ms"}))
+
+
+def read_html(path: Path, data: bytes, corrections: Metadata) -> tuple[Article | None, list[Skipped]]:
+    """The article of a page, and what of it could not be used. Raises Unusable when it cannot be decoded.
+
+    The page's address counts as declared, and its language unless the text is clearly in another; title, author, outlet
+    and date count as inferred. A page that holds nothing but a wall gives no article.
+    """
+    from trafilatura.utils import load_html
+
+    file = str(path)
+    charset = _CHARSET.search(data[:_LOOK_AT])
+    text = decode(data, charset.group(1).decode("ascii") if charset else None)
+    tree = load_html(keep_figures(unicodedata.normalize("NFC", text)))
+    page = read_page(tree) if tree is not None else None
+    if page is None or not page.drafts:
+        reason = f"this page holds only a {page.wall}" if page and page.wall else "no article was found on this page"
+        return None, [Skipped(file, reason)]
+    values, problems = _with_language(page)
+    metadata, unusable = read_metadata(values)
+    article = build_article(file, page.drafts, merge(metadata, corrections), _INFERRED - corrections.given)
+    if "language" in corrections.given:
+        problems = []
+    if page.described:
+        unusable.append("the text is not on this page; its description was read")
+    return article, [Skipped(file, problem) for problem in (*problems, *unusable)]
+
+
+def _with_language(page: PageArticle) -> tuple[dict[str, object], list[str]]:
+    """The page's values with the language that it declares, and what is wrong with that.
+
+    A language that the text contradicts is left out, so that the text's is taken; one that is unknown is reported.
+    """
+    if not page.languages:
+        return page.values, []
+    text = "\n\n".join(draft.text for draft in page.drafts)
+    enough = sum(sign.isalpha() for sign in text) >= _ENOUGH_LETTERS
+    found = detect_language(text) if enough else UNDETERMINED
+    declared = [(language, read_language(language)) for language in page.languages]
+    agreed = next((language for language, code in declared if code and _are_alike(code, found)), None)
+    first, code = declared[0]
+    if agreed or found == UNDETERMINED or code is None:
+        return {**page.values, "language": agreed or first}, []
+    return page.values, [f"this page says that its language is {first!r}, but its text is in {found!r}; that was taken"]
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= group for group in _ALIKE)

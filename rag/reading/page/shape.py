@@ -1,0 +1,118 @@
+"""Markup as running text: paragraphs that are paragraphs, nothing inside them, every figure as it stands on the page.
+
+An extractor that meets markup inside a sentence may put a space there or leave one out, and "1<b>2</b>,000" becomes
+another figure; it also leaves out what stands in <time>. So there is none left when it starts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag.reading.page.tree import BLOCKS, HEADINGS, count_words, is_leaf, is_under, link_share, text_of
+from rag.reading.text.lines import is_finished
+
+_INLINE = (
+    "span b strong i em u small big mark abbr acronym font cite ins bdi bdo time data dfn var kbd samp tt nobr wbr "
+    "label q code output sup sub address"
+).split()
+_STRUCK = ("del", "s", "strike")
+_PARAGRAPH_HOLDERS = ("div", "td", "section", "article", "p", "main", "li")
+# A block of text that is no <p> counts as a paragraph from so many words on, when it ends as a sentence does.
+_PARAGRAPH = 6
+_TAKEN_OFF = "taken-off"
+# A paragraph that is nearly all link leads to somewhere else.
+_LINKED = 0.8
+
+
+def set_paragraphs(tree: Any) -> None:
+    """Make a <p> of all that is a paragraph under ``tree``, in place; words that are struck out go."""
+    for element in [*tree.iter(*_STRUCK)]:
+        element.drop_tree()
+    for element in [*tree.iter("br")]:
+        if is_under(element, tree):
+            _shape_break(element, tree)
+    for element in [*tree.iter("div", "section", "td", "center")]:
+        if is_leaf(element) and is_finished(text := text_of(element)) and count_words(text) >= _PARAGRAPH:
+            element.tag = "p"
+
+
+def _shape_break(element: Any, tree: Any) -> None:
+    """A line break becomes a space; two and more of them, on their own in a block, part paragraphs."""
+    parent = element.getparent()
+    if parent.tag in _PARAGRAPH_HOLDERS and _is_double(element):
+        _part(parent, tree)
+    else:
+        element.tail = f" {element.tail or ''}"
+        element.drop_tag()
+
+
+def _is_double(element: Any) -> bool:
+    following = element.getnext()
+    return following is not None and following.tag == "br" and not (element.tail or "").strip()
+
+
+def _part(parent: Any, tree: Any) -> None:
+    """Every run of text between double line breaks in ``parent`` becomes a <p>; blocks in it stay where they are."""
+    children, text = [*parent], parent.text or ""
+    parent.text = None
+    for child in children:
+        parent.remove(child)
+    open_paragraph = _open(parent, text)
+    breaks = 0
+    for child in children:
+        tail, child.tail = child.tail or "", None
+        if child.tag == "br":
+            breaks += 1
+            if breaks > 1 or tail.strip():
+                open_paragraph = _open(parent, tail) if breaks > 1 else _add_text(open_paragraph, f" {tail}")
+            if tail.strip():
+                breaks = 0
+        elif child.tag in BLOCKS:
+            parent.append(child)
+            open_paragraph, breaks = _open(parent, tail), 0
+        else:
+            open_paragraph.append(child)
+            child.tail, breaks = tail, 0
+    for paragraph in [*parent]:
+        if paragraph.tag == "p" and not text_of(paragraph):
+            paragraph.drop_tree()
+    if parent.tag == "p" and is_under(parent, tree):
+        parent.tag = "div"
+
+
+def _open(parent: Any, text: str) -> Any:
+    paragraph = parent.makeelement("p", {})
+    paragraph.text = text
+    parent.append(paragraph)
+    return paragraph
+
+
+def _add_text(paragraph: Any, text: str) -> Any:
+    if len(paragraph):
+        paragraph[-1].tail = (paragraph[-1].tail or "") + text
+    else:
+        paragraph.text = (paragraph.text or "") + text
+    return paragraph
+
+
+def flatten(tree: Any) -> None:
+    """Take the markup inside running text off; parts of a block that is no paragraph are set apart by a space."""
+    from lxml import etree
+
+    for element in [*tree.iter(*_INLINE)]:
+        parent = element.getparent()
+        if parent is None or any(below.tag in BLOCKS for below in element.iterdescendants()):
+            continue
+        if parent.tag in ("div", "section", "li", "td") and element.getnext() is not None and not element.tail:
+            element.tail = " "
+        element.tag = _TAKEN_OFF
+    etree.strip_tags(tree, _TAKEN_OFF)
+    linked: dict[Any, float] = {}
+    for element in [*tree.iter("a", "button")]:
+        holder = element.getparent()
+        if holder is not None and holder.tag in ("p", "li", "td", *HEADINGS):
+            if holder not in linked:
+                linked[holder] = link_share(holder)
+            if linked[holder] < _LINKED:
+                element.tag = _TAKEN_OFF
+    etree.strip_tags(tree, _TAKEN_OFF)

@@ -1,0 +1,1 @@
+"""Text, also as PDFs give it -> lines, paragraphs, articles."""

@@ -1,0 +1,106 @@
+"""A filter narrows what is searched and never makes Bron surer of what it finds there."""
+
+import pytest
+
+from rag.index.writing.ingest import ingest
+from rag.records import Filters
+from rag.service import Service
+from rag.settings import Settings
+from tests.helpers_store import write
+
+BAKER = (
+    "Bageriet vid torget i Ånge bakar om natten. Ägaren Åke Sjö säger att 300 kunder står i kö varje lördag. "
+    "Han började som lärling för fyrtio år sedan och tänker inte sluta."
+)
+BOARD = (
+    "Vattenverket VBÅ styrs av en nämnd på tre personer. VBÅ levererar vatten till hela kommunen, "
+    "men säger inte hur många det är."
+)
+FERRY = "De veerboot Ærø vaart elk uur. Reder Zoë Reus zegt dat er in 2019 twaalf afvaarten uitvielen door ijs."
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("filters")
+    write(
+        folder / "a",
+        "bageri.md",
+        BAKER,
+        title="Natt i bageriet",
+        language="sv",
+        published="2020-04-28",
+        outlet="Ortsbladet",
+    )
+    write(
+        folder / "a",
+        "vatten.md",
+        BOARD,
+        title="Så styrs vattnet",
+        language="sv",
+        published="2024-05-02",
+        outlet="Ortsbladet",
+    )
+    write(
+        folder / "a", "veer.md", FERRY, title="Veerboot", language="nl", published="2020-03-01", outlet="De Veerkrant"
+    )
+    settings = Settings(index=folder / "index")
+    ingest(settings, [folder / "a"])
+    opened = Service(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "question, begins",
+    [
+        ("Hur många kunder har VBÅ?", "Det framgår inte inom de här gränserna"),
+        ("How many customers does VBÅ have?", "The archive does not say within these limits"),
+        ("Hoeveel klanten heeft VBÅ?", "Binnen deze grenzen zegt het archief dit niet"),
+    ],
+)
+def test_a_name_that_nothing_within_the_filter_mentions_is_not_answered_by_something_else(service, question, begins):
+    answer = service.ask(question, Filters(published_to="2023"))
+    assert not answer.answerable
+    assert answer.text.startswith(begins)
+    assert "VBÅ" in answer.text
+    assert dict(answer.explanation.terms)["VBÅ"] is False
+    assert dict(service.ask(question).explanation.terms)["VBÅ"] is True
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(published_to="2023"), Filters(outlets=("Ortsbladet",)), Filters(languages=("sv",))]
+)
+@pytest.mark.parametrize(
+    "question", ["Hur många kunder står i kö?", "Who runs the waterworks?", "Hoe vaak vaart de veerboot?"]
+)
+def test_no_passage_scores_higher_within_a_filter(service, question, filters):
+    everywhere = {hit.passage.id: hit for hit in service.search(question, limit=20)}
+    within = service.search(question, filters, limit=20)
+    assert within
+    for hit in within:
+        assert hit.score <= everywhere[hit.passage.id].score + 1e-6
+
+
+def test_what_stands_within_the_filter_is_answered_as_before(service):
+    question = "Hur många kunder står i kö på lördagar?"
+    one, other = service.ask(question), service.ask(question, Filters(published_to="2023", outlets=("Ortsbladet",)))
+    assert one.answerable and other.answerable
+    assert one.citations[0].quote == other.citations[0].quote
+    assert other.confidence <= one.confidence + 0.02
+
+
+def test_two_files_of_one_name_are_cited_by_different_names(tmp_path):
+    for folder, text in (("a/2019", BAKER), ("b/2019", FERRY)):
+        path = tmp_path / "papers" / folder / "001.txt"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    settings = Settings(index=tmp_path / "index")
+    ingest(settings, [tmp_path / "papers"])
+    service = Service(settings)
+    for question, name in (
+        ("Hur många kunder står i kö?", "a/2019/001.txt"),
+        ("Hoe vaak vaart de veerboot?", "b/2019/001.txt"),
+    ):
+        answer = service.ask(question)
+        assert {citation.file for citation in (*answer.citations, *answer.near)[:1]} == {name}
+    service.close()
