@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rag.records import BronError
 
 PREFIX = "BRON_"
+ANYONE: Final = "*"  # of trusted_proxies
+
+# Letters that need no escape in an address, so that a path is written in one way only.
+_ROOT_PATH: Final = re.compile(r"/|/?[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +28,10 @@ class Settings:
     the index folder. embedding: "bundled", or a LlamaIndex embedding as "module:Class" or an alias of
     rag.models.components, with embedding_options as its keyword arguments. llm: None, or a LlamaIndex LLM likewise.
     llm_timeout: seconds for the LLM's whole text; llm_first_timeout: to its first piece, and between two; llm_retries:
-    tries after the first. translate_quotes: None, or "llm": quotes get a machine translation. max_question:
-    characters. lock_timeout: seconds to wait for another writer. max_file_mb: larger files are reported and skipped.
+    tries after the first. translate_quotes: None, or "llm": quotes get a machine translation. root_path: "/bron" when
+    a proxy serves the archive under that path of its site, else "". trusted_proxies: whose X-Forwarded-Proto and -Host
+    are believed, as "127.0.0.1, 10.0.0.0/8" or "*"; None leaves that to uvicorn. max_question: characters.
+    lock_timeout: seconds to wait for another writer. max_file_mb: larger files are reported and skipped.
     """
 
     index: Path = Path("bron-index")
@@ -39,6 +46,8 @@ class Settings:
     translate_quotes: str | None = None
     host: str = "127.0.0.1"
     port: int = 7860
+    root_path: str = ""
+    trusted_proxies: str | None = None
     max_question: int = 1000
     lock_timeout: float = 10.0
     max_file_mb: int = 100
@@ -101,6 +110,12 @@ def _converted(key: str, value: object, current: object, where: str) -> Any:
             if value not in ("", "llm"):
                 raise ValueError
             return value or None
+        if key == "root_path":
+            expected = 'a path such as "/bron", without a host'
+            return _root_path(str(value))
+        if key == "trusted_proxies":
+            expected = 'addresses or networks with commas between, or "*"'
+            return _proxies(str(value))
         if isinstance(current, int | float):
             expected = f"a non-negative {'whole ' if isinstance(current, int) else ''}number"
             number = type(current)(str(value))
@@ -110,3 +125,21 @@ def _converted(key: str, value: object, current: object, where: str) -> Any:
     except ValueError as error:
         raise BronError(f"expected {expected}", where=where, received=value, misuse=True) from error
     return str(value) or None
+
+
+def _root_path(text: str) -> str:
+    """The path with a slash before it and none behind it; "" for none. Raises ValueError on what is no such path."""
+    if text and (not _ROOT_PATH.fullmatch(text) or {".", ".."} & set(text.split("/"))):
+        raise ValueError
+    path = text.strip("/")
+    return f"/{path}" if path else ""
+
+
+def _proxies(text: str) -> str | None:
+    """The list as it was given, or None when it is empty. Raises ValueError on what is no address."""
+    from ipaddress import ip_network
+
+    if text.strip() not in ("", ANYONE):
+        for part in text.split(","):
+            ip_network(part.strip(), strict=False)
+    return text.strip() or None

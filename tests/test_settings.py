@@ -32,6 +32,30 @@ def test_a_home_folder_is_understood():
 
 
 @pytest.mark.parametrize(
+    ("given", "path"),
+    [("bron", "/bron"), ("/bron/", "/bron"), ("/bron", "/bron"), ("a/b.c-d/", "/a/b.c-d"), ("/", ""), ("", "")],
+)
+def test_a_path_is_written_in_one_way(given, path, tmp_path):
+    file = tmp_path / "bron.toml"
+    file.write_text(f'root_path = "{given}"\n', encoding="utf-8")
+    assert load_settings({"BRON_ROOT_PATH": given}).root_path == path
+    assert load_settings({"BRON_CONFIG": str(file)}).root_path == path
+
+
+@pytest.mark.parametrize(
+    ("given", "proxies"),
+    [
+        ("127.0.0.1, 10.0.0.0/8,::1", "127.0.0.1, 10.0.0.0/8,::1"),
+        ("*", "*"),
+        (" 10.1.2.3/8 ", "10.1.2.3/8"),
+        ("", None),
+    ],
+)
+def test_trusted_proxies_are_addresses_or_networks(given, proxies):
+    assert load_settings({"BRON_TRUSTED_PROXIES": given}).trusted_proxies == proxies
+
+
+@pytest.mark.parametrize(
     ("name", "value", "words"),
     [
         ("BRON_PORT", "many", "whole number"),
@@ -39,6 +63,25 @@ def test_a_home_folder_is_understood():
         ("BRON_LLM_TIMEOUT", "nan", "number"),
         ("BRON_LLM_OPTIONS", "[1]", "JSON object"),
         ("BRON_LLM_OPTIONS", "{", "JSON object"),
+        *(
+            ("BRON_ROOT_PATH", path, "path")
+            for path in (
+                "https://a.example/bron",
+                "//a.example/b",
+                "a b",
+                " bron",
+                "../x",
+                "a/./b",
+                "a//b",
+                "a?b",
+                "å",
+                "a%20b",
+            )
+        ),
+        *(
+            ("BRON_TRUSTED_PROXIES", proxies, "addresses")
+            for proxies in ("proxy.example", "10.0.0.0/40", "::1,", "*, ::1")
+        ),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name, value, words):

@@ -21,11 +21,16 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     from rag.web.api import create_api
     from rag.web.gate import Gate
     from rag.web.page import mount_page
+    from rag.web.proxy import Forwarded, UnderPath
 
     app = create_api(service, settings)
     own_routes = list(app.routes)
     mount_page(app, service, settings)
     app.add_middleware(Gate, routes=own_routes)
+    if settings.root_path:
+        app.add_middleware(UnderPath, root_path=settings.root_path, routes=own_routes)
+    if settings.trusted_proxies:
+        app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
     return app
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
@@ -40,12 +40,32 @@ CHAT_CONTENT_SECURITY_POLICY: Final = (
 )
 
 
+class Addresses:
+    """The addresses there are. routes: those of our own, without the chat's."""
+
+    def __init__(self, routes: Sequence[BaseRoute]) -> None:
+        self._routes = routes
+
+    def methods(self, path: str) -> set[str]:
+        """The methods that an address takes; empty for an unknown address. path: without the root path."""
+        scope: Scope = {"type": "http", "method": "GET", "path": path, "root_path": ""}
+        methods: set[str] = set()
+        for route in self._routes:
+            match, _ = route.matches(scope)
+            if match is not Match.NONE:
+                methods |= {"GET"} if isinstance(route, Mount) else set(getattr(route, "methods", None) or ())
+        for method, pattern in CHAT_ADDRESSES:
+            if pattern.fullmatch(path):
+                methods.add(method)
+        return methods
+
+
 class Gate:
     """An ASGI application in front of another one. routes: those of our own, without the chat's."""
 
-    def __init__(self, application: Application, routes: list[BaseRoute]) -> None:
+    def __init__(self, application: Application, routes: Sequence[BaseRoute]) -> None:
         self._application = application
-        self._routes = routes
+        self._addresses = Addresses(routes)
         self._at_work = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +75,7 @@ class Gate:
         refusal = self._refusal(scope)
         if refusal is not None:
             return await refusal(scope, receive, send)
-        asking = scope["path"] in ("/api/ask", "/api/search")
+        asking = inner_path(scope) in ("/api/ask", "/api/search")
         if asking and self._at_work >= MAX_AT_ONCE:
             busy = problem_response(
                 503,
@@ -78,7 +98,7 @@ class Gate:
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length[:12]) > MAX_BODY:
             return _too_large(scope)
-        allowed = self._allowed(scope)
+        allowed = self._addresses.methods(inner_path(scope))
         if method in allowed or (method == "HEAD" and "GET" in allowed):
             return None
         if allowed:
@@ -87,24 +107,13 @@ class Gate:
             return problem_response(
                 405, "this address does not take that method", where=path, received=method, todo=todo, headers=headers
             )
-        todo = "See /openapi.json for the addresses there are."
+        todo = f"See {scope.get('root_path', '')}/openapi.json for the addresses there are."
         return problem_response(404, "there is no such address", where=path, todo=todo)
-
-    def _allowed(self, scope: Scope) -> set[str]:
-        """The methods that an address takes; empty for an unknown address."""
-        methods: set[str] = set()
-        for route in self._routes:
-            match, _ = route.matches(scope)
-            if match is not Match.NONE:
-                methods |= {"GET"} if isinstance(route, Mount) else set(getattr(route, "methods", None) or ())
-        for method, pattern in CHAT_ADDRESSES:
-            if pattern.fullmatch(scope["path"]):
-                methods.add(method)
-        return methods
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand over, counting the body as it arrives and adding headers to what goes back."""
         received = 0
+        headers = _headers(inner_path(scope))  # before the scope becomes that of what is mounted below
 
         async def counted() -> MutableMapping[str, Any]:
             nonlocal received
@@ -116,10 +125,17 @@ class Gate:
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_headers(scope["path"])]
+                message["headers"] = [*message.get("headers", ()), *headers]
             await send(message)
 
         await self._application(scope, counted, with_headers)
+
+
+def inner_path(scope: Scope) -> str:
+    """The path without the root path that it begins with, if there is one."""
+    path: str = scope["path"]
+    root_path: str = scope.get("root_path", "")
+    return path[len(root_path) :] if path.startswith(f"{root_path}/") else path
 
 
 def _headers(path: str) -> list[tuple[bytes, bytes]]:

@@ -59,6 +59,7 @@ def _mount(app: FastAPI, service: Service, settings: Settings) -> None:
         app,
         blocks,
         path="/",
+        root_path=settings.root_path or None,
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

@@ -37,9 +37,11 @@ def run_server(app: FastAPI, service: Service, settings: Settings) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
+    if settings.trusted_proxies:  # uvicorn would put the reader's address in the place of the proxy's
+        options["proxy_headers"] = False
     config = uvicorn.Config(app, timeout_graceful_shutdown=SHUTDOWN_SECONDS, **options)
     try:
-        _Server(config, f"http://{shown}:{port}/").run(sockets=[listening])
+        _Server(config, f"http://{shown}:{port}{settings.root_path}/").run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:

@@ -46,7 +46,8 @@ def read_html(path: Path, data: bytes, corrections: Metadata) -> tuple[Article |
         problems = []
     if page.described:
         unusable.append("the text is not on this page; its description was read")
-    return article, [Skipped(file, problem) for problem in (*problems, *unusable)]
+    remarks = [Skipped(file, problem, remark=True) for problem in problems]
+    return article, [*remarks, *(Skipped(file, problem) for problem in unusable)]
 
 
 def _with_language(page: PageArticle) -> tuple[dict[str, object], list[str]]:
