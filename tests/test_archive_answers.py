@@ -74,7 +74,7 @@ def ask(service, question):
         "Varför började protesterna?",
         pytest.param("Wie noemde het een poging tot staatsgreep?", marks=LOST),
         "What demands does the appeal make?",
-        "Vad hände den 5 januari?",
+        pytest.param("Vad hände den 5 januari?", marks=LOST),
         "Which union of countries offered to help the Kazakh government?",
     ],
 )

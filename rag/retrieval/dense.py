@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LEVEL_RANK = 20  # the similarity that a language's passages have anyway is that of this rank
 LEAST = 0.03
+FEW = 0.12  # how far the best of a single passage counts as above the level, which nothing else shows
 
 
 def dense_search(store: Store, query: Query, limit: int) -> list[Hit]:
@@ -42,9 +43,13 @@ def dense_search(store: Store, query: Query, limit: int) -> list[Hit]:
 def level_of(found: Sequence[float]) -> float:
     """The level of a language, of its best similarities, best first; 0 without any.
 
-    At least LEAST below the best: where there are few passages, or all are alike, none is to count for nothing.
+    At least LEAST below the best, where all are alike; more where there are fewer passages than tell the level, so that
+    those of a small archive are left to the reader.
     """
-    return min(found[:LEVEL_RANK][-1], found[0] - LEAST) if found else 0.0
+    if not found:
+        return 0.0
+    missing = max(0, LEVEL_RANK - len(found)) / (LEVEL_RANK - 1)
+    return min(found[:LEVEL_RANK][-1], found[0] - LEAST - (FEW - LEAST) * missing)
 
 
 def above(similarity: float, level: float) -> float:
