@@ -32,7 +32,7 @@ UNANSWERED = {
         ("nl", "Wanneer werd Masimov vrijgelaten?", LOST),
     ],
     "Almaty's inhabitants": [
-        ("en", "How many people live in Almaty?"),
+        ("en", "How many people live in Almaty?", LOST),
         ("sv", "Hur många bor i Almaty?"),
         ("nl", "Hoeveel mensen wonen er in Almaty?"),
     ],
