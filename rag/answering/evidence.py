@@ -20,7 +20,10 @@ PER_ARTICLE = 2
 
 
 def ranked(readings: Sequence[Reading]) -> list[Evidence]:
-    """All sentences that were read, best first: by what the reader makes of them, and by how well they were found."""
+    """All sentences that were read, best first: by what the reader makes of them, and by how well they were found.
+
+    A sentence that asks tells nothing, however much its words are the question's.
+    """
     found = [
         Evidence(
             reading.hit,
@@ -32,8 +35,13 @@ def ranked(readings: Sequence[Reading]) -> list[Evidence]:
         )
         for reading in readings
         for place, sentence in enumerate(reading.sentences)
+        if not _asks(reading.hit.article.text[sentence.start : sentence.end])
     ]
     return sorted(found, key=lambda item: (-item.score, item.hit.passage.id, item.start))
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip("”\"»’')] ").endswith("?")
 
 
 def _words(reading: Reading, place: int) -> tuple[tuple[int, int] | None, float]:

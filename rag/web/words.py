@@ -85,9 +85,9 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
 # fmt: on
 
 EXAMPLES: Final = (
-    ("en", "How many CSTO troops were sent to Kazakhstan?"),
+    ("en", "How many soldiers did the CSTO send?"),
     ("sv", "Vad krävde arbetarna i Zhanaozen?"),
-    ("nl", "Waarom gingen mensen in Kazachstan de straat op?"),
+    ("nl", "Wat gebeurde er in Zhanaozen in 2011?"),
 )
 
 
