@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.answering.confidence import THRESHOLD, confidence, features
 from rag.answering.evidence import PER_ARTICLE, quote_of
 from rag.answering.values import value_of
 from rag.language.attribution import attribution
@@ -17,29 +18,33 @@ if TYPE_CHECKING:
     from rag.records import Citation, Evidence
 
 MOST = 6  # quotes of an answer that gives accounts
-OWN_MARGIN = 3.0  # log-odds below the best from which a sentence with a value of its kind is no account of the same
 SURE = 0.5  # probability of the words from which a value is an account
 
 
 def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
     """The evidence and, where its best gives a value, what else gives one of that kind, best first.
 
-    found: all sentences, best first. A weaker sentence than other evidence may be an account: in another article, or
-    another value; never a day beside a figure.
+    found: all sentences, best first. An account is what would be answered with if it stood alone, in another article or
+    with another value; never a day beside a figure.
     """
     first = value_of(chosen[0]) if chosen else None
     if first is None or chosen[0].sureness < SURE:
         return list(chosen)
     kept = list(chosen)
     for item in found:
-        if len(kept) == MOST or item.score < found[0].score - OWN_MARGIN:
+        if len(kept) == MOST:
             break
-        value = value_of(item) if item.sureness >= SURE and item not in kept else None
+        value = value_of(item) if answers_alone(item) and item not in kept else None
         own = [known for known in kept if known.hit.article.id == item.hit.article.id]
         again = any(quote_of(item) == quote_of(known) for known in kept)
         if value is not None and value.kind == first.kind and len(own) < PER_ARTICLE and not again:
             kept.append(item)
     return sorted(kept, key=lambda item: -item.score)
+
+
+def answers_alone(item: Evidence) -> bool:
+    """Whether a sentence would be answered with if there were no other, by words that are sure."""
+    return item.sureness >= SURE and confidence(features([item])) >= THRESHOLD
 
 
 def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tuple[Account, ...]:
@@ -51,7 +56,7 @@ def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
     found = [
         (citation, value)
         for item, citation in zip(evidence, citations, strict=True)
-        if item.sureness >= SURE and item.score >= evidence[0].score - OWN_MARGIN
+        if item is evidence[0] or answers_alone(item)
         for value in [value_of(item)]
         if value is not None
     ]
