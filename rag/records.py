@@ -375,11 +375,12 @@ class Answer:
     language: of the question, and so of the answer's own words ("en", "sv" or "nl"). confidence: in [0, 1],
     calibrated on development questions, that the evidence answers. text: Markdown-free plain text with [n]; parts: the
     same in its parts, in order.
-    asked: the question as it was typed, when ``question`` was completed from the conversation; else "". accounts: the
-    answers themselves, lifted out of the quotes, that of the best evidence first; empty when no part of a quote could
-    be told to be the answer. citations: in order of n. near: passages close to an unanswered question, not an answer;
-    empty when answerable. notes: what the reader should know (an LLM that failed, citations that were removed). checks:
-    counts of what was removed, by reason. timings: milliseconds by stage, "total" among them.
+    asked: the question as it was typed, when ``question`` was completed from the conversation; else "". carried: what
+    it was completed with, as it reads there. respelt: words that were taken for misspelt, as typed and as read.
+    accounts: the answers themselves, lifted out of the quotes, that of the best evidence first; empty when no part of
+    a quote could be told to be the answer. citations: in order of n. near: passages close to an unanswered question,
+    not an answer; empty when answerable. notes: what the reader should know (an LLM that failed, citations that were
+    removed). checks: counts of what was removed, by reason. timings: milliseconds by stage, "total" among them.
     """
 
     question: str
@@ -397,3 +398,5 @@ class Answer:
     asked: str = ""
     accounts: tuple[Account, ...] = ()
     explanation: Explanation | None = None
+    carried: tuple[str, ...] = ()
+    respelt: tuple[tuple[str, str], ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.asking.checks import checked_earlier, checked_question
-from rag.asking.conversation import complete
+from rag.asking.conversation import Completion, completion
 from rag.asking.typed import plain
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
 
@@ -57,10 +57,10 @@ class Service:
         from rag.answering.answer import streamed
         from rag.writer.streaming import limits_of
 
-        typed, whole = self._completed(question, earlier)
+        typed, asked = self._completed(question, earlier)
         limits = limits_of(self.settings)
-        pieces = streamed(self.store(), self._reader(), whole, filters, self._llm, limits)
-        return (self._finished(piece, typed, whole) if isinstance(piece, Answer) else piece for piece in pieces)
+        pieces = streamed(self.store(), self._reader(), asked, filters, self._llm, limits)
+        return (self._finished(piece, typed, asked) if isinstance(piece, Answer) else piece for piece in pieces)
 
     def search(self, question: str, filters: Filters = Filters(), limit: int = 10) -> tuple[Hit, ...]:
         """The best passages, 1 to 100 of them, best first."""
@@ -148,22 +148,27 @@ class Service:
                 close_llm(self._llm)
                 self._llm = self._translator = None
 
-    def _completed(self, question: str, earlier: Sequence[str]) -> tuple[str, str]:
+    def _completed(self, question: str, earlier: Sequence[str]) -> tuple[str, Completion]:
         """The question as it was typed, and completed from the conversation."""
         typed = checked_question(question, self.settings.max_question)
         before = [plain(question) for question in checked_earlier(earlier, self.settings.max_question)]
-        asked = plain(typed)
-        whole = complete(asked, before)
-        return typed, typed if whole == asked else whole
+        whole = completion(plain(typed), before, self._knows)
+        return typed, whole if whole.carried else Completion(typed, fuller=whole.fuller)
+
+    def _knows(self, keys: frozenset[str]) -> bool:
+        """Whether the archive, in any language, has a name of one of these keys."""
+        catalogue = self.store().catalogue
+        return any(any(catalogue.term_counts(code, sorted(keys))[1].values()) for code in catalogue.languages())
 
     def _reader(self) -> Reader:
         from rag.models.reader import Reader
 
         return Reader()
 
-    def _finished(self, answer: Answer, typed: str, whole: str) -> Answer:
-        """The answer as it leaves: with what was typed, where that was completed, its quotes translated, where that is
-        set, and a note where articles are missing because an ingest was interrupted.
+    def _finished(self, answer: Answer, typed: str, asked: Completion) -> Answer:
+        """The answer as it leaves: with what was typed and what it took from the conversation, where it is to the
+        completed question, its quotes translated, where that is set, and a note where articles are missing because an
+        ingest was interrupted.
         """
         from rag.answering.phrases import phrase
 
@@ -175,4 +180,5 @@ class Service:
             from rag.writer.translated import with_translations
 
             answer = with_translations(answer, self._translator)
-        return replace(answer, asked=typed) if whole != typed else answer
+        went_on = next((item for item in (asked, asked.fuller) if item and item.text == answer.question), None)
+        return replace(answer, asked=typed, carried=went_on.carried) if went_on and went_on.carried else answer

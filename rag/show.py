@@ -11,7 +11,7 @@ import click
 
 from rag.answering.compose import account_parts, marked_text, text_of
 from rag.answering.explaining import explained, worded
-from rag.answering.phrases import language_name, phrase, plain_date, spoken_date
+from rag.answering.phrases import language_name, phrase, plain_date, respelt_sentence, spoken_date
 from rag.index.store import left_over
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def show_answer(answer: Answer) -> None:
     """The question as it was completed, if it was; the answer's text; its sources, or what was near."""
     if answer.asked:
         click.echo(f"{_ASKED_AS[answer.language]}: {answer.question}\n")
+    if answer.respelt:
+        click.echo(f"{respelt_sentence(answer.respelt, answer.language)}\n")
     if answer.accounts and not any(part.kind == "account" for part in answer.parts):
         click.echo(f"{text_of(account_parts(answer.citations, answer.accounts, answer.language))}\n")
     click.echo(marked_text(answer, lambda words: click.style(words, bold=True)) if answer.parts else answer.text)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.compose import extractive, text_of
-from rag.asking.conversation import complete
+from rag.asking.conversation import completion
 from rag.index.store import Status
 from rag.records import (
     Account,
@@ -217,8 +217,9 @@ class ScriptedService:
 
     def ask(self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()) -> Answer:
         self.earlier = tuple(earlier)
-        whole = complete(question, earlier)
-        return replace(self._answer(whole, filters), asked=question if whole != question else "")
+        whole = completion(question, earlier)
+        answer = self._answer(whole.text, filters)
+        return replace(answer, asked=question, carried=whole.carried) if whole.carried else answer
 
     def _answer(self, question: str, filters: Filters) -> Answer:
         self.asked.append((question, filters))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.asking.conversation import LONGEST, complete
+from rag.asking.conversation import LONGEST, complete, completion
 from rag.asking.query import question_language
 
 ALMATY = "What happened in Almaty on 5 January?"
@@ -215,3 +215,96 @@ def test_what_stands_alone_is_left_alone_whatever_came_before(question, earlier)
 @pytest.mark.parametrize(("language", "earlier", "question", "asked"), CASES)
 def test_a_question_that_was_completed_stands_alone(language, earlier, question, asked):
     assert complete(asked, [SENT if earlier != SENT else ALMATY]) == asked
+
+
+@pytest.mark.parametrize(
+    "earlier, question, asked",
+    [
+        ("When did the protests begin?", "and where?", "Where did the protests begin?"),
+        ("When did Tokayev ask for help?", "Why?", "Why did Tokayev ask for help?"),
+        ("När började strejken i Ånge?", "och varför?", "Varför började strejken i Ånge?"),
+        ("Wanneer begon de staking in Reünië?", "en waar?", "Waar begon de staking in Reünië?"),
+        ("How many soldiers did the CSTO send?", "and when?", "and when? (soldiers, CSTO send)"),
+        ("When did the protests begin?", "and when?", "and when? (protests begin)"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_when_where_and_why_take_each_other_s_place(earlier, question, asked, form):
+    assert complete(unicodedata.normalize(form, question), [unicodedata.normalize(form, earlier)]) == asked
+
+
+@pytest.mark.parametrize(
+    "earlier, question",
+    [
+        ("How many police officers were killed?", "who said that?"),
+        ("How many police officers were killed?", "Says who?"),
+        ("How many police officers were killed?", "According to whom?"),
+        ("Hur många poliser dödades i Åre?", "vem sa det?"),
+        ("Hur många poliser dödades i Åre?", "Enligt vem?"),
+        ("Hoeveel agenten kwamen om in België?", "wie zei dat?"),
+        ("Hoeveel agenten kwamen om in België?", "Volgens wie?"),
+    ],
+)
+def test_who_said_so_is_told_by_the_same_answer(earlier, question):
+    found = completion(question, [earlier])
+    assert (found.text, found.carried, found.plain) == (earlier, (earlier,), "")
+
+
+@pytest.mark.parametrize("question", ["Who said that the strike was illegal?", "Vem sa att Åre brann?", "Wie zei nee?"])
+def test_a_question_for_a_speaker_that_says_more_is_no_such_question(question):
+    assert completion(question, [SENT]).text != SENT
+
+
+OUTSIDE = [
+    ("Who won the Tour de France?", "How many people died?"),
+    ("Vem vann Vasaloppet i Mora?", "Hur många människor dog?"),
+    ("Wie won de Ronde van België?", "Hoeveel mensen kwamen om?"),
+]
+
+
+@pytest.mark.parametrize("earlier, question", OUTSIDE)
+def test_names_that_the_archive_lacks_are_lent_to_no_question(earlier, question):
+    found = completion(question, [earlier], lambda keys: False)
+    assert (found.text, found.carried) == (question, ())
+    assert completion(question, [earlier]).carried  # where it has them, they are
+
+
+def test_only_the_names_that_the_archive_has_are_lent():
+    found = completion("and why?", ["What did Zxqvkw tell Tokayev?"], lambda keys: "n_tkv" in keys)
+    assert found.carried == ("Tokayev",)
+
+
+@pytest.mark.parametrize("earlier, question", OUTSIDE)
+def test_a_short_question_may_have_meant_just_what_was_typed(earlier, question):
+    assert completion(question, [earlier]).plain == question
+
+
+@pytest.mark.parametrize(
+    "earlier, question", [(ALMATY, "and when?"), (ALMATY_SV, "Vad sa han?"), (ALMATY_NL, "Hoeveel doden vielen daar?")]
+)
+def test_a_question_that_points_back_means_nothing_alone(earlier, question):
+    found = completion(question, [earlier])
+    assert found.carried and not found.plain
+
+
+@pytest.mark.parametrize(
+    "earlier, question, fuller",
+    [
+        ("What happened in Zhanaozen in 2011?", "How long did the oil workers strike last?", ("Zhanaozen", "2011")),
+        ("Vad hände i Åre 2011?", "Hur länge varade strejken?", ("Åre", "2011")),
+        ("Wat gebeurde er in Zjanaozen?", "Hoe lang duurde de staking?", ("Zjanaozen",)),
+    ],
+)
+def test_a_question_without_names_is_left_alone_and_may_be_asked_with_the_earlier_ones(earlier, question, fuller):
+    found = completion(question, [earlier])
+    assert found.text == question and found.fuller and found.fuller.carried == fuller
+
+
+def test_a_question_with_a_name_of_its_own_takes_none():
+    assert completion("How many people live in Astana?", [ALMATY]).fuller is None
+
+
+def test_he_is_the_one_that_was_asked_for():
+    asked = complete("How much was he paid?", ["Who advised Nazarbayev on his reputation?"])
+    assert asked == "How much was he paid? (advised Nazarbayev, reputation)"
+    assert complete("Why was he arrested?", ["Who is Karim Masimov?"]) == "Why was he arrested? (Karim Masimov)"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import accounts, renumbered, with_accounts
+from rag.answering.choosing import best_reading
 from rag.answering.citations import cite, whole
 from rag.answering.compose import declined, extractive, text_of
 from rag.answering.confidence import (
@@ -25,7 +26,6 @@ from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_hits
 from rag.asking.catalogued import ask_metadata, compose_metadata
-from rag.asking.query import understand
 from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed
 from rag.retrieval import hybrid_search
 from rag.writer.streaming import Limits
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from llama_index.core.llms import LLM
 
+    from rag.asking.conversation import Completion
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
@@ -103,7 +104,12 @@ def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[
 
 
 def streamed(
-    store: Store, reader: Reader, text: str, filters: Filters, llm: LLM | None = None, limits: Limits = Limits()
+    store: Store,
+    reader: Reader,
+    question: Completion,
+    filters: Filters,
+    llm: LLM | None = None,
+    limits: Limits = Limits(),
 ) -> Iterator[str | Answer]:
     """Pieces of the answer's text as they are ready, at the end the Answer whose text they make up.
 
@@ -112,10 +118,13 @@ def streamed(
     """
     clock = Clock()
 
-    def read() -> tuple[Query, Answer]:
-        query = understand(store, text, filters)
+    def asked(query: Query) -> tuple[Query, Answer]:
         clock.lap("understanding")
-        return query, found(store, reader, query, clock)
+        answer = found(store, reader, query, clock)
+        return query, replace(answer, respelt=query.respelt)
+
+    def read() -> tuple[Query, Answer]:
+        return best_reading(store, asked, question, filters)
 
     query, answer = store.read(read)
     clock.lap("answering")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from rag.language.data import ByLanguage, entry, table
@@ -15,6 +16,13 @@ QUOTES: ByLanguage[tuple[str, str]] = ByLanguage(lambda language: entry(language
 def phrase(language: str, key: str, **values: object) -> str:
     """One phrase in the language of the question."""
     return PHRASES[language][key].format(**values)
+
+
+def respelt_sentence(respelt: Sequence[tuple[str, str]], language: str) -> str:
+    """One sentence on the words that were taken for misspelt: Read as “CSTO”, for “csot”."""
+    opening, closing = QUOTES[language]
+    typed, read = (", ".join(f"{opening}{word}{closing}" for word in words) for words in zip(*respelt, strict=True))
+    return phrase(language, "respelt", typed=typed, read=read)
 
 
 def spoken_date(published: str | None, language: str) -> str:

@@ -3,22 +3,25 @@
 Three forms. "And Russia?" after "How many soldiers did the CSTO send?" becomes "How many soldiers did Russia send?"
 where it is clear what is exchanged; where it is not, it follows the earlier question in brackets. Any other follow-up
 ("when?", "what did he say?") stays as it was typed, with what it leaves out in brackets: "and when? (Almaty on 5
-January)". The rules see words and names only, no answers, and leave a question alone when they are in doubt.
+January)". The rules see words and names only, no answers. Where they are in doubt they give both readings, and the
+answers decide (rag.answering.choosing).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rag.asking.pointing import HAPPENED, LINKS, OPENING_AND, Pointer, is_small, points_back, stands_alone
 from rag.asking.query import COMPLETED, question_language
 from rag.asking.subject import Span, Subject, read_subject
-from rag.language.data import all_words, any_pattern, entry, words_of
+from rag.language.data import all_words, any_pattern, entry, word_set, words_of
 from rag.language.words import Word, normalise, words
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Callable, Container, Sequence
 
 LONGEST = 1000  # characters of a completed question
 TURNS = 3  # earlier questions that are looked at
@@ -28,41 +31,102 @@ ASKS, NEW, VERB_FIRST, VERB_ENDINGS = (
     words_of(f"questions.{name}") for name in ("asks", "new", "verb_first", "verb_first_endings")
 )
 ARTICLES = all_words("questions.articles")
+WHO, ADVERBIAL = words_of("questions.who"), words_of("questions.adverbial")
+SAYINGS = ("bare", "noted", "perfect", "according")
 HOW_MANY = re.compile(rf"\b{any_pattern('questions.how_many')}\b", re.IGNORECASE)
 DEFINITE = re.compile(rf"\b{any_pattern('questions.definite')} $", re.IGNORECASE)
 BEFORE_DATE = re.compile(rf"\b{any_pattern('questions.before_date')} $", re.IGNORECASE)
 PASSIVE = re.compile(any_pattern("questions.passive"))
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A question as it is to be asked.
+
+    carried: what it took from the conversation, as that reads there; nothing where it is as it was typed. plain: the
+    question as it was typed, where it may have meant just that; "" where it points back ("he", "and when?"). fuller:
+    with what it may have left out, where it was left as it was typed; to be asked if it finds nothing alone.
+    """
+
+    text: str
+    carried: tuple[str, ...] = ()
+    plain: str = ""
+    fuller: Completion | None = None
+
+
 def complete(question: str, earlier: Sequence[str]) -> str:
+    """The text of ``completion``, where the archive knows every name."""
+    return completion(question, earlier).text
+
+
+def completion(
+    question: str, earlier: Sequence[str], knows: Callable[[frozenset[str]], bool] = lambda keys: True
+) -> Completion:
     """The question with what it leaves out, taken from the conversation; as it was when it leaves out nothing.
 
     earlier: the questions before it, oldest first, as they were typed or as they were completed; the last three count.
-    The result is at most LONGEST characters long, unless the question itself is longer.
+    knows: whether the archive has a name, by its keys; what it has not is lent to no other question.
+    The text is at most LONGEST characters long, unless the question itself is longer.
     """
     before: Subject | None = None
     for text in [text for text in earlier if text.strip()][-TURNS:]:
-        completed = _completed(" ".join(normalise(text).split()), before)
-        before = read_subject(completed, question_language(completed, before.language if before else None))
+        completed = _completed(" ".join(normalise(text).split()), before).text
+        subject = read_subject(completed, question_language(completed, before.language if before else None))
+        unknown = tuple(name for name in subject.names if not knows(name.keys))
+        before = replace(subject, unknown=unknown)
     return _completed(question, before)
 
 
-def _completed(question: str, before: Subject | None) -> str:
+def _completed(question: str, before: Subject | None) -> Completion:
     """The question, completed from the one before it."""
     clean = " ".join(normalise(question).split())
     if before is None or not clean or len(clean) > LONGEST or COMPLETED.search(clean):
-        return question
+        return Completion(question)
     opening_en = clean.casefold().startswith("en ")  # "and" in Dutch; Swedish would hardly open with it, "a"
     language = question_language(clean, "nl" if opening_en else before.language)
     asked = read_subject(clean, language, before.names)
-    whole = _elliptic(asked, before) or _appended(asked, before)
-    return whole if whole and len(whole) <= LONGEST else question
+    whole = _who_says(asked, before) or _asks_else(asked, before) or _elliptic(asked, before)
+    whole = whole or _appended(asked, before) or Completion(question, fuller=_fuller(asked, before))
+    return whole if len(whole.text) <= LONGEST else Completion(question)
+
+
+# "Who said that?": the earlier question again, whose answer gives each claim with who makes it.
+
+
+def _who_says(asked: Subject, before: Subject) -> Completion | None:
+    """The earlier question, where nothing but its speaker is asked for."""
+    plain = [token.text.casefold() for token in asked.tokens]
+    sayings, language = _sayings(asked.language), asked.language
+    others = [word for word in plain if word not in sayings and not is_small(word, language)]
+    asks = not WHO[language].isdisjoint(plain) and not sayings.isdisjoint(plain)
+    return Completion(before.text, (before.text,)) if asks and not others and _lends(before) else None
+
+
+@cache
+def _sayings(language: str) -> frozenset[str]:
+    """Words of saying in all their forms, "according to" among them."""
+    return frozenset().union(*(word_set(language, f"speech.{name}") for name in SAYINGS))
+
+
+# "And where?": the earlier question, asked in another way.
+
+
+def _asks_else(asked: Subject, before: Subject) -> Completion | None:
+    """ "When did it begin?" and "and where?": "Where did it begin?"."""
+    plain = [word.text for word in words(OPENING_AND.sub("", asked.text))]
+    first = before.tokens[0] if before.tokens else None
+    if len(plain) != 1 or first is None or first.start or asked.language != before.language or not _lends(before):
+        return None
+    one, other = plain[0].casefold(), first.text.casefold()
+    if one == other or not {one, other} <= ADVERBIAL[asked.language]:
+        return None
+    return Completion(f"{one[:1].upper()}{one[1:]}{before.text[first.end :]}", (before.text,))
 
 
 # "And Russia?": the earlier question about something else.
 
 
-def _elliptic(asked: Subject, before: Subject) -> str | None:
+def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     """The earlier question with a part exchanged, or None when the question is no mere part of one."""
     rest = OPENING_AND.sub("", asked.text).strip(" ?!.,")
     opened = len(rest) < len(asked.text.strip(" ?!.,"))
@@ -77,7 +141,8 @@ def _elliptic(asked: Subject, before: Subject) -> str | None:
         return None
     link = plain[0] if _is_preposition(plain[0], asked.language) else None
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
-    return _exchanged(before, part, link, new) or _noted(before.text, rest)
+    text = _exchanged(before, part, link, new) or _noted(before.text, rest)
+    return Completion(text, (before.text,), "" if opened else asked.text)
 
 
 def _exchanged(before: Subject, part: Subject, link: str | None, new: str) -> str | None:
@@ -153,16 +218,49 @@ def _noted(question: str, part: str) -> str:
 # "And when?", "What did he say?": the question as it is, with what it leaves out.
 
 
-def _appended(asked: Subject, before: Subject) -> str | None:
-    """The question with what it leaves out in brackets; None when it leaves out nothing."""
+def _appended(asked: Subject, before: Subject) -> Completion | None:
+    """The question with what it leaves out in brackets; None when it leaves out nothing, or nothing can be lent."""
     pointer = _pointer(asked)
-    if not (pointer or _leaves_out(asked, before)):
+    if not (pointer or _leaves_out(asked, before)) or not _lends(before):
         return None
-    names = [name for name in before.names if not any(name.keys & own.keys for own in asked.names)]
+    names = _lent_names(asked, before)
     wanted = sorted([*names, *(() if asked.dates else before.dates)], key=lambda span: span.start)
     by_name = bool(names) and (pointer == "person" or (asked.content > 0 and pointer != "thing"))
+    if pointer == "person" and _asks_who(before):
+        by_name = False  # "he" is the answer, of which the question says what there is to say
     carried = [_bare(before.part(span)) for span in wanted] if by_name else _topics(asked, before)
-    return f"{asked.text} ({', '.join(dict.fromkeys(carried))})" if carried else None
+    return _in_brackets(asked, carried, asked.text if pointer is None and asked.content > 0 else "")
+
+
+def _fuller(asked: Subject, before: Subject) -> Completion | None:
+    """A question that names nobody, with the names and dates of the one before it; None where there are none."""
+    names = _lent_names(asked, before)
+    if asked.names or asked.dates or not names or asked.language != before.language:
+        return None
+    wanted = sorted([*names, *before.dates], key=lambda span: span.start)
+    return _in_brackets(asked, [_bare(before.part(span)) for span in wanted], asked.text)
+
+
+def _in_brackets(asked: Subject, carried: Sequence[str], plain: str) -> Completion | None:
+    parts = tuple(dict.fromkeys(carried))
+    return Completion(f"{asked.text} ({', '.join(parts)})", parts, plain) if parts else None
+
+
+def _lends(before: Subject) -> bool:
+    """Whether an earlier question has anything to lend: not where the archive knows none of its names."""
+    return not before.unknown or len(before.unknown) < len(before.names)
+
+
+def _lent_names(asked: Subject, before: Subject) -> list[Span]:
+    """The earlier question's names that the archive knows, without those that are the question's own."""
+    known = [name for name in before.names if name not in before.unknown]
+    return [name for name in known if not any(name.keys & own.keys for own in asked.names)]
+
+
+def _asks_who(before: Subject) -> bool:
+    """Whether the earlier question asks for a person, and not who somebody is."""
+    first = next((token.text.casefold() for token in before.tokens), "")
+    return first in WHO[before.language] and not stands_alone(before.text)
 
 
 def _pointer(asked: Subject) -> Pointer | None:
@@ -197,12 +295,12 @@ def _is_verb(word: str, language: str) -> bool:
 
 def _topics(asked: Subject, before: Subject) -> list[str]:
     """What the earlier question is about: its runs of words, without those that ask and without the question's own
-    names; in another language than the question's, its single words.
+    names, and those that the archive does not have; in another language than the question's, its single words.
     """
     links = LINKS[before.language] if asked.language == before.language else frozenset()
     own = [key for name in asked.names for key in name.keys]
     left_out = [name for name in before.names if name.keys.intersection(own)]
-    left_out += before.dates if asked.dates else ()
+    left_out += (*before.unknown, *(before.dates if asked.dates else ()))
     runs: list[list[Word]] = [[]]
     for place, token in enumerate(before.tokens):
         gap = before.text[before.tokens[place - 1].end : token.start] if place else ""

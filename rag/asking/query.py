@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
+from rag.asking.spelling import meant
 from rag.asking.terms import WeightedTerm, weighted_terms
 from rag.asking.typed import plain, respelt
 from rag.language.data import LANGUAGES, entry, words_of
@@ -32,7 +33,7 @@ class Query:
 
     text: NFC, one line, without courtesies and as the archive writes its words. typed: as it came. language: of the
     question, and so of the answer's own words. terms: its words, for each language of the archive that the filters let
-    through. vector: its embedding. days: that it names.
+    through. vector: its embedding. days: that it names. respelt: its misspelt words, as typed and as read.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Query:
     terms: Mapping[str, tuple[WeightedTerm, ...]]
     vector: Vectors
     days: tuple[Day, ...] = ()
+    respelt: tuple[tuple[str, str], ...] = ()
 
 
 def understand(store: Store, text: str, filters: Filters = Filters()) -> Query:
@@ -59,6 +61,14 @@ def understand(store: Store, text: str, filters: Filters = Filters()) -> Query:
     terms = terms if written == clean else terms_of(written)
     vector = embed_question(store.embedding, written)
     return Query(written, typed, language, filters, terms, vector, tuple(days(written, language)))
+
+
+def corrected(store: Store, query: Query) -> Query | None:
+    """The query with its misspelt words as the archive has them; None where there are none."""
+    written, slips = meant(store.catalogue, query.text, query.language)
+    if not slips:
+        return None
+    return replace(understand(store, written, query.filters), typed=query.typed, respelt=slips)
 
 
 def question_language(text: str, otherwise: str | None = None) -> QuestionLanguage:

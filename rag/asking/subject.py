@@ -29,7 +29,8 @@ class Span:
 class Subject:
     """A question with its words, and its names and dates in order.
 
-    content: how many other words, and dates, say what it is about; stems: of those words.
+    content: how many other words, and dates, say what it is about; stems: of those words. unknown: those of its names
+    that the archive does not have.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Subject:
     dates: tuple[Span, ...]
     content: int
     stems: frozenset[str]
+    unknown: tuple[Span, ...] = ()
 
     def part(self, span: Span) -> str:
         """The span as it is written."""

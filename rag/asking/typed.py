@@ -94,12 +94,12 @@ def respelt(catalogue: Catalogue, question: str, language: str, terms: Mapping[s
         return question
     forms = _forms(catalogue, terms)
     known = STOP_WORDS[language] | ASKING[language]
-    closed = {_folded(word): word for word in sorted(known) if _folded(word) not in known}
+    closed = {folded(word): word for word in sorted(known) if folded(word) not in known}
     written, end = "", 0
     for word in words(question):
-        folded = _folded(word.text)
-        best = forms[folded].most_common(1) if word.text.casefold() not in known else []
-        form = closed.get(folded, word.text) if bare else word.text
+        bare_word = folded(word.text)
+        best = forms[bare_word].most_common(1) if word.text.casefold() not in known else []
+        form = closed.get(bare_word, word.text) if bare else word.text
         if best and (small or best[0][0].casefold() != word.text.casefold()):
             form = best[0][0]
         if word.start == 0:
@@ -110,13 +110,21 @@ def respelt(catalogue: Catalogue, question: str, language: str, terms: Mapping[s
 
 def _forms(catalogue: Catalogue, terms: Mapping[str, Sequence[WeightedTerm]]) -> Mapping[str, Counter[str]]:
     """How the passages that hold the question's words write them: by the word without capitals and marks."""
+    named = {code: [name for item in weighted for name in item.term.alternatives] for code, weighted in terms.items()}
+    return forms_of(catalogue, named)
+
+
+def forms_of(catalogue: Catalogue, names: Mapping[str, Sequence[str]]) -> Mapping[str, Counter[str]]:
+    """How the best passages that hold index terms write all their words: by the word without capitals and marks.
+
+    names: index terms, by language of the archive.
+    """
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for code, weighted in terms.items():
-        names = [name for item in weighted for name in item.term.alternatives]
-        ids = [passage_id for passage_id, _ in catalogue.lexical(code, names, PASSAGES)]
+    for code, wanted in names.items():
+        ids = [passage_id for passage_id, _ in catalogue.lexical(code, wanted, PASSAGES)]
         for passage, _ in catalogue.passages(ids).values():
             for form in _inside(passage.text):
-                found[_folded(form)][form] += 1
+                found[folded(form)][form] += 1
     return found
 
 
@@ -130,6 +138,6 @@ def _inside(text: str) -> Iterable[str]:
         before = rest[:1] or "x"
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
     """A word without capitals and marks."""
     return "".join(sign for sign in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(sign))

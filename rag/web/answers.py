@@ -9,6 +9,7 @@ from rag.answering.compose import account_parts, source, text_of
 from rag.answering.phrases import QUOTES
 from rag.records import Answer, BronError, Citation, Part, Searched
 from rag.web.accounts import accounts_html
+from rag.web.carried import read_as_html
 from rag.web.markup import Html, element, isolated, join, joined
 from rag.web.sources import (
     READER_FRAME,
@@ -70,7 +71,7 @@ def answer_html(answer: Answer, language: str, base_url: str, find: Callable[[st
     kind = "" if answer.answerable else " bron-unanswered"
     return element(
         "section",
-        _asked_as(answer, language),
+        read_as_html(answer, language),
         None if answer.answerable else element("h3", say("refusal", language), class_="bron-refusal"),
         accounts_html(answer),
         _prose(answer),
@@ -81,14 +82,6 @@ def answer_html(answer: Answer, language: str, base_url: str, find: Callable[[st
         _foot(answer, language, base_url),
         class_=f"bron-answer{kind}",
     )
-
-
-def _asked_as(answer: Answer, language: str) -> Html | None:
-    """The question as it was completed from the conversation, when it was."""
-    if not answer.asked:
-        return None
-    label = element("span", f"{say('asked_as', language)}: ", class_="bron-label")
-    return element("p", label, element("bdi", answer.question, lang=answer.language), class_="bron-facts bron-asked-as")
 
 
 def _prose(answer: Answer) -> Html:

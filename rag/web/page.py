@@ -13,6 +13,7 @@ from rag.asking.checks import MAX_EARLIER, checked_filters, checked_question
 from rag.records import Answer, BronError
 from rag.settings import Settings
 from rag.web.answers import answer_html, error_html, growing_html, question_html
+from rag.web.carried import ALONE
 from rag.web.markup import Html, element, join
 from rag.web.sources import READER_FRAME
 from rag.web.words import EXAMPLES, LANGUAGES, WORDS, interface_language, language_name, say
@@ -29,6 +30,7 @@ MAX_TURNS: Final = 20
 HEAD: Final = (
     '<meta name="referrer" content="same-origin"><link rel="icon" href="web/icon.svg">'
     '<link rel="stylesheet" href="web/bron.css"><script src="web/page.js"></script>'
+    '<link rel="stylesheet" href="web/carried.css"><script src="web/carried.js"></script>'
 )
 SERIF: Final = ("Iowan Old Style", "Charter", "Source Serif 4", "Georgia", "Noto Serif", "DejaVu Serif", "serif")
 SANS: Final = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "sans-serif")
@@ -135,11 +137,13 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
             turns: list[Turn],
             request: gr.Request,
         ) -> Iterator[tuple[Any, Any, Any]]:
-            question = (asked or "").strip()[: settings.max_question + 1]
+            alone = (asked or "").startswith(ALONE)
+            question = (asked or "").strip(f"{ALONE} \r\n\t")[: settings.max_question + 1]
             earlier = turns[-(MAX_TURNS - 1) :]
+            before = [] if alone else _asked_before(earlier)
 
             limits = (languages or (), outlets or (), since, until)
-            for turn in _turns(service, settings, question, limits, _asked_before(earlier), request):
+            for turn in _turns(service, settings, question, limits, before, request):
                 yield _messages([*earlier, turn]), "", [*earlier, turn]
 
         def choices(request: gr.Request) -> tuple[Any, Any]:

@@ -81,6 +81,8 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "in_original":      ("At the outlet", "Hos publikationen", "Bij de publicatie"),
     "this_place":       ("Article {id}, file {file}", "Artikel {id}, fil {file}", "Artikel {id}, bestand {file}"),
     "issue":            ("issue {issue}", "nummer {issue}", "nummer {issue}"),
+    # Follow-ups (rag/web/carried.py)
+    "without":          ("without", "utan", "zonder"),
 }
 # fmt: on
 

@@ -1,0 +1,125 @@
+"""Misspelt words of a question -> the words of the archive that were meant, one slip of the pen away.
+
+A slip is a letter left out, put in, taken for another, or in its neighbour's place (Damerau 1964). Each word that one
+slip could have made is looked up in the archive's index, so that nothing of the archive need be held in memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rag.asking.typed import folded, forms_of
+from rag.language.data import LANGUAGES, words_of
+from rag.language.names import known_names, skeleton
+from rag.language.words import ASKING, STOP_WORDS, stem, words
+from rag.models.folder import BUNDLED, open_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rag.index.catalogue import Catalogue
+
+SHORTEST = 4  # letters of a word that may be misspelt; nearly all shorter ones are one slip from some other word
+SHORTEST_NAME = 6  # of a name, which may as well be one that the archive does not have
+LOOKED_UP = 12  # of the words that one slip could have made, the most frequent, whose forms are looked up
+WORD_START = "▁"  # in the models' table of words
+LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéëï"
+OPENERS = words_of("questions.openers")
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A word as it was typed: ``question[start:end]``. name: it is written as one."""
+
+    text: str
+    start: int
+    end: int
+    name: bool
+
+
+def meant(catalogue: Catalogue, question: str, language: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The question with its misspelt words as the archive writes them, and those words: as typed, as read.
+
+    Only words that neither the archive nor the models' table of words knows are looked at, and they become only words
+    of the question's language, or names, that the archive has. A name is never made of any other word.
+    """
+    found = [
+        (typed, right)
+        for typed in _unknown(catalogue, question, catalogue.languages())
+        if (right := _one_slip_away(catalogue, typed, language))
+    ]
+    text = question
+    for typed, right in reversed(found):
+        text = f"{text[: typed.start]}{right}{text[typed.end :]}"
+    return text, tuple((typed.text, right) for typed, right in found)
+
+
+def _unknown(catalogue: Catalogue, question: str, codes: Sequence[str]) -> list[_Typed]:
+    """The words that nobody knows: no closed word, none of the archive's in any language, none of the models'."""
+    closed = frozenset().union(*(STOP_WORDS[code] | ASKING[code] | OPENERS[code] for code in LANGUAGES))
+    found = []
+    for word in words(question):
+        name = word.start > 0 and word.text[0].isupper()
+        if not word.text.isalpha() or len(word.text) < (SHORTEST_NAME if name else SHORTEST):
+            continue
+        if word.text.casefold() in closed or (folded(word.text),) in known_names() or _is_piece(word.text):
+            continue
+        # Another spelling of a name ("Tokayev") meets the archive's by its key as it is.
+        keys = {skeleton(word.text)} if name else set()
+        stands = any(
+            any(catalogue.term_counts(code, [key for key in {stem(word.text, code), *keys} if key])[1].values())
+            for code in codes
+        )
+        if not stands:
+            found.append(_Typed(word.text, word.start, word.end, name))
+    return found
+
+
+def _one_slip_away(catalogue: Catalogue, typed: _Typed, language: str) -> str | None:
+    """The archive's word that one slip turned into this one, as it writes it; the most frequent of several."""
+    best: tuple[int, str] | None = None
+    slips = set(_slips(typed.text.casefold()))
+    for code in catalogue.languages():
+        stems = {stem(slip, code) for slip in slips}
+        counts = catalogue.term_counts(code, sorted(filter(None, stems)))[1]
+        standing = [item for item in sorted(counts, key=lambda item: -counts[item]) if counts[item]][:LOOKED_UP]
+        forms = forms_of(catalogue, {code: standing})
+        for slip in slips:
+            for form, count in forms.get(folded(slip), {}).items():
+                capital = form[0].isupper()
+                if (typed.name and not capital) or (code != language and not capital):
+                    continue
+                if _pieces(form) <= _pieces(typed.text) and (best is None or count > best[0]):
+                    best = count, form
+    return best[1] if best else None
+
+
+def _slips(word: str) -> Iterator[str]:
+    """All words that are one slip away, with the same first letter or the first two in the other order."""
+    head, tail = word[0], word[1:]
+    for place in range(len(tail) + 1):
+        before, after = tail[:place], tail[place:]
+        for letter in LETTERS:
+            yield f"{head}{before}{letter}{after}"
+            if after and letter != after[0]:
+                yield f"{head}{before}{letter}{after[1:]}"
+        if after:
+            yield f"{head}{before}{after[1:]}"
+    for place in range(len(word) - 1):
+        if word[place] != word[place + 1]:
+            yield f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]}"
+
+
+def _is_piece(word: str) -> bool:
+    """Whether the models' table has the word whole: frequent words and names of all languages."""
+    tokenizer = open_model(BUNDLED).tokenizer
+    forms = {word, word.casefold(), word.capitalize()}
+    return any(tokenizer.token_to_id(f"{WORD_START}{form}") is not None for form in forms)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(word: str) -> int:
+    """Into how many pieces the models' table parts a word: a misspelt one into no fewer than the right one."""
+    return len(open_model(BUNDLED).tokenizer.encode(word, add_special_tokens=False).ids)

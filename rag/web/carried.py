@@ -1,0 +1,52 @@
+"""How a question was read, said above its answer: what it took from the conversation, which words were misspelt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rag.answering.phrases import QUOTES, respelt_sentence
+from rag.web.markup import Html, element, join
+from rag.web.words import say
+
+if TYPE_CHECKING:
+    from rag.records import Answer
+
+# Before a question that is to be asked without the conversation; invisible, and nobody types it.
+ALONE: Final = "\u2063"
+
+
+def read_as_html(answer: Answer, language: str) -> Html | None:
+    """The question as it was completed, with a button that asks it as it was typed, and what was taken for misspelt.
+
+    language: the reader's. What the answer itself says is in the question's.
+    """
+    lines = [line for line in (_completed(answer, language), _respelt(answer)) if line is not None]
+    return join(*lines) if lines else None
+
+
+def _completed(answer: Answer, language: str) -> Html | None:
+    if not answer.asked:
+        return None
+    label = element("span", f"{say('asked_as', language)}: ", class_="bron-label")
+    asked = element("bdi", answer.question, lang=answer.language)
+    return element("p", label, asked, " ", _without(answer, language), class_="bron-facts bron-asked-as")
+
+
+def _without(answer: Answer, language: str) -> Html | None:
+    """What was carried over, as a button that leaves it out: the typed question is asked alone (carried.js)."""
+    if not answer.carried:
+        return None
+    opening, closing = QUOTES[language]
+    taken = element("bdi", ", ".join(answer.carried), lang=answer.language)
+    cross = element("span", "×", class_="bron-cross", aria_hidden="true")
+    words = element("span", say("without", language), f" {opening}", taken, closing)
+    asked = f"{ALONE}{answer.asked}"
+    return element("button", words, cross, type="button", class_="bron-carried", data_ask=asked)
+
+
+def _respelt(answer: Answer) -> Html | None:
+    """One quiet sentence, in the language of the question."""
+    if not answer.respelt:
+        return None
+    said = element("bdi", respelt_sentence(answer.respelt, answer.language), lang=answer.language)
+    return element("p", said, class_="bron-facts bron-respelt")

@@ -1,0 +1,180 @@
+"""What a question took from the conversation: it gives way where it adds nothing, is shown, and goes with one tap."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from rag.answering import choosing
+from rag.asking.conversation import Completion
+from rag.records import Answer, Filters, Searched
+from rag.settings import Settings
+from rag.web import create_app
+from rag.web.answers import answer_html
+from rag.web.carried import ALONE
+from tests.helpers_service import ScriptedService
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+REFUSED = 0.2
+ANSWERED = 0.5
+
+
+class Query:
+    """A question without a store, of which only the text and the filters are asked."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.filters = text, Filters()
+
+
+def answered(found: dict[str, float], question: Completion, monkeypatch, right: str = "") -> tuple[str, list[str]]:
+    """The text that was answered, and all that were asked, where each is found with a confidence.
+
+    right: the answered text with its misspelt words put right, "" for none.
+    """
+    asked: list[str] = []
+
+    def ask(query):
+        asked.append(query.text)
+        confidence = found[query.text]
+        return query, Answer(query.text, "en", confidence > 0.4, confidence, "", (), (), Searched(Filters(), 1, 1))
+
+    monkeypatch.setattr(choosing, "understand", lambda store, text, filters: Query(text))
+    monkeypatch.setattr(choosing, "corrected", lambda store, query: Query(right) if right else None)
+    return choosing.best_reading(None, ask, question, Filters())[0].text, asked  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "completed, plain, given, asks",
+    [
+        (REFUSED, ANSWERED, "plain", 2),
+        (REFUSED, REFUSED, "plain", 2),
+        (REFUSED, REFUSED - 0.1, "completed", 2),
+        (ANSWERED, REFUSED, "completed", 2),
+        (ANSWERED, ANSWERED + 0.05, "plain", 2),
+        (ANSWERED + 0.05, ANSWERED, "completed", 2),
+        (0.9, 0.95, "completed", 1),
+    ],
+)
+def test_a_completed_question_gives_way_where_it_finds_no_more(completed, plain, given, asks, monkeypatch):
+    question = Completion("completed", ("CSTO",), "plain")
+    text, asked = answered({"completed": completed, "plain": plain}, question, monkeypatch)
+    assert (text, len(asked)) == (given, asks)
+
+
+def test_a_question_that_points_back_is_never_asked_alone(monkeypatch):
+    assert answered({"completed": REFUSED}, Completion("completed", ("CSTO",)), monkeypatch) == (
+        "completed",
+        ["completed"],
+    )
+
+
+@pytest.mark.parametrize(
+    "plain, fuller, given", [(REFUSED, ANSWERED, "fuller"), (REFUSED, 0.3, "plain"), (ANSWERED, 0.9, "plain")]
+)
+def test_a_question_that_finds_nothing_alone_is_asked_with_the_names_before_it(plain, fuller, given, monkeypatch):
+    question = Completion("plain", fuller=Completion("fuller", ("CSTO",)))
+    assert answered({"plain": plain, "fuller": fuller}, question, monkeypatch)[0] == given
+
+
+@pytest.mark.parametrize(
+    "typed, right, given",
+    [(REFUSED, ANSWERED, "right"), (REFUSED, 0.3, "typed"), (ANSWERED, 0.55, "typed"), (ANSWERED, 0.7, "right")],
+)
+def test_misspelt_words_are_put_right_only_where_that_answers(typed, right, given, monkeypatch):
+    assert answered({"typed": typed, "right": right}, Completion("typed"), monkeypatch, "right")[0] == given
+
+
+def follow_up() -> Answer:
+    return ScriptedService().ask("and when?", earlier=["How many residents are there on Sandön?"])
+
+
+@pytest.mark.parametrize("language, label", [("en", "without “"), ("sv", "utan ”"), ("nl", "zonder ‘")])
+def test_what_was_carried_over_is_a_button_in_the_reader_s_language(language, label):
+    shown = answer_html(follow_up(), language, "/", ScriptedService().article)
+    button = shown.partition('<button type="button" class="bron-carried"')[2].partition("</button>")[0]
+    assert f"<span>{label}<bdi" in button and "residents, Sandön" in button
+    assert f'data-ask="{ALONE}and when?"' in button
+
+
+def test_a_question_that_took_nothing_has_no_button():
+    shown = answer_html(ScriptedService().ask("residents"), "en", "/", ScriptedService().article)
+    assert "bron-carried" not in shown and "bron-asked-as" not in shown
+
+
+def test_what_was_carried_over_is_text():
+    hostile = replace(follow_up(), asked="<b onclick='x'>", carried=("<script>1</script>",))
+    shown = answer_html(hostile, "en", "/", ScriptedService().article)
+    assert "<script" not in shown and "<b onclick" not in shown
+
+
+@pytest.mark.parametrize(
+    "language, sentence",
+    [
+        ("en", "Read as “Ångström”, for “Ångstrom”."),
+        ("sv", "Läst som ”Ångström”, för ”Ångstrom”."),
+        ("nl", "Gelezen als ‘Ångström’, voor ‘Ångstrom’."),
+    ],
+)
+def test_what_was_read_for_a_misspelt_word_is_said_in_the_question_s_language(language, sentence, capsys):
+    from rag.show import show_answer
+
+    answer = replace(ScriptedService().ask("residents"), language=language, respelt=(("Ångstrom", "Ångström"),))
+    assert sentence in answer_html(answer, "en", "/", ScriptedService().article)
+    show_answer(answer)
+    assert sentence in capsys.readouterr().out
+
+
+def test_the_api_says_what_was_carried_over():
+    with TestClient(create_app(ScriptedService(), Settings()), base_url="http://localhost") as client:
+        asked = {"question": "and when?", "earlier": ["How many residents are there on Sandön?"]}
+        answer = client.post("/api/ask", json=asked).json()
+    assert answer["carried"] == ["residents", "Sandön"] and answer["respelt"] == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium or Chrome is installed")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_one_tap_asks_what_was_typed_alone():
+    sync_api = pytest.importorskip("playwright.sync_api")
+    from tests.test_browser import ARGUMENTS, CONTRAST, PHONE, ask, opened
+
+    service = ScriptedService()
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(service, Settings()), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    try:
+        with (
+            sync_api.sync_playwright() as playwright,
+            closing(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)) as browser,
+            opened(browser, address, **PHONE) as page,
+        ):
+            ask(page, "How many residents are there on Sandön?")
+            page.wait_for_selector(".bron-answer .bron-foot")
+            ask(page, "and when?")
+            chip = page.wait_for_selector("button.bron-carried")
+            assert service.earlier == ("How many residents are there on Sandön?",)
+            assert chip.inner_text() == "utan ”residents, Sandön”×"
+            assert chip.bounding_box()["height"] >= 40
+            assert page.evaluate(CONTRAST) == []
+            chip.click()
+            page.wait_for_function("document.querySelectorAll('#bron-chat .bron-question').length === 3")
+            page.wait_for_selector(".bron-refusal")
+            assert service.asked[-1][0] == "and when?" and service.earlier == ()
+            assert page.locator(".bron-question").last.inner_text().endswith("and when?")
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listening.close()
