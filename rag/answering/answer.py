@@ -26,6 +26,7 @@ from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_hits
 from rag.asking.catalogued import ask_metadata, compose_metadata
+from rag.asking.foreign import foreign_note
 from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed
 from rag.retrieval import hybrid_search
 from rag.writer.streaming import Limits
@@ -121,7 +122,8 @@ def streamed(
     def asked(query: Query) -> tuple[Query, Answer]:
         clock.lap("understanding")
         answer = found(store, reader, query, clock)
-        return query, replace(answer, respelt=query.respelt)
+        notes = (foreign_note(query.foreign),) if query.foreign else ()
+        return query, replace(answer, respelt=query.respelt, notes=(*answer.notes, *notes))
 
     def read() -> tuple[Query, Answer]:
         return best_reading(store, asked, question, filters)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
+from rag.asking.foreign import foreign_language, near_swedish
 from rag.asking.spelling import meant
 from rag.asking.terms import WeightedTerm, weighted_terms
 from rag.asking.typed import plain, respelt
@@ -34,6 +35,7 @@ class Query:
     text: NFC, one line, without courtesies and as the archive writes its words. typed: as it came. language: of the
     question, and so of the answer's own words. terms: its words, for each language of the archive that the filters let
     through. vector: its embedding. days: that it names. respelt: its misspelt words, as typed and as read.
+    foreign: the code of a language that Bron cannot be asked in, where it is in one.
     """
 
     text: str
@@ -44,27 +46,39 @@ class Query:
     vector: Vectors
     days: tuple[Day, ...] = ()
     respelt: tuple[tuple[str, str], ...] = ()
+    foreign: str | None = None
 
 
 def understand(store: Store, text: str, filters: Filters = Filters()) -> Query:
-    """The query of a question in English, Swedish or Dutch; any other language counts as the nearest of them."""
+    """The query of a question; in a language that Bron cannot be asked in it is found by its meaning and its names."""
     catalogue, typed = store.catalogue, " ".join(normalise(text).split())
     clean = plain(typed)
-    language = question_language(clean)
+    foreign = foreign_language(clean)
+    language, spoken = _read_as(foreign) if foreign else (question_language(clean), None)
     collections = [code for code in catalogue.languages() if not filters.languages or code in filters.languages]
 
     def terms_of(question: str) -> dict[str, tuple[WeightedTerm, ...]]:
-        return {code: weighted_terms(catalogue, question, language, code, filters) for code in collections}
+        return {code: weighted_terms(catalogue, question, spoken or language, code, filters) for code in collections}
 
     terms = terms_of(clean)
     written = respelt(catalogue, clean, language, terms)
     terms = terms if written == clean else terms_of(written)
     vector = embed_question(store.embedding, written)
-    return Query(written, typed, language, filters, terms, vector, tuple(days(written, language)))
+    return Query(written, typed, language, filters, terms, vector, tuple(days(written, language)), (), foreign)
+
+
+def _read_as(foreign: str) -> tuple[QuestionLanguage, str | None]:
+    """The language of the answer's own words for a question in another, and that of its words where none is near."""
+    return ("sv", None) if near_swedish(foreign) else ("en", foreign)
 
 
 def corrected(store: Store, query: Query) -> Query | None:
-    """The query with its misspelt words as the archive has them; None where there are none."""
+    """The query with its misspelt words as the archive has them; None where there are none.
+
+    None too in a language that Bron cannot be asked in, nearly all of whose words the archive does not know.
+    """
+    if query.foreign:
+        return None
     written, slips = meant(store.catalogue, query.text, query.language)
     if not slips:
         return None

@@ -1,0 +1,83 @@
+"""A question in another language carries a note on the languages that are sure; one in our own never does."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import pytest
+
+from rag.asking.foreign import foreign_language, foreign_note
+from rag.bundled import evaluation_folder
+
+FALSE = 0.002  # of questions in our languages; what is measured is less (docs/answers.md)
+
+
+@pytest.mark.parametrize(
+    "question, language",
+    [
+        ("Wie viele Menschen sind gestorben?", "de"),
+        ("Wer ist der Präsident von Kasachstan?", "de"),
+        ("Combien de personnes sont mortes à Almaty ?", "fr"),
+        ("Où se trouve l’ancien président ?", "fr"),
+        ("¿Cuántos soldados envió la OTSC?", "es"),
+        ("quién dio la orden de disparar", "es"),
+        ("Dlaczego robotnicy protestowali?", "pl"),
+        ("Hvorfor protesterte arbeiderne?", "no"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_another_language_is_recognised(question, language, form):
+    assert foreign_language(unicodedata.normalize("NFC", unicodedata.normalize(form, question))) == language
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("CSTO?", "Kazakhstan", "fuel prices", "olja och gas", "protesten in Almaty", "och när?", "en waar?"),
+        *(
+            "Who is Angela Merkel?",
+            "Vem är Emmanuel Macron?",
+            "Wie is José Manuel Barroso?",
+            "Hoe heet de coördinator?",
+        ),
+    ],
+)
+def test_short_questions_and_foreign_names_are_not_told_off(question):
+    assert foreign_language(question) is None
+
+
+def test_hardly_any_question_in_our_languages_is_told_off():
+    folder = evaluation_folder()
+    lines = (folder / "development.jsonl").read_text("utf-8").splitlines()
+    asked = [json.loads(line)["question"] for line in lines]
+    for path in sorted((folder / "practice").glob("*.jsonl"))[::4]:
+        for line in path.read_text("utf-8").splitlines():
+            asked += [question["question"] for question in json.loads(line)["questions"]]
+    told_off = [question for question in asked if foreign_language(question)]
+    assert len(asked) > 2000 and len(told_off) < FALSE * len(asked), told_off
+
+
+@pytest.mark.parametrize(
+    "language, begins",
+    [("de", "Sicher ist Bron"), ("fr", "Bron n’est sûr"), ("es", "Bron solo"), ("pl", "Bron is sure")],
+)
+def test_the_note_is_in_the_question_s_language_where_it_is_there(language, begins):
+    assert foreign_note(language).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "question, own, note",
+    [
+        ("Was geschah 2011 in Schanaosen?", "en", foreign_note("de")),
+        ("Hvor mange soldater sendte CSTO?", "sv", foreign_note("da")),
+    ],
+)
+def test_it_is_answered_as_well_as_can_be_and_says_so(service, question, own, note):
+    answer = service.ask(question)
+    assert (answer.language, answer.notes, answer.respelt) == (own, (note,), ())
+    assert answer.answerable or answer.near
+
+
+def test_ours_have_no_note(service):
+    assert service.ask("Hur många soldater skickade CSTO?").notes == ()
