@@ -46,10 +46,11 @@ def test_a_misspelt_word_is_read_as_the_archive_writes_it(catalogue, typed, read
         "What did Angela Merkel say?",
         "Vad tycker Löfven om Kazakstan?",
         "Wat zei Mark Rutte?",
-        "What did Tokayev say to Nazarbajev?",  # other spellings of names meet as they are
+        "What did Tokayev say to Nazarbajev?",
         "Hur många soldater skickade CSTO?",
         "How many people died in 2022?",
         "Waarom is de lucht blauw?",
+        "Do I need a coat today?",
         "¿Cuántas personas murieron?",
     ],
 )
@@ -62,4 +63,4 @@ def test_no_name_of_a_question_from_outside_becomes_another(catalogue):
     questions = [row.split("\t")[1] for row in rows][::8]
     slips = [pair for text in questions for pair in meant(catalogue, text, question_language(text))[1]]
     assert [typed for typed, read in slips if read[0].isupper()] == []
-    assert len(slips) < 0.1 * len(questions)
+    assert len(slips) < 0.05 * len(questions)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.asking.typed import folded, forms_of
 from rag.language.data import LANGUAGES, words_of
-from rag.language.names import known_names, skeleton
+from rag.language.names import known_names
 from rag.language.words import ASKING, STOP_WORDS, stem, words
 from rag.models.folder import BUNDLED, open_model
 
@@ -25,6 +25,7 @@ SHORTEST = 4  # letters of a word that may be misspelt; nearly all shorter ones 
 SHORTEST_NAME = 6  # of a name, which may as well be one that the archive does not have
 LOOKED_UP = 12  # of the words that one slip could have made, the most frequent, whose forms are looked up
 WORD_START = "▁"  # in the models' table of words
+SHORTEST_EXCHANGED = 8  # with one letter exchanged; most shorter words that differ so are both right ("coat", "cost")
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéëï"
 OPENERS = words_of("questions.openers")
 
@@ -66,13 +67,7 @@ def _unknown(catalogue: Catalogue, question: str, codes: Sequence[str]) -> list[
             continue
         if word.text.casefold() in closed or (folded(word.text),) in known_names() or _is_piece(word.text):
             continue
-        # Another spelling of a name ("Tokayev") meets the archive's by its key as it is.
-        keys = {skeleton(word.text)} if name else set()
-        stands = any(
-            any(catalogue.term_counts(code, [key for key in {stem(word.text, code), *keys} if key])[1].values())
-            for code in codes
-        )
-        if not stands:
+        if not any(any(catalogue.term_counts(code, [stem(word.text, code)])[1].values()) for code in codes):
             found.append(_Typed(word.text, word.start, word.end, name))
     return found
 
@@ -97,15 +92,18 @@ def _one_slip_away(catalogue: Catalogue, typed: _Typed, language: str) -> str | 
 
 
 def _slips(word: str) -> Iterator[str]:
-    """All words that are one slip away, with the same first letter or the first two in the other order."""
+    """All words that are one slip away, but for another first letter, or a letter more or less at the end.
+
+    Another last letter is most often another form of the word, and so is read as it is.
+    """
     head, tail = word[0], word[1:]
-    for place in range(len(tail) + 1):
+    for place in range(len(tail)):
         before, after = tail[:place], tail[place:]
         for letter in LETTERS:
             yield f"{head}{before}{letter}{after}"
-            if after and letter != after[0]:
+            if len(word) >= SHORTEST_EXCHANGED and letter != after[0]:
                 yield f"{head}{before}{letter}{after[1:]}"
-        if after:
+        if len(after) > 1:
             yield f"{head}{before}{after[1:]}"
     for place in range(len(word) - 1):
         if word[place] != word[place + 1]:
