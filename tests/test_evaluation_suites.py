@@ -139,17 +139,17 @@ def test_bitext_is_judged_in_every_direction():
 
 
 def test_a_squad_suite_runs_through_a_real_index(squad):
-    report = evaluate(Settings(), squad, answers=False)
+    report = evaluate(Settings(), load_suite(squad), answers=False)
     rows = report.tables["retrieval"]
     assert rows["sv>sv"]["nDCG@10"].n == 2
     assert rows["sv>sv"]["Recall@10"].value == 1
     assert rows["sv>sv, lexical alone"]["nDCG@10"].value == 1
     assert rows["en>sv, dense alone"]["Recall@10"].value == 1
-    assert report.corpus == "" and report.part == ""
+    assert report.name == "swedish" and len(report.corpus) == 64
 
 
 def test_a_parallel_suite_runs_through_real_indexes(news):
-    report = evaluate(Settings(), news)
+    report = evaluate(Settings(), load_suite(news))
     assert len(report.tables["bitext"]) == 6
     assert report.tables["bitext"]["en>sv"]["accuracy"].n == 6
     assert report.tables["retrieval"]["sv>sv"]["Recall@5"].value == 1
@@ -203,11 +203,11 @@ def test_practice_topics_ask_those_that_no_reader_learned_from_of_the_briefs_of_
 
 def test_a_practice_suite_runs_through_a_real_index(tmp_path, monkeypatch):
     read_by_script(monkeypatch, {"Hoe oud": ["1874"]})
-    report = evaluate(Settings(), write_topics(tmp_path / "practice"))
+    report = evaluate(Settings(), load_suite(write_topics(tmp_path / "practice")))
     assert report.tables["retrieval"]["all"]["Recall@10"].value == 1
     assert report.tables["answers"]["all"]["found"].n == 1
     assert [cell.value for cell in report.tables["quotes"]["all"].values()] == [1]
-    assert report.part == ""
+    assert report.name == "practice"
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,8 @@ def practice_suite(folder: Path | None = None) -> Suite:
     asked = [question for topic in topics if topic.unseen for question in _judged(topic)]
     records = tuple(record for topic in topics for record in topic.briefs)
     collection = Collection(f"{len(records)} practice briefs", (Task("all", tuple(asked)),), squad_key, records=records)
-    return Suite("practice", (folder or practice_folder()).name, (collection,))
+    name = (folder or practice_folder()).resolve().name
+    return Suite(name, name, (collection,))
 
 
 def _topic(data: Mapping[str, Any], key: str) -> Topic:
