@@ -89,3 +89,15 @@ def test_in_a_browser_a_phone_scrolls_down_and_not_sideways(opened):
     page.goto(address)
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_in_a_browser_axe_finds_nothing_to_object_to(opened, colours):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page, address, _ = opened
+    page.emulate_media(color_scheme=colours)
+    page.goto(address)
+    page.evaluate("for (const one of document.querySelectorAll('#questions-1 details')) one.open = true")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []

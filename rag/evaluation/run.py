@@ -67,7 +67,7 @@ def evaluate(
                 questions += [question_result(task.name, judgement, articles) for judgement in judgements]
     if suite.bitext is not None:
         measured["bitext"] = bitext_rows(_bitext_vectors(settings, suite.bitext, limit))
-    measured["memory"] = {"process": {"peak MB": Figure(peak_memory(), 1)}}
+    measured["memory"] = {"process": {"peak MB": Figure(peak_memory(), len(questions))}}
     return SuiteResult(
         name=suite.name,
         source=suite.source,

@@ -266,7 +266,7 @@ def _table(caption: str, head: tuple[str, ...], rows: list[Html]) -> Html:
         element("thead", columns),
         element("tbody", *rows),
     )
-    return element("div", table, class_="wide", tabindex="0", role="region", aria_label=caption or head[0])
+    return element("div", table, class_="wide", tabindex="0", role="group", aria_label=caption or head[0])
 
 
 def _read(name: str) -> str:

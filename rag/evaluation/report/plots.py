@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#555555"
-SIZE = (5.2, 3.9)  # inches
+SIZE = (5.0, 4.2)  # inches
 _STYLE: Any = {
     "svg.fonttype": "none",  # text stays text, in the reader's own font
     "svg.hashsalt": "bron",  # the same run, the same file
     "font.family": "sans-serif",
-    "font.size": 11,
+    "font.size": 13,
+    "legend.fontsize": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "lines.linewidth": 2,
@@ -54,7 +55,6 @@ def risk_coverage_plot(curves: Curves, answered: float | None) -> str:
                 label="as it answers now",
             )
         _frame(axes, "share of questions answered (coverage)", "share of these that is wrong (risk)")
-        axes.legend(frameon=False, loc="lower right")
 
     return _svg(draw)
 
@@ -69,9 +69,8 @@ def calibration_plot(curves: Curves) -> str:
         axes.plot(sure, right, color=GREEN, marker="s", markersize=7, label="Bron")
         for one in bins:
             place = (one.confidence, one.right)
-            axes.annotate(f"n {one.n}", place, xytext=(7, -12), textcoords="offset points", fontsize=9)
+            axes.annotate(f"n {one.n}", place, xytext=(7, -12), textcoords="offset points", fontsize=11)
         _frame(axes, "confidence", "share that is right")
-        axes.legend(frameon=False, loc="upper left")
 
     return _svg(draw)
 
@@ -84,7 +83,6 @@ def time_plot(milliseconds: Sequence[float]) -> str:
         for share, style in ((0.5, ":"), (0.95, "--")):
             axes.axhline(share, color=GREY, linestyle=style, linewidth=1.2, label=f"{share:.0%} of the questions")
         axes.set(xlim=(0, None), ylim=(0, 1.02), xlabel="milliseconds to the answer", ylabel="share of questions")
-        axes.legend(frameon=False, loc="lower right")
 
     return _svg(draw)
 
@@ -102,5 +100,6 @@ def _svg(draw: Callable[[Axes], None]) -> str:
     with mpl.rc_context(_STYLE):
         canvas = Figure(figsize=SIZE, layout="constrained")
         draw(canvas.subplots())
+        canvas.legend(loc="outside upper left", ncols=2, frameon=False)  # above, where it hides nothing
         canvas.savefig(written, format="svg", metadata={"Date": None})
     return written.getvalue()
