@@ -247,8 +247,8 @@ def cancel(index: Path | None, as_json: bool) -> None:
 def evaluate(**options: Any) -> None:
     """Measure answers, refusals, citations and finding; in CI with --gate.
 
-    SUITE: development (the default), heldout or practice, which Bron comes with; or a file or folder of questions,
-    as NAME=PATH under a name of its own (eval/README.md says which kinds).
+    SUITE: development (the default), heldout, practice or practice-sample, which Bron comes with; or a file or folder
+    of questions, as NAME=PATH under a name of its own (eval/README.md says which kinds).
     """
     from rag.evaluation import run_command
 

@@ -253,16 +253,21 @@ def test_a_partial_run_is_neither_judged_nor_accepted(pinned, change):
 
 
 def test_the_file_is_small_and_a_question_is_a_line(tmp_path):
+    """As large as our own suites together: 216 and 216 questions, and 136 with longer ids."""
     path = tmp_path / "baseline.json"
-    uneven = {kind: dict.fromkeys(row, 0.333333) for kind, row in WELL.items()}
-    names = [f"dev-{place:03}" for place in range(146)]
-    questions = [question(name, uneven, confidence=0.123456) for name in names]
-    suite = suite_of(*questions, *(refused(f"dev-{place}") for place in range(146, 216)))
-    for name in ("development", "heldout"):
-        update(path, replace(suite, name=name, questions=suite.questions[N + N // 2 :]))
+    uneven = {kind: dict.fromkeys(row, 0.333333) for kind, row in WELL.items() if kind != "accounts"}
+    sizes = {
+        "development": (146, 70, "dev-{}"),
+        "heldout": (146, 70, "held-{}"),
+        "practice": (87, 49, "news-world/108/{}"),
+    }
+    for name, (could, could_not, form) in sizes.items():
+        questions = [question(form.format(place), uneven, confidence=0.123456) for place in range(could)]
+        questions += [refused(form.format(could + place)) for place in range(could_not)]
+        update(path, suite_of(name=name, questions=tuple(questions)))
     text = path.read_text(encoding="utf-8")
     assert len(text.encode()) < 60_000
-    assert sum('"dev-' in line for line in text.splitlines()) == 2 * 216
+    assert sum(line.startswith((' "dev-', ' "held-', ' "news-')) for line in text.splitlines()) == 216 + 216 + 136
     assert max(len(line) for line in text.splitlines()[1:]) < 200
     json.loads(text)
 

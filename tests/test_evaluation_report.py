@@ -156,6 +156,17 @@ def test_the_page_needs_no_other_file_and_no_network(run):
     assert policy.startswith("default-src 'none'")
 
 
+def test_the_page_says_what_changed_since_the_accepted_run(run, tmp_path):
+    path = tmp_path / "baseline.json"
+    update(path, run())
+    text = to_page(results_of(judged(run(t1=declined(), t2=declined()), load_baseline(path))))
+    assert "The gate failed." in text and "answers right: 0.000, accepted was 1.000" in text
+    assert "Now wrong: 2." in text
+    lost = [attrs["href"] for tag, attrs in Page(text).tags if tag == "a"]
+    assert lost == ["#q-1-t-1", "#q-1-t-2"]
+    assert {attrs.get("id") for _, attrs in Page(text).tags} > {"q-1-t-1", "q-1-t-2"}
+
+
 def test_hostile_text_stays_text_on_the_page(hostile):
     page = Page(to_page(hostile))
     assert [tag for tag, _ in page.tags].count("script") == 1

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from rag.cli import main
 from rag.evaluation import command
 from rag.evaluation.command import COULD_NOT_RUN, FELL, MISUSED, PASSED, run_command
 from rag.evaluation.run import evaluate
@@ -198,6 +201,16 @@ def test_confidence_is_judged_by_hand(folders):
     assert [point.coverage for point in report.curves["all"].risk_coverage] == [0.5, 0.75, 1.0]
 
 
+def test_intervals_are_drawn_by_article(tmp_path):
+    again = QUESTIONS[0] | {"id": "t-5", "question": "Hur mycket kostade lagningen?"}
+    corpus, evaluation = write_archive(tmp_path, [QUESTIONS[0], again])
+    script = ANSWERS | {again["question"]: declined()}
+    report = run({"corpus": corpus, "evaluation": evaluation}, script)
+    # One right and one missed, both of one article: whatever is drawn, it is half.
+    figure = report.tables["answers"]["all"]["right"]
+    assert (figure.value, figure.low, figure.high, figure.n) == (0.5, 0.5, 0.5, 2)
+
+
 def test_every_question_is_kept_with_all_that_a_report_shows(folders):
     first, second, third, _ = run(folders).questions
     assert (first.verdict, first.direction, first.expected) == ("right", "en>en", (("3,000",),))
@@ -237,6 +250,27 @@ def commanded(folders, tmp_path, monkeypatch):
 
     call.answers, call.baseline, call.folders = answers, tmp_path / "baseline.json", folders
     return call
+
+
+def test_the_command_line_hands_its_words_on(monkeypatch):
+    given = {}
+    monkeypatch.setattr("rag.evaluation.run_command", lambda settings, **options: given.update(options) or FELL)
+    words = [
+        "evaluate",
+        "heldout",
+        "nyheter=på ön",
+        "--report",
+        "ut",
+        "--gate",
+        "--baseline",
+        "våra.json",
+        "--limit",
+        "3",
+    ]
+    assert CliRunner().invoke(main, words).exit_code == FELL
+    assert given["suites"] == ("heldout", "nyheter=på ön")
+    assert (given["report"], given["baseline"]) == (Path("ut"), Path("våra.json"))
+    assert (given["gate"], given["update_baseline"], given["reason"], given["limit"]) == (True, False, None, 3)
 
 
 def test_the_command_prints_the_readable_report_or_writes_all_into_a_folder(commanded, tmp_path, capsys):

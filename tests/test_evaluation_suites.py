@@ -14,7 +14,7 @@ from rag.evaluation.practice import practice_topics
 from rag.evaluation.questions import LANGUAGES
 from rag.evaluation.run import bitext_rows, evaluate
 from rag.evaluation.squad import read_squad
-from rag.evaluation.suites import bundled_suite, load_suite
+from rag.evaluation.suites import bundled_suite, collections_digest, load_suite, named_suites
 from rag.evaluation.tasks import PARTS
 from rag.records import BronError
 from rag.settings import Settings
@@ -199,6 +199,29 @@ def test_practice_topics_ask_those_that_no_reader_learned_from_of_the_briefs_of_
         "I Åmål togs grey-mill i bruk år 1874.",
     ]
     assert (not_answered.kind, not_answered.answerable) == ("near-miss", False)
+
+
+def test_the_practice_sample_is_a_small_part_of_the_practice_suite():
+    whole, sample = named_suites(["practice", "practice-sample"])
+    briefs, asked = (len(sample.collections[0].records), sample.collections[0].tasks[0].questions)
+    assert briefs < 150 and 100 < len(asked) < 200
+    assert set(asked) < set(whole.collections[0].tasks[0].questions)
+    assert {question.language for question in asked} == set(LANGUAGES)
+    assert 0.4 < sum(question.answerable for question in asked) / len(asked) < 0.8
+
+
+def test_a_digest_tells_whether_what_is_indexed_is_the_same(squad, tmp_path):
+    (tmp_path / "nyheter" / "archive").mkdir(parents=True)
+    (tmp_path / "nyheter" / "questions.jsonl").write_text(
+        '{"id": "n", "lang": "sv", "question": "Vad?", "answerable": false, "class": "near"}', encoding="utf-8"
+    )
+    article = tmp_path / "nyheter" / "archive" / "å.txt"
+    digests = []
+    for text in ("Färjan går.", "Färjan går.", "Färjan står."):
+        article.write_text(text, encoding="utf-8")
+        digests.append(collections_digest(load_suite(tmp_path / "nyheter").collections))
+    assert digests[0] == digests[1] != digests[2]
+    assert collections_digest(load_suite(squad).collections) == collections_digest(load_suite(squad).collections)
 
 
 def test_a_practice_suite_runs_through_a_real_index(tmp_path, monkeypatch):

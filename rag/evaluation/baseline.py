@@ -80,7 +80,7 @@ def outcome_rows(suite: SuiteResult) -> dict[str, Row]:
 
 def load_baseline(path: Path) -> dict[str, Accepted]:
     """Suite -> its accepted run. Raises BronError when the file is missing, damaged or of an older format."""
-    todo = "Pin it again: bron evaluate development heldout --update-baseline."
+    todo = "Pin it again: bron evaluate development heldout practice-sample --update-baseline."
     if not path.is_file():
         raise BronError("there is no baseline", where=str(path), todo=todo)
     try:

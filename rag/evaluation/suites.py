@@ -18,10 +18,12 @@ from rag.evaluation.tasks import PARTS, Collection, Part, Suite, Task
 from rag.records import Article, BronError
 
 PRACTICE = "practice"
+PRACTICE_SAMPLE = "practice-sample"
+EVERY = 24  # topics: few enough that CI can ask and index one in so many
 
 
 def named_suites(names: Sequence[str]) -> tuple[Suite, ...]:
-    """The suites that a command line names: "development", "heldout", "practice", a file or folder, or "name=path".
+    """The suites that a command line names: our own by name, a file or folder, or "name=path".
 
     Raises BronError (misuse) for what is none of these, and for a name that occurs twice.
     """
@@ -38,6 +40,8 @@ def _named(name: str) -> Suite:
         return bundled_suite(name)
     if name == PRACTICE:
         return practice_suite()
+    if name == PRACTICE_SAMPLE:
+        return replace(practice_suite(every=EVERY), name=PRACTICE_SAMPLE)
     given, equals, path = name.partition("=")
     if equals and given and not Path(name).exists():
         return replace(load_suite(Path(path)), name=given)
@@ -67,7 +71,7 @@ def load_suite(path: Path) -> Suite:
     if path.is_dir():
         return news_suite(path) if is_news(path) else practice_suite(path)
     if not path.is_file():
-        todo = f"Expected {', '.join(PARTS)}, {PRACTICE}, or a file or folder."
+        todo = f"Expected {', '.join((*PARTS, PRACTICE, PRACTICE_SAMPLE))}, or a file or folder."
         raise BronError("there is no such suite", where=str(path), todo=todo, misuse=True)
     if path.suffix == ".tsv":
         return parallel_suite(path)
