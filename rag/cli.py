@@ -233,22 +233,23 @@ def cancel(index: Path | None, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("suites", nargs=-1, metavar="[SUITE]...")
 @click.option(
-    "--suite",
-    type=click.Path(path_type=Path),
-    help="A SQuAD 2.0 file, a parallel news table or a folder of practice topics instead of our questions.",
+    "--report", type=click.Path(path_type=Path), help="Write report.html, .md, results.json and junit.xml here."
 )
-@click.option("--part", type=click.Choice(["development", "heldout"]), default="development", show_default=True)
-@click.option("--gate", is_flag=True, help="Compare with the baseline: exit 1 below a floor, 3 when it could not run.")
-@click.option("--update-baseline", is_flag=True, help="Pin the baseline to this run.")
-@click.option("--allow-lower", is_flag=True, help="Let --update-baseline lower a floor.")
-@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures here.")
-@click.option("--markdown", "markdown_path", type=click.Path(path_type=Path), help="Write the report here.")
+@click.option("--gate", is_flag=True, help="Compare with the accepted runs: exit 1 if worse, 3 when it could not run.")
+@click.option("--update-baseline", is_flag=True, help="Accept this run: the gate compares with it from now on.")
+@click.option("--reason", metavar="TEXT", help="Let --update-baseline lower a figure, and keep why.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="File of the accepted runs. Default: Bron's own.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first so many questions of each task.")
 @click.option("--answers/--no-answers", default=True, help="Judge answers too, or retrieval alone.")
 @reports_errors
 def evaluate(**options: Any) -> None:
-    """Measure retrieval, answers, citations and refusals; in CI with --gate."""
+    """Measure answers, refusals, citations and finding; in CI with --gate.
+
+    SUITE: development (the default), heldout, practice or practice-sample, which Bron comes with; or a file or folder
+    of questions, as NAME=PATH under a name of its own (eval/README.md says which kinds).
+    """
     from rag.evaluation import run_command
 
     sys.exit(run_command(_settings(None), **options))

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rag.evaluation.asking import Index
+from rag.evaluation.results import Results
+from rag.evaluation.run import evaluate
+from rag.evaluation.suites import bundled_suite
 from rag.records import Answer, Article, Block, BronError, Citation, Filters, Hit, Passage, Searched
+from rag.settings import Settings
 
 TEXTS = {
     "en/bridge.md": "The bridge at Marsham closed in May. The council put the repair at 3,000 pounds. Nobody was hurt.",
@@ -203,3 +208,38 @@ def write_topics(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "two.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+# What tries to be markup, of Markdown, HTML and XML, with characters that a file or XML cannot hold.
+HOSTILE = 'a | b\n# Rubrik <script>window.stolen = 1</script> `code` *bold* </details> "onload=x \x00\x1b\ud800 åäö ëï'
+
+
+def results_of(*suites):
+    return Results("0.1.0", "2026-11-28T12:00:00Z", "a machine", suites)
+
+
+def scripted_runs(folder: Path):
+    """A function that runs the script; t1="…" and so on give other answers than the script's."""
+    suite = bundled_suite("development", *write_archive(folder))
+
+    def run(**answers):
+        script = ANSWERS | {QUESTIONS[int(key[1:]) - 1]["question"]: value for key, value in answers.items()}
+        return evaluate(Settings(), suite, open_index=scripted_index(script))
+
+    return run
+
+
+def hostile_results(run) -> Results:
+    """A run whose names, questions, answers, kinds and titles try to be markup."""
+    shown = answer(HOSTILE, cite("sv/bron.md", "Ingen skadades på ön."), confidence=0.6)
+    result = run(t1=declined(0.3), t4=shown)
+    questions = tuple(
+        replace(
+            one,
+            question=f"{one.question} {HOSTILE}",
+            kind=HOSTILE if one.id == "t-3" else one.kind,
+            gold=tuple(replace(gold, title=HOSTILE) for gold in one.gold),
+        )
+        for one in result.questions
+    )
+    return results_of(replace(result, name=HOSTILE, source=HOSTILE, questions=questions))

@@ -10,19 +10,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.evaluation.bootstrap import difference, draws, figure_of, mean_figure, percentile_figure
 from rag.evaluation.measures import (
+    account_scores,
     answer_tokens,
-    auroc,
-    auroc_figure,
+    best_f1,
     contains,
-    expected_calibration_error,
-    mean_figure,
+    exact_match,
+    is_account,
     nearest_neighbour_hits,
-    percentile_figure,
     reference_found,
     retrieval_scores,
     token_f1,
 )
+from rag.evaluation.selective import (
+    Bin,
+    CurvePoint,
+    aurc_of,
+    auroc,
+    auroc_of,
+    calibration,
+    coverage_of,
+    expected_calibration_error,
+    risk_coverage,
+)
+
+
+def value_of(statistic, n):
+    return statistic(np.ones(n))
 
 
 @pytest.mark.parametrize("text", ["3 000", "3,000", "3.000", "3\u00a0000", "3\u202f000", "3000", "3’000"])
@@ -146,10 +161,110 @@ def test_the_interval_holds_the_mean_is_repeatable_and_narrows_with_n():
     assert mean_figure([]).n == 0
 
 
-def test_auroc_rests_on_the_smaller_class():
-    figure = auroc_figure([True] * 8 + [False] * 3, [0.9] * 8 + [0.1] * 3)
-    assert (figure.value, figure.n, figure.low, figure.high) == (1.0, 3, 1.0, 1.0)
-    assert auroc_figure([True], [0.4]) is None
+def test_an_interval_leaves_out_draws_that_have_no_such_figure():
+    alone = [str(place) for place in range(11)]
+    figure = figure_of(auroc_of([True] * 10 + [False], [0.9] * 10 + [0.1]), alone)
+    assert (figure.value, figure.n, figure.low, figure.high) == (1.0, 11, 1.0, 1.0)
+    assert figure_of(auroc_of([True], [0.4]), ["0"]) is None
+
+
+def test_questions_on_one_article_are_drawn_together():
+    drawn = draws(["a", "b", "a", "c"])
+    assert (drawn[:, 0] == drawn[:, 2]).all()
+    assert set(np.unique(drawn[:, 1])) == {0, 1, 2, 3}
+    # Ten articles with ten questions each, all right or all wrong, say no more than ten questions do.
+    values = [float(place < 5) for place in range(10) for _ in range(10)]
+    clusters = [f"article {place}" for place in range(10) for _ in range(10)]
+    together, ten, alone = mean_figure(values, clusters), mean_figure([1.0] * 5 + [0.0] * 5), mean_figure(values)
+    assert together.high - together.low == pytest.approx(ten.high - ten.low, abs=0.05)
+    assert together.high - together.low > 2.5 * (alone.high - alone.low)
+
+
+def test_four_questions_lost_are_a_fall_and_three_are_not():
+    # Three of forty are all missed by e**-3 of the draws, four by e**-4: more and less than one in forty.
+    three, four = (mean_figure([-1.0] * lost + [0.0] * (40 - lost)) for lost in (3, 4))
+    assert (three.high, four.high < 0) == (0.0, True)
+
+
+def test_a_difference_is_drawn_in_pairs():
+    labels, alone = [True, False] * 20, [str(place) for place in range(40)]
+    sure = [place / 40 for place in range(40)]
+    same = difference(auroc_of(labels, sure), auroc_of(labels, sure), alone)
+    assert (same.value, same.low, same.high) == (0, 0, 0)
+    better = [value + label for label, value in zip(labels, sure, strict=True)]
+    found = difference(auroc_of(labels, better), auroc_of(labels, sure), alone)
+    assert found.value == pytest.approx(1 - auroc(labels, sure))
+    assert 0 < found.low < found.value < found.high
+    # Drawn apart, two runs of one system would differ by chance.
+    one, other = (figure_of(auroc_of(labels, sure), alone) for _ in range(2))
+    assert one == other and one.high - one.low > 0.2
+
+
+def test_exact_match_and_f1_of_marked_words_by_hand():
+    forms = [["nearly 4,000", "nästan 4 000 man"], ["3,000"]]
+    assert exact_match("Nästan 4.000 man", forms) == 1
+    assert exact_match("na\u0308stan 4.000 man", forms) == 1
+    assert exact_match("some 3,000", forms) == 0
+    assert exact_match("", forms) == exact_match("the", forms) == 0
+    # "some 3000" against "3000": precision 1/2, recall 1. The other account is not asked for.
+    assert best_f1("some 3,000", forms) == pytest.approx(2 / 3)
+    assert best_f1("vijf", forms) == best_f1("vijf", []) == 0
+
+
+def test_accounts_by_hand():
+    gold = [["nearly 4,000 men", "nästan 4 000 man"], ["3,000", "drieduizend"], ["Zoë"]]
+    assert account_scores(["drieduizend soldaten", "nästan 4.000", "900"], gold) == (pytest.approx(2 / 3), 2 / 3)
+    assert account_scores([], gold) == (0, None)
+    assert account_scores(["zoe\u0308"], gold) == (pytest.approx(1 / 3), 1)
+
+
+def test_part_of_an_account_is_one_only_with_its_figure():
+    assert is_account("4,000", ["nearly 4,000 men"])
+    assert not is_account("men", ["nearly 4,000 men"])
+    assert not is_account("4,000", ["14,000", "40,000 to 45,000"])
+    assert is_account("Åsa Lind", ["Lind"]) and is_account("Lind", ["Åsa Lind"])
+    assert not is_account("", ["Lind"])
+
+
+SURE = [0.9, 0.8, 0.6, 0.2]
+
+
+def test_risk_and_coverage_by_hand():
+    # Wrong is the third: of the surest one, two, three, four so many are wrong.
+    right = [True, True, False, True]
+    assert risk_coverage(right, SURE) == (
+        CurvePoint(0.25, 0.0, 0.9),
+        CurvePoint(0.5, 0.0, 0.8),
+        CurvePoint(0.75, pytest.approx(1 / 3), 0.6),
+        CurvePoint(1.0, 0.25, 0.2),
+    )
+    assert value_of(aurc_of(right, SURE), 4) == pytest.approx((0 + 0 + 1 / 3 + 1 / 4) / 4)
+    assert value_of(coverage_of(right, SURE), 4) == 0.5
+    assert value_of(coverage_of(right, SURE, safe=0.75), 4) == 1
+    assert value_of(coverage_of([False, True], [0.9, 0.1]), 2) == 0
+
+
+def test_questions_of_one_confidence_are_answered_together():
+    # One of two is wrong, whichever comes first: the risk after one is 1/2 too.
+    assert value_of(aurc_of([True, False], [0.7, 0.7]), 2) == value_of(aurc_of([False, True], [0.7, 0.7]), 2) == 0.5
+    assert value_of(coverage_of([True, True, True, False], [0.9, 0.9, 0.5, 0.5]), 4) == 0.5
+    assert value_of(aurc_of([], []), 0) is None
+    assert value_of(coverage_of([], []), 0) is None
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=12))
+def test_a_question_drawn_twice_counts_as_two(drawn):
+    right, sure, times = zip(*drawn, strict=True)
+    again = [place for place, n in enumerate(times) for _ in range(n)]
+    weights = np.array(times, dtype=float)
+    for statistic in (aurc_of, coverage_of, auroc_of):
+        weighted = statistic(right, sure)(weights)
+        written = value_of(statistic([right[place] for place in again], [sure[place] for place in again]), len(again))
+        assert weighted == (written if written is None else pytest.approx(written))
+
+
+def test_calibration_bins_by_hand():
+    assert calibration([True, False, True], [0.15, 0.11, 1.0]) == (Bin(0.13, 0.5, 2), Bin(1.0, 1.0, 1))
 
 
 def test_percentiles_interpolate():

@@ -14,7 +14,7 @@ from rag.evaluation.practice import practice_topics
 from rag.evaluation.questions import LANGUAGES
 from rag.evaluation.run import bitext_rows, evaluate
 from rag.evaluation.squad import read_squad
-from rag.evaluation.suites import bundled_suite, load_suite
+from rag.evaluation.suites import bundled_suite, collections_digest, load_suite, named_suites
 from rag.evaluation.tasks import PARTS
 from rag.records import BronError
 from rag.settings import Settings
@@ -139,17 +139,17 @@ def test_bitext_is_judged_in_every_direction():
 
 
 def test_a_squad_suite_runs_through_a_real_index(squad):
-    report = evaluate(Settings(), squad, answers=False)
+    report = evaluate(Settings(), load_suite(squad), answers=False)
     rows = report.tables["retrieval"]
     assert rows["sv>sv"]["nDCG@10"].n == 2
     assert rows["sv>sv"]["Recall@10"].value == 1
     assert rows["sv>sv, lexical alone"]["nDCG@10"].value == 1
     assert rows["en>sv, dense alone"]["Recall@10"].value == 1
-    assert report.corpus == "" and report.part == ""
+    assert report.name == "swedish" and len(report.corpus) == 64
 
 
 def test_a_parallel_suite_runs_through_real_indexes(news):
-    report = evaluate(Settings(), news)
+    report = evaluate(Settings(), load_suite(news))
     assert len(report.tables["bitext"]) == 6
     assert report.tables["bitext"]["en>sv"]["accuracy"].n == 6
     assert report.tables["retrieval"]["sv>sv"]["Recall@5"].value == 1
@@ -201,13 +201,36 @@ def test_practice_topics_ask_those_that_no_reader_learned_from_of_the_briefs_of_
     assert (not_answered.kind, not_answered.answerable) == ("near-miss", False)
 
 
+def test_the_practice_sample_is_a_small_part_of_the_practice_suite():
+    whole, sample = named_suites(["practice", "practice-sample"])
+    briefs, asked = (len(sample.collections[0].records), sample.collections[0].tasks[0].questions)
+    assert briefs < 150 and 100 < len(asked) < 200
+    assert set(asked) < set(whole.collections[0].tasks[0].questions)
+    assert {question.language for question in asked} == set(LANGUAGES)
+    assert 0.4 < sum(question.answerable for question in asked) / len(asked) < 0.8
+
+
+def test_a_digest_tells_whether_what_is_indexed_is_the_same(squad, tmp_path):
+    (tmp_path / "nyheter" / "archive").mkdir(parents=True)
+    (tmp_path / "nyheter" / "questions.jsonl").write_text(
+        '{"id": "n", "lang": "sv", "question": "Vad?", "answerable": false, "class": "near"}', encoding="utf-8"
+    )
+    article = tmp_path / "nyheter" / "archive" / "å.txt"
+    digests = []
+    for text in ("Färjan går.", "Färjan går.", "Färjan står."):
+        article.write_text(text, encoding="utf-8")
+        digests.append(collections_digest(load_suite(tmp_path / "nyheter").collections))
+    assert digests[0] == digests[1] != digests[2]
+    assert collections_digest(load_suite(squad).collections) == collections_digest(load_suite(squad).collections)
+
+
 def test_a_practice_suite_runs_through_a_real_index(tmp_path, monkeypatch):
     read_by_script(monkeypatch, {"Hoe oud": ["1874"]})
-    report = evaluate(Settings(), write_topics(tmp_path / "practice"))
+    report = evaluate(Settings(), load_suite(write_topics(tmp_path / "practice")))
     assert report.tables["retrieval"]["all"]["Recall@10"].value == 1
     assert report.tables["answers"]["all"]["found"].n == 1
     assert [cell.value for cell in report.tables["quotes"]["all"].values()] == [1]
-    assert report.part == ""
+    assert report.name == "practice"
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ class Outcome:
     """What one question gave. hits: by mode (MODES), best first. by_language: of a search in one language alone.
 
     answer: None when answers were not asked for or the question failed. error: the failure in one line.
-    quotes, intact: how many quotes the answer shows, and how many are exactly what their article says there.
+    intact: of each quote shown, citations first and then those near: whether it is exactly what its article says there.
     milliseconds: wall-clock time of the answer, None when there is none.
     """
 
@@ -69,8 +69,7 @@ class Outcome:
     by_language: Mapping[str, tuple[Hit, ...]]
     answer: Answer | None = None
     error: str | None = None
-    quotes: int = 0
-    intact: int = 0
+    intact: tuple[bool, ...] = ()
     milliseconds: float | None = None
 
 
@@ -111,9 +110,8 @@ def _ask(index: Index, task: Task, question: JudgedQuestion, units: Sequence[Uni
         started = time.perf_counter()
         answer = index.service.ask(question.question)
         milliseconds = 1000 * (time.perf_counter() - started)
-        shown = answer.citations + answer.near
-        intact = sum(is_intact(index.service, citation) for citation in shown)
-        return Outcome(question, hits, by_language, answer, None, len(shown), intact, milliseconds)
+        intact = tuple(is_intact(index.service, citation) for citation in answer.citations + answer.near)
+        return Outcome(question, hits, by_language, answer, None, intact, milliseconds)
     except FAILURES as error:
         return Outcome(question, hits, by_language, error=f"{type(error).__name__}: {error}")
 

@@ -1,178 +1,204 @@
-"""The gate: no figure below its floor, and the same corpus and questions that the floors were measured on."""
+"""The gate: question by question against the accepted run, and no figure under its floor.
+
+Two runs on the same questions are compared by a paired bootstrap (Efron and Tibshirani 1993; Koehn 2004): each resample
+draws the same questions for both. A figure has fallen when the whole 95 % interval of the difference lies below zero.
+So many neutral changes pass and none is noticed alone; the floors, which never fall by themselves, stop a slow slide.
+"""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from rag.evaluation.measures import Figure
-from rag.evaluation.report import DIGITS, EvaluationReport
-from rag.evaluation.tasks import PARTS
+from rag.evaluation.baseline import (
+    COLUMNS,
+    CONFIDENCE,
+    DECLINED,
+    DIGITS,
+    Accepted,
+    Reason,
+    Row,
+    is_older,
+    load_baseline,
+    outcome_rows,
+    question_key,
+    write_baseline,
+)
+from rag.evaluation.bootstrap import Figure, Statistic, difference, figure_of, mean_figure
+from rag.evaluation.judging import GOOD_VERDICTS
+from rag.evaluation.results import Change, Comparison, SuiteResult
+from rag.evaluation.selective import auroc_of
 from rag.records import BronError
 
-FORMAT = 1
-SLICE = "all"
-
-# What is held to a floor, on all questions together. Latency is not: it says as much about the machine as about Bron.
-GATED = (
-    ("retrieval", "Success@1"),
-    ("retrieval", "Success@5"),
-    ("retrieval", "Recall@1"),
-    ("retrieval", "Recall@5"),
-    ("retrieval", "Recall@10"),
-    ("retrieval", "MRR@10"),
-    ("retrieval", "nDCG@10"),
-    ("answers", "found"),
-    ("answers", "F1"),
-    ("citations", "any right"),
-    ("citations", "precision"),
-    ("citations", "recall"),
-    ("quotes", "intact"),
-    ("abstention", "answered"),
-    ("abstention", "declined"),
-    ("abstention", "AUROC"),
-)
-
-# Noise. The same machine gives the same figures twice, but another processor adds up a vector's products in another
-# order, and two passages (or a confidence and its threshold) that almost tie can then change places. One question is
-# what such a tie moves; two at once were not seen in our runs. So the allowance is 1/n, and shrinks as the set grows.
-FLIPPED_QUESTIONS = 1
+AUROC = "abstention AUROC"
+INTACT = "quotes intact"
+# What is compared. Latency is not: it says as much about the machine as about Bron.
+COMPARED = (*(name for name in COLUMNS if name != CONFIDENCE), AUROC)
 # A quote is the article's text or it is not: no arithmetic is involved, so nothing is allowed.
-EXACT = frozenset({("quotes", "intact")})
-# Figures are stored rounded to four digits.
+ALL_INTACT = 1.0
+# Within which a figure is its floor: both are rounded to so many digits.
 ROUNDING = 10**-DIGITS
 
 
-@dataclass(frozen=True, slots=True)
-class PartBaseline:
-    """What one part of the questions is held to. floors: "table measure" -> value. corpus, questions: SHA-256."""
-
-    corpus: str
-    questions: str
-    embedding: str
-    floors: Mapping[str, float]
-
-
-def load_baseline(path: Path) -> dict[str, PartBaseline]:
-    """Part -> what it is held to. Raises BronError when the file is missing or damaged."""
-    todo = "Pin the figures with: bron evaluate --update-baseline."
-    if not path.is_file():
-        raise BronError("there is no baseline", where=str(path), todo=todo)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["format"] != FORMAT:
-            raise ValueError(f"format {content['format']}, expected {FORMAT}")
-        return {part: _part_baseline(values) for part, values in content["parts"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BronError(f"the baseline cannot be read: {error!r}", where=str(path), todo=todo) from error
+def comparison(suite: SuiteResult, accepted: Accepted) -> Comparison:
+    """The run against the accepted one, on the questions that both asked, in the order of this run."""
+    rows, clusters = outcome_rows(suite), _clusters(suite)
+    both = [name for name in rows if name in accepted.outcomes]
+    now, then = ({name: of[name] for name in both} for of in (rows, accepted.outcomes))
+    changes = {name: _change(name, now, then, clusters) for name in COMPARED}
+    differ = (("corpus", suite.corpus, accepted.corpus), ("questions", suite.digest, accepted.digest))
+    good = {question_key(question): question.verdict in GOOD_VERDICTS for question in suite.questions}
+    return Comparison(
+        pinned=accepted.pinned,
+        embedding=accepted.embedding,
+        changed=tuple(name for name, one, other in differ if one != other),
+        changes={name: change for name, change in changes.items() if change is not None},
+        lost=tuple(name for name in both if _went_well(then[name]) and not good[name]),
+        won=tuple(name for name in both if good[name] and not _went_well(then[name])),
+    )
 
 
-def shortfalls(report: EvaluationReport, baseline: Mapping[str, PartBaseline]) -> list[str]:
-    """What is wrong, one line each; empty when the gate is passed. Raises BronError when it cannot be judged."""
-    _refuse_partial(report)
-    pinned = baseline.get(report.part)
-    if pinned is None:
-        todo = f"Pin it with: bron evaluate --part {report.part} --update-baseline."
-        raise BronError("the baseline has no figures for this part", received=report.part, todo=todo)
+def judged(suite: SuiteResult, baseline: Mapping[str, Accepted]) -> SuiteResult:
+    """The suite with what the gate holds against it. Raises BronError when it cannot be judged."""
+    _refuse_partial(suite)
+    accepted = accepted_run(baseline, suite.name)
+    compared = comparison(suite, accepted)
     wrong = [
-        f"the {name} changed since the baseline was pinned: read the new figures, then pin them"
-        for name, then, now in (
-            ("corpus", pinned.corpus, report.corpus),
-            ("question set", pinned.questions, report.questions),
-        )
-        if then != now
+        *(f"the {name} changed since {accepted.pinned}: read the report, then pin it" for name in compared.changed),
+        *_fallen(compared),
+        *_under(suite, accepted.floors),
     ]
-    figures = gated_figures(report)
-    for name, floor in sorted(pinned.floors.items()):
-        figure = figures.get(name)
-        if figure is None:
-            wrong.append(f"{name}: no figure, the floor is {floor:.4f}")
-        elif figure.value < floor - allowance(name, figure.n) - ROUNDING:
-            wrong.append(f"{name}: {figure.value:.4f} is below the floor {floor:.4f} (n {figure.n})")
-    intact = figures.get("quotes intact")
-    if intact is not None and intact.value < 1 and "quotes intact" not in pinned.floors:
-        wrong.append(f"quotes intact: {intact.value:.4f}, and nothing below 1 is accepted")
-    return wrong
+    return replace(suite, comparison=compared, gate=tuple(wrong))
 
 
-def allowance(name: str, n: int) -> float:
-    """How far a figure over n questions may lie under its floor without meaning anything."""
-    exact = {f"{table} {measure}" for table, measure in EXACT}
-    return 0.0 if name in exact or n == 0 else FLIPPED_QUESTIONS / n
+def accepted_run(baseline: Mapping[str, Accepted], name: str) -> Accepted:
+    """What a suite is held to. Raises BronError when the baseline has nothing of it."""
+    if name in baseline:
+        return baseline[name]
+    todo = f"Pin it with: bron evaluate {name} --update-baseline."
+    raise BronError("the baseline has no accepted run of this suite", received=name, todo=todo)
 
 
-def gated_figures(report: EvaluationReport) -> dict[str, Figure]:
-    """ "table measure" -> figure, of those that floors are kept for."""
-    figures = {}
-    for table, measure in GATED:
-        figure = report.tables.get(table, {}).get(SLICE, {}).get(measure)
-        if figure is not None:
-            figures[f"{table} {measure}"] = figure
-    return figures
+def update(path: Path, suite: SuiteResult, *, reason: str | None = None) -> list[str]:
+    """Accept the run; other suites stay. Returns figures that would fall: nothing is written then.
 
-
-def update(path: Path, report: EvaluationReport, *, allow_lower: bool = False) -> list[str]:
-    """Pin the report's figures as floors; other parts stay. Returns floors that would fall: nothing is written then.
-
-    Without ``allow_lower`` a floor never falls: a figure within the noise under it keeps the old floor, one further
-    down (or gone) refuses the update. A quote that is not intact refuses it always (BronError).
+    With a ``reason`` they may, and it is stored. A quote that is not intact refuses the update always (BronError). A
+    file of an older format is replaced whole.
     """
-    _refuse_partial(report)
-    parts = load_baseline(path) if path.is_file() else {}
-    figures = gated_figures(report)
-    if "quotes intact" in figures and figures["quotes intact"].value < 1:
-        raise BronError("a broken quote cannot be pinned as a floor", received=round(figures["quotes intact"].value, 4))
-    floors = {name: math.floor(figure.value / ROUNDING + 1e-6) * ROUNDING for name, figure in figures.items()}
-    old = parts[report.part].floors if report.part in parts else {}
-    if not allow_lower:
-        falling = list(_falling(old, figures))
-        if falling:
-            return falling
-        floors = {name: max(floor, old.get(name, 0.0)) for name, floor in floors.items()}
-    parts[report.part] = PartBaseline(report.corpus, report.questions, report.embedding, floors)
-    _write(path, parts)
+    _refuse_partial(suite)
+    figures = gated_figures(suite)
+    if figures.get(INTACT, Figure(ALL_INTACT, 0)).value < ALL_INTACT:
+        raise BronError("a run with a broken quote cannot be accepted", received=round(figures[INTACT].value, 4))
+    suites = load_baseline(path) if path.is_file() and not is_older(path) else {}
+    old = suites.get(suite.name)
+    falling = list(_falling(suite, old)) if old else []
+    if falling and not reason:
+        return [line for _, line in falling]
+    today, reasons = f"{datetime.now(UTC):%Y-%m-%d}", old.reasons if old else ()
+    floors = {name: _floor(figure) for name, figure in figures.items()} | {INTACT: ALL_INTACT}
+    lowered = tuple(dict.fromkeys(name for name, _ in falling))
+    if reason and lowered:
+        reasons += (Reason(today, reason, lowered),)
+    kept = {name: floor for name, floor in old.floors.items() if name not in lowered} if old else {}
+    floors |= {name: max(floor, floors.get(name, 0.0)) for name, floor in kept.items()}
+    rows = outcome_rows(suite)
+    suites[suite.name] = Accepted(today, suite.corpus, suite.digest, suite.embedding, floors, rows, reasons)
+    write_baseline(path, suites)
     return []
 
 
-def _falling(old: Mapping[str, float], figures: Mapping[str, Figure]) -> Iterable[str]:
-    for name, floor in sorted(old.items()):
+def gated_figures(suite: SuiteResult) -> dict[str, Figure]:
+    """Figure -> its value and interval over all questions of the suite, as far as it has them."""
+    rows, clusters = outcome_rows(suite), _clusters(suite)
+    figures: dict[str, Figure] = {}
+    for name in COMPARED:
+        figure = _figure(name, rows, [key for key, row in rows.items() if _has(row, name)], clusters)
+        if figure is not None:
+            figures[name] = figure
+    intact = [quote.intact for question in suite.questions for quote in question.quotes]
+    if intact:
+        figures[INTACT] = Figure(sum(intact) / len(intact), len(intact))
+    return figures
+
+
+def _clusters(suite: SuiteResult) -> dict[str, str]:
+    return {question_key(question): question.cluster for question in suite.questions}
+
+
+def _refuse_partial(suite: SuiteResult) -> None:
+    """A sample or retrieval alone would be compared with figures of something else."""
+    if suite.limit is not None or not suite.answers:
+        todo = "Leave out --limit and --no-answers."
+        raise BronError("only a whole run with answers can be compared", received=suite.name, todo=todo, misuse=True)
+
+
+def _change(name: str, now: Mapping[str, Row], then: Mapping[str, Row], clusters: Mapping[str, str]) -> Change | None:
+    both = [key for key in now if _has(now[key], name) and _has(then[key], name)]
+    before, after = _figure(name, then, both, clusters), _figure(name, now, both, clusters)
+    if before is None or after is None:
+        return None
+    of = [clusters[key] for key in both]
+    if name == AUROC:
+        changed = difference(_auroc(now, both), _auroc(then, both), of)
+    else:
+        changed = mean_figure([now[key][name] - then[key][name] for key in both], of)
+    return Change(before.value, after.value, changed) if changed else None
+
+
+def _figure(name: str, rows: Mapping[str, Row], keys: Sequence[str], clusters: Mapping[str, str]) -> Figure | None:
+    """A figure over the questions of these keys; None where there is none."""
+    of = [clusters[key] for key in keys]
+    if name == AUROC:
+        return figure_of(_auroc(rows, keys), of)
+    return mean_figure([rows[key][name] for key in keys], of) if keys else None
+
+
+def _auroc(rows: Mapping[str, Row], keys: Sequence[str]) -> Statistic:
+    return auroc_of([DECLINED not in rows[key] for key in keys], [rows[key][CONFIDENCE] for key in keys])
+
+
+def _has(row: Row, name: str) -> bool:
+    return CONFIDENCE in row if name == AUROC else name in row
+
+
+def _went_well(row: Row) -> bool:
+    """What GOOD_VERDICTS says of a question, told from its row."""
+    if DECLINED in row:
+        return row[DECLINED] == 1
+    return row.get("answers right", row.get("retrieval Recall@10", 0.0)) > 0
+
+
+def _fallen(compared: Comparison) -> Iterator[str]:
+    for name, change in compared.changes.items():
+        low, high = change.difference.low, change.difference.high
+        if low is not None and high is not None and high < 0:
+            yield (
+                f"{name}: {change.now:.3f}, accepted was {change.then:.3f}; "
+                f"the difference is {change.difference.value:.3f} ({low:.3f} to {high:.3f}, n {change.difference.n})"
+            )
+
+
+def _under(suite: SuiteResult, floors: Mapping[str, float]) -> Iterator[str]:
+    figures = gated_figures(suite)
+    for name, floor in sorted({INTACT: ALL_INTACT, **floors}.items()):
         figure = figures.get(name)
-        if figure is None:
-            yield f"{name}: no figure, the floor is {floor:.4f}"
-        elif figure.value < floor - allowance(name, figure.n) - ROUNDING:
-            yield f"{name}: {figure.value:.4f} is below the floor {floor:.4f} (n {figure.n})"
+        allowed = 0.0 if name == INTACT else ROUNDING
+        if figure is None and name in floors and name != INTACT:
+            yield f"{name}: no figure, the floor is {floor:.3f}"
+        elif figure is not None and figure.value < floor - allowed:
+            yield f"{name}: {figure.value:.3f} is below the floor {floor:.3f} (n {figure.n})"
 
 
-def _refuse_partial(report: EvaluationReport) -> None:
-    """A sample, another corpus or retrieval alone would be compared with figures of something else."""
-    if report.part not in PARTS or report.limit is not None or "answers" not in report.tables:
-        todo = "Leave out --suite, --limit and --no-answers."
-        raise BronError("only a whole run on our own questions has a baseline", todo=todo, misuse=True)
+def _falling(suite: SuiteResult, old: Accepted) -> Iterator[tuple[str, str]]:
+    """Figures that have fallen or lie under their floor: name and line."""
+    for line in (*_fallen(comparison(suite, old)), *_under(suite, old.floors)):
+        yield line.partition(":")[0], line
 
 
-def _part_baseline(values: Mapping[str, Any]) -> PartBaseline:
-    floors = {str(name): float(value) for name, value in values["floors"].items()}
-    return PartBaseline(str(values["corpus"]), str(values["questions"]), str(values["embedding"]), floors)
-
-
-def _write(path: Path, parts: Mapping[str, PartBaseline]) -> None:
-    content = {
-        "format": FORMAT,
-        "parts": {
-            part: {
-                "corpus": pinned.corpus,
-                "questions": pinned.questions,
-                "embedding": pinned.embedding,
-                "floors": {name: round(floor, DIGITS) for name, floor in pinned.floors.items()},
-            }
-            for part, pinned in parts.items()
-        },
-    }
-    try:
-        path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise BronError(f"the baseline cannot be written: {error}", where=str(path)) from error
+def _floor(figure: Figure) -> float:
+    """Where the figure would still lie with other questions of the same kind: the lower end of its interval."""
+    low = figure.value if figure.low is None else figure.low
+    return float(math.floor(low / ROUNDING + 1e-6) * ROUNDING)

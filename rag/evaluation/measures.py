@@ -1,4 +1,4 @@
-"""Measures: what is counted and how sure the count is. Pure functions of numbers and texts.
+"""Measures of one question: words against gold, and ranks. Pure functions of texts and ids.
 
 The normalisation here is not rag.language.words's on purpose: a judge that shared the system's own idea of a word
 could not see where that idea is wrong.
@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import ir_measures
 import numpy as np
@@ -24,11 +23,6 @@ _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)*|[^\W_]+")
 _MARK = re.compile(r"\[\d+\]")
 
-# Enough that the ends of the interval move by less than half a point between seeds.
-RESAMPLES = 1000
-BINS = 10  # of confidence
-SEED = 20221
-
 # Success: any unit of gold; Recall: the share of them. nDCG as Järvelin and Kekäläinen (2002), binary gains.
 RETRIEVAL_MEASURES = {
     "Success@1": Success @ 1,
@@ -39,19 +33,6 @@ RETRIEVAL_MEASURES = {
     "MRR@10": RR @ 10,
     "nDCG@10": nDCG @ 10,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number. n: how many questions (or quotes, or sentences) it rests on.
-
-    low, high: the bootstrap 95 % interval; None for percentiles and where n is 0.
-    """
-
-    value: float
-    n: int
-    low: float | None = None
-    high: float | None = None
 
 
 def answer_tokens(text: str) -> list[str]:
@@ -98,6 +79,43 @@ def _overlap_f1(tokens: list[str], wanted: list[str]) -> float:
     return 2 * common / (len(tokens) + len(wanted)) if common else 0.0
 
 
+def exact_match(text: str, references: Sequence[Sequence[str]]) -> float:
+    """1.0 when the text is a form of some account and nothing else, else 0.0; compared as answer_tokens has them.
+
+    EM of Rajpurkar and others (2016): the best of the accepted answers counts.
+    """
+    tokens = answer_tokens(text)
+    return float(bool(tokens) and any(tokens == answer_tokens(form) for forms in references for form in forms))
+
+
+def best_f1(text: str, references: Sequence[Sequence[str]]) -> float:
+    """Token F1 against the account that is nearest (Rajpurkar and others 2016); token_f1 wants all of them."""
+    return max((token_f1(text, [forms]) for forms in references), default=0.0)
+
+
+def is_account(value: str, forms: Sequence[str]) -> bool:
+    """Whether a value shown is this account: a form of it stands in the value, or the value in a form.
+
+    A value that is only part of a form must have all of its numbers: "men" is no account of "nearly 4,000 men".
+    """
+    return any(contains(value, form) or (contains(form, value) and _numbers(value) == _numbers(form)) for form in forms)
+
+
+def account_scores(values: Sequence[str], references: Sequence[Sequence[str]]) -> tuple[float, float | None]:
+    """Recall and precision of the accounts shown against the accounts that the gold gives.
+
+    Recall: of the gold's accounts, the share that is shown. Precision: of those shown, the share that is among the
+    gold's; None when none is shown. Set recall and precision (van Rijsbergen 1979), with accounts as the documents.
+    """
+    recalled = sum(any(is_account(value, forms) for value in values) for forms in references)
+    right = sum(any(is_account(value, forms) for forms in references) for value in values)
+    return recalled / max(1, len(references)), right / len(values) if values else None
+
+
+def _numbers(text: str) -> list[str]:
+    return [token for token in answer_tokens(text) if token[0].isdigit()]
+
+
 def retrieval_scores(
     gold: Mapping[str, Sequence[str]], ranked: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, float]]:
@@ -119,66 +137,6 @@ def retrieval_scores(
     return scores
 
 
-def auroc(labels: Sequence[bool], scores: Sequence[float]) -> float | None:
-    """Chance that a positive scores above a negative, ties counted half; None when one of the two is absent.
-
-    The Mann-Whitney form (Hanley and McNeil 1982).
-    """
-    _, places = np.unique(np.asarray(scores, dtype=np.float64), return_inverse=True)
-    return _share_in_order(np.asarray(labels, dtype=bool), places)
-
-
-def _share_in_order(positive: NDArray[np.bool_], places: NDArray[np.int64]) -> float | None:
-    """AUROC of scores given as their places (0, 1…) among the different scores."""
-    n, m = int(positive.sum()), int((~positive).sum())
-    if n == 0 or m == 0:
-        return None
-    above = np.bincount(places[positive], minlength=int(places.max()) + 1)
-    below = np.bincount(places[~positive], minlength=len(above))
-    return float((above * (np.cumsum(below) - below / 2)).sum() / (n * m))
-
-
-def expected_calibration_error(labels: NDArray[np.bool_], confidence: NDArray[np.float64], bins: int = BINS) -> float:
-    """Mean distance between confidence and share of positives, over equally wide bins, weighted by their rows.
-
-    Naeini, Cooper and Hauskrecht (2015).
-    """
-    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
-    error = 0.0
-    for index in range(bins):
-        inside = bin_of == index
-        if inside.any():
-            error += inside.mean() * abs(confidence[inside].mean() - labels[inside].mean())
-    return float(error)
-
-
-def mean_figure(values: Sequence[float]) -> Figure:
-    """The mean, with a percentile bootstrap interval (Efron 1979) over the questions; seeded, so repeatable."""
-    if not values:
-        return Figure(0.0, 0)
-    data = np.asarray(values, dtype=np.float64)
-    means = data[_samples(len(data))].mean(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return Figure(float(data.mean()), len(data), float(low), float(high))
-
-
-def auroc_figure(labels: Sequence[bool], scores: Sequence[float]) -> Figure | None:
-    """AUROC with its bootstrap interval; n is the size of the smaller class, which is what limits it."""
-    value = auroc(labels, scores)
-    if value is None:
-        return None
-    kinds = np.asarray(labels, dtype=bool)
-    _, places = np.unique(np.asarray(scores, dtype=np.float64), return_inverse=True)
-    drawn = [_share_in_order(kinds[sample], places[sample]) for sample in _samples(len(kinds))]
-    low, high = np.percentile([one for one in drawn if one is not None], [2.5, 97.5])
-    return Figure(value, int(min(kinds.sum(), (~kinds).sum())), float(low), float(high))
-
-
-def percentile_figure(values: Sequence[float], percent: float) -> Figure:
-    """A percentile of the values, interpolated; no interval."""
-    return Figure(float(np.percentile(values, percent)), len(values)) if values else Figure(0.0, 0)
-
-
 def nearest_neighbour_hits(queries: NDArray[np.float32], targets: NDArray[np.float32]) -> list[float]:
     """1.0 for each query row whose nearest target row by cosine has the same index. Both (n, dim)."""
     nearest = (_unit_rows(queries) @ _unit_rows(targets).T).argmax(axis=1)
@@ -189,8 +147,3 @@ def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: NDArray[np.float32] = rows / np.maximum(norms, np.float32(1e-12))
     return unit
-
-
-def _samples(n: int) -> NDArray[np.int64]:
-    """Row numbers drawn with replacement: (RESAMPLES, n)."""
-    return np.random.default_rng(SEED).integers(0, n, (RESAMPLES, n))

@@ -36,7 +36,8 @@ def news_suite(folder: Path) -> Suite:
             raise BronError(f"the line cannot be read as a question: {error!r}", where=where) from error
     task = Task("all", tuple(questions), by_language=True)
     collection = Collection(f"{folder.name} archive", (task,), _key, folders=(folder / ARCHIVE,))
-    return Suite("news", folder.name, (collection,))
+    name = folder.resolve().name
+    return Suite(name, name, (collection,))
 
 
 def _key(article: Article) -> str:

@@ -24,7 +24,7 @@ def parallel_suite(path: Path) -> Suite:
     rows = [row for sentences in documents.values() for row in sentences]
     bitext = Bitext({language: tuple(row[language] for row in rows) for language in languages})
     collections = tuple(_collection(documents, language, languages) for language in languages)
-    return Suite("parallel news", path.name, collections, bitext)
+    return Suite(path.stem, path.name, collections, bitext)
 
 
 def read_news(path: Path) -> dict[str, Rows]:

@@ -82,13 +82,17 @@ def outside_questions(folder: Path | None = None) -> list[tuple[str, str]]:
     return [(language, text) for language, text in rows]
 
 
-def practice_suite(folder: Path | None = None) -> Suite:
-    """The questions of the unseen topics, asked of the briefs of all; what the others hold is there to mislead."""
-    topics = practice_topics(folder)
+def practice_suite(folder: Path | None = None, *, every: int = 1) -> Suite:
+    """The questions of the unseen topics, asked of the briefs of all; what the others hold is there to mislead.
+
+    every: only one topic in so many, to ask and to mislead.
+    """
+    topics = practice_topics(folder)[::every]
     asked = [question for topic in topics if topic.unseen for question in _judged(topic)]
     records = tuple(record for topic in topics for record in topic.briefs)
     collection = Collection(f"{len(records)} practice briefs", (Task("all", tuple(asked)),), squad_key, records=records)
-    return Suite("practice", (folder or practice_folder()).name, (collection,))
+    name = (folder or practice_folder()).resolve().name
+    return Suite(name, name, (collection,))
 
 
 def _topic(data: Mapping[str, Any], key: str) -> Topic:

@@ -1,24 +1,27 @@
-"""One run: each collection into a temporary index, its questions asked and judged, the figures in a report."""
+"""One run: each collection into a temporary index, its questions asked and judged, figures and questions as results."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.evaluation.asking import MODES, WHOLE, Index, ask_task
+from rag.evaluation.bootstrap import Figure, mean_figure
 from rag.evaluation.gold import gold_units
-from rag.evaluation.judging import failures, judge
-from rag.evaluation.measures import mean_figure, nearest_neighbour_hits
+from rag.evaluation.judging import Judgement, judge
+from rag.evaluation.measures import nearest_neighbour_hits
 from rag.evaluation.questions import questions_digest
-from rag.evaluation.report import EvaluationReport, Failure, Row
-from rag.evaluation.suites import bundled_suite, load_suite
-from rag.evaluation.tables import Tables, tables
-from rag.evaluation.tasks import Bitext, Collection, Part, Suite
+from rag.evaluation.results import Curves, QuestionResult, SuiteResult
+from rag.evaluation.selective import calibration, risk_coverage
+from rag.evaluation.showing import question_result
+from rag.evaluation.suites import collections_digest
+from rag.evaluation.tables import Row, Tables, tables
+from rag.evaluation.tasks import Bitext, Collection, Suite
 from rag.records import BronError
 from rag.settings import Settings
 
@@ -27,74 +30,66 @@ OpenIndex = Callable[[Settings, Collection], AbstractContextManager[Index]]
 
 def evaluate(
     settings: Settings,
-    suite_path: Path | None = None,
-    part: Part = "development",
-    *,
-    limit: int | None = None,
-    answers: bool = True,
-    modes: Sequence[str] = MODES,
-    corpus: Path | None = None,
-    evaluation: Path | None = None,
-    open_index: OpenIndex | None = None,
-) -> EvaluationReport:
-    """Measure Bron as ``settings`` configure it, but for the index, which is temporary.
-
-    suite_path: a SQuAD 2.0 file or a parallel news table; None for our own questions, ``part`` of them. limit: only the
-    first so many questions of each task. answers: False judges retrieval only. modes: which searches to judge, among
-    MODES. corpus, evaluation: folders in place of the bundled ones. open_index: in place of a real temporary index.
-    Raises BronError when it cannot be measured: a file that is not a suite, gold that is not verbatim in its article.
-    """
-    if limit is not None and limit < 1:
-        raise BronError("expected a limit of at least 1", received=limit, misuse=True)
-    unknown = [mode for mode in modes if mode not in MODES]
-    if unknown or WHOLE not in modes:
-        raise BronError(f"expected modes among {', '.join(MODES)}, {WHOLE} among them", received=modes, misuse=True)
-    suite = bundled_suite(part, corpus, evaluation) if suite_path is None else load_suite(suite_path)
-    return evaluate_suite(settings, suite, limit=limit, answers=answers, modes=modes, open_index=open_index)
-
-
-def evaluate_suite(
-    settings: Settings,
     suite: Suite,
     *,
     limit: int | None = None,
     answers: bool = True,
     modes: Sequence[str] = MODES,
     open_index: OpenIndex | None = None,
-) -> EvaluationReport:
-    """Like evaluate, for a suite at hand."""
+) -> SuiteResult:
+    """Measure Bron on a suite as ``settings`` configure it, but for the index, which is temporary.
+
+    limit: only the first so many questions of each task. answers: False judges retrieval only. modes: which searches to
+    judge, among MODES. open_index: in place of a real temporary index. Raises BronError when it cannot be measured:
+    gold that is not verbatim in its article, every question failed.
+    """
+    if limit is not None and limit < 1:
+        raise BronError("expected a limit of at least 1", received=limit, misuse=True)
+    unknown = [mode for mode in modes if mode not in MODES]
+    if unknown or WHOLE not in modes:
+        raise BronError(f"expected modes among {', '.join(MODES)}, {WHOLE} among them", received=modes, misuse=True)
     measured: Tables = {}
-    failed: list[Failure] = []
+    curves: dict[str, Curves] = {}
+    questions: list[QuestionResult] = []
     embedding = ""
     for collection in suite.collections:
         with (open_index or _open_temporary)(settings, collection) as index:
             embedding = index.embedding
+            articles = {article.id: article for article in index.articles.values()}
             for task in collection.tasks:
                 gold = {question.id: gold_units(question, index.articles) for question in task.questions}
                 asked = replace(task, answers=task.answers and answers)
                 outcomes = ask_task(index, asked, gold, modes=modes, limit=limit)
                 judgements = judge(outcomes, gold, answers=asked.answers)
                 _merge(measured, tables(task, judgements, gold))
-                failed += failures(task.name, judgements)
+                if asked.answers:
+                    curves[task.name] = _curves(judgements)
+                questions += [question_result(task.name, judgement, articles) for judgement in judgements]
     if suite.bitext is not None:
         measured["bitext"] = bitext_rows(_bitext_vectors(settings, suite.bitext, limit))
-    return EvaluationReport(
-        suite=suite.name,
+    measured["memory"] = {"process": {"peak MB": Figure(peak_memory(), len(questions))}}
+    return SuiteResult(
+        name=suite.name,
         source=suite.source,
-        part=suite.part,
-        corpus=suite.corpus,
-        questions=_digest(suite),
+        corpus=suite.corpus or collections_digest(suite.collections),
+        digest=_digest(suite),
         embedding=embedding,
         limit=limit,
+        answers=answers,
         tables=measured,
-        failures=tuple(failed),
+        curves=curves,
+        questions=tuple(questions),
     )
 
 
-def _open_temporary(settings: Settings, collection: Collection) -> AbstractContextManager[Index]:
-    from rag.evaluation.temporary import open_temporary  # loads the whole of Bron
-
-    return open_temporary(settings, collection)
+def peak_memory() -> float:
+    """The most memory, in MB, that this process has held so far, indexing included; 0.0 where no system says."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)  # macOS counts bytes, Linux thousands of them
 
 
 def bitext_rows(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Row]:
@@ -105,6 +100,22 @@ def bitext_rows(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Row]:
         for other in vectors
         if one != other
     }
+
+
+def _open_temporary(settings: Settings, collection: Collection) -> AbstractContextManager[Index]:
+    from rag.evaluation.temporary import open_temporary  # loads the whole of Bron
+
+    return open_temporary(settings, collection)
+
+
+def _curves(judgements: Sequence[Judgement]) -> Curves:
+    """Risk of all questions; calibration of those that gave an answer or a refusal."""
+    sound = [judgement.sound for judgement in judgements]
+    sure = [judgement.confidence or 0.0 for judgement in judgements]
+    given = [place for place, judgement in enumerate(judgements) if judgement.outcome.answer]
+    return Curves(
+        risk_coverage(sound, sure), calibration([sound[place] for place in given], [sure[place] for place in given])
+    )
 
 
 def _bitext_vectors(settings: Settings, bitext: Bitext, limit: int | None) -> dict[str, NDArray[np.float32]]:

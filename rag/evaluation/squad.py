@@ -41,7 +41,7 @@ def squad_suite(path: Path) -> Suite:
             tasks.append(Task(same, shared, by_article=True, answers=False))
             tasks.append(Task(f"{other.language}>{language}", asked, by_article=True))
     collection = Collection(f"{len(own.records)} paragraphs", tuple(tasks), squad_key, records=own.records)
-    return Suite("squad", path.name, (collection,))
+    return Suite(path.name.split(".")[0], path.name, (collection,))
 
 
 def asked_across(own: SquadFile, other: SquadFile) -> tuple[JudgedQuestion, ...]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from rag.bundled import corpus_folder, evaluation_folder
@@ -12,6 +16,36 @@ from rag.evaluation.questions import corpus_digest, load_questions
 from rag.evaluation.squad import squad_suite
 from rag.evaluation.tasks import PARTS, Collection, Part, Suite, Task
 from rag.records import Article, BronError
+
+PRACTICE = "practice"
+PRACTICE_SAMPLE = "practice-sample"
+EVERY = 24  # topics: few enough that CI can ask and index one in so many
+
+
+def named_suites(names: Sequence[str]) -> tuple[Suite, ...]:
+    """The suites that a command line names: our own by name, a file or folder, or "name=path".
+
+    Raises BronError (misuse) for what is none of these, and for a name that occurs twice.
+    """
+    suites = tuple(_named(name) for name in names)
+    known = [suite.name for suite in suites]
+    twice = next((name for name in known if known.count(name) > 1), None)
+    if twice is not None:
+        raise BronError("two suites have one name", received=twice, todo="Name one of them: other=FOLDER.", misuse=True)
+    return suites
+
+
+def _named(name: str) -> Suite:
+    if name in PARTS:
+        return bundled_suite(name)
+    if name == PRACTICE:
+        return practice_suite()
+    if name == PRACTICE_SAMPLE:
+        return replace(practice_suite(every=EVERY), name=PRACTICE_SAMPLE)
+    given, equals, path = name.partition("=")
+    if equals and given and not Path(name).exists():
+        return replace(load_suite(Path(path)), name=given)
+    return load_suite(Path(name))
 
 
 def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | None = None) -> Suite:
@@ -27,7 +61,7 @@ def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | Non
         return Path(article.file).resolve().relative_to(corpus.resolve()).as_posix()
 
     collection = Collection("bundled corpus", (task,), key, folders=languages)
-    return Suite("bron", f"eval/{path.name}", (collection,), part=part, corpus=corpus_digest(corpus))
+    return Suite(part, f"eval/{path.name}", (collection,), corpus=corpus_digest(corpus))
 
 
 def load_suite(path: Path) -> Suite:
@@ -37,7 +71,8 @@ def load_suite(path: Path) -> Suite:
     if path.is_dir():
         return news_suite(path) if is_news(path) else practice_suite(path)
     if not path.is_file():
-        raise BronError("there is no such suite file", where=str(path), misuse=True)
+        todo = f"Expected {', '.join((*PARTS, PRACTICE, PRACTICE_SAMPLE))}, or a file or folder."
+        raise BronError("there is no such suite", where=str(path), todo=todo, misuse=True)
     if path.suffix == ".tsv":
         return parallel_suite(path)
     if path.name.endswith((".json", ".json.gz")):
@@ -47,3 +82,19 @@ def load_suite(path: Path) -> Suite:
         "questions.jsonl) or of practice topics."
     )
     raise BronError("this kind of suite file is not known", where=str(path), todo=todo, misuse=True)
+
+
+def collections_digest(collections: Sequence[Collection]) -> str:
+    """SHA-256, hex, of all that the collections index: their records, and the names and bytes of their files."""
+    digest = hashlib.sha256()
+    for line in (line for collection in collections for line in _contents(collection)):
+        digest.update(line.encode("utf-8", "replace"))
+    return digest.hexdigest()
+
+
+def _contents(collection: Collection) -> Iterator[str]:
+    for record in collection.records:
+        yield f"{json.dumps(asdict(record), sort_keys=True)}\n"
+    for folder in collection.folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            yield f"{path.relative_to(folder).as_posix()}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n"

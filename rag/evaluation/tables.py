@@ -7,20 +7,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from rag.evaluation.asking import WHOLE
+from rag.evaluation.bootstrap import Figure, figure_of, mean_figure, percentile_figure
 from rag.evaluation.judging import Gold, Judgement, found_scores
-from rag.evaluation.measures import (
-    Figure,
-    auroc_figure,
-    expected_calibration_error,
-    mean_figure,
-    percentile_figure,
-    reference_found,
-)
 from rag.evaluation.questions import UNANSWERABLE_KINDS
-from rag.evaluation.report import Row
+from rag.evaluation.selective import aurc_of, auroc_of, coverage_of, expected_calibration_error
 from rag.evaluation.tasks import Task
 
+Row = Mapping[str, Figure]
 Tables = dict[str, dict[str, Row]]
+
+PERCENTILES = (50, 95)
 
 
 def tables(task: Task, judgements: Sequence[Judgement], gold: Gold) -> Tables:
@@ -33,6 +29,8 @@ def tables(task: Task, judgements: Sequence[Judgement], gold: Gold) -> Tables:
     for name, members in groups.items():
         _add(result, "retrieval", name, _found(task, members, WHOLE))
         _add(result, "answers", name, _means(members, "answers"))
+        _add(result, "words", name, _words(members))
+        _add(result, "accounts", name, _means(members, "accounts"))
         _add(result, "citations", name, _means(members, "citations"))
         _add(result, "abstention", name, _abstention(members))
     for mode in dict.fromkeys(mode for judgement in judgements for mode in judgement.outcome.hits):
@@ -43,7 +41,7 @@ def tables(task: Task, judgements: Sequence[Judgement], gold: Gold) -> Tables:
     _add(result, "quotes", task.name, _quotes(judgements))
     times = [j.outcome.milliseconds for j in judgements if j.outcome.milliseconds is not None]
     if times:
-        _add(result, "latency", task.name, {f"p{p} ms": percentile_figure(times, p) for p in (50, 95)})
+        _add(result, "latency", task.name, {f"p{p} ms": percentile_figure(times, p) for p in PERCENTILES})
     return result
 
 
@@ -55,14 +53,16 @@ def _found(task: Task, judgements: Sequence[Judgement], mode: str) -> Row:
 
 def _directions(judgements: Sequence[Judgement], gold: Gold) -> dict[str, Row]:
     """ "en>sv" -> retrieval of the English questions among Swedish passages alone, where some gold is Swedish."""
-    scores: dict[str, list[Mapping[str, float]]] = {}
+    scores: dict[str, list[tuple[str, Mapping[str, float]]]] = {}
     outcomes = [judgement.outcome for judgement in judgements]
     for language in sorted({unit.language for units in gold.values() for unit in units}):
         own = {name: [unit for unit in units if unit.language == language] for name, units in gold.items()}
         found = found_scores([(one.question, one.by_language.get(language, ())) for one in outcomes], own)
         for outcome in outcomes:
-            if outcome.question.id in found:
-                scores.setdefault(f"{outcome.question.language}>{language}", []).append(found[outcome.question.id])
+            question = outcome.question
+            if question.id in found:
+                cluster = own[question.id][0].article_id
+                scores.setdefault(f"{question.language}>{language}", []).append((cluster, found[question.id]))
     return {direction: _mean_row(rows) for direction, rows in sorted(scores.items())}
 
 
@@ -74,64 +74,85 @@ def _grouped(judgements: Iterable[Judgement], key: Callable[[Judgement], str]) -
 
 
 def _means(judgements: Iterable[Judgement], table: str) -> Row:
-    return _mean_row(judgement.scores.get(table, {}) for judgement in judgements)
+    return _mean_row((judgement.cluster, judgement.scores.get(table, {})) for judgement in judgements)
 
 
-def _mean_row(rows: Iterable[Mapping[str, float]]) -> Row:
-    values: dict[str, list[float]] = {}
-    for row in rows:
+def _mean_row(rows: Iterable[tuple[str, Mapping[str, float]]]) -> Row:
+    """rows: of each question its cluster, and measure -> value."""
+    values: dict[str, list[tuple[str, float]]] = {}
+    for cluster, row in rows:
         for measure, value in row.items():
-            values.setdefault(measure, []).append(value)
-    return {measure: mean_figure(numbers) for measure, numbers in values.items()}
+            values.setdefault(measure, []).append((cluster, value))
+    return {
+        measure: mean_figure([value for _, value in found], [cluster for cluster, _ in found])
+        for measure, found in values.items()
+    }
+
+
+def _words(judgements: Sequence[Judgement]) -> Row:
+    """SQuAD 2.0's figures (Rajpurkar, Jia and Liang 2018) of the words marked: HasAns, NoAns, and both together."""
+    marked = _means(judgements, "words")
+    if not marked:
+        return {}
+    row = {f"HasAns {measure}": figure for measure, figure in marked.items()}
+    refused = _means(judgements, "abstention").get("declined")
+    if refused is None:
+        return row
+    together = []
+    for judgement in judgements:
+        declined = judgement.scores.get("abstention", {}).get("declined")
+        alone = {} if declined is None else {"EM": declined, "F1": declined}
+        together.append((judgement.cluster, judgement.scores.get("words", alone)))
+    return {**row, "NoAns": refused, **_mean_row(together)}
 
 
 def _abstention(judgements: Sequence[Judgement]) -> Row:
-    """Shares answered and declined rightly, and AUROC of confidence, where a failure is as wrong as can be."""
+    """Shares answered and declined rightly; and what confidence is worth, where a failure is as wrong as can be."""
     row = dict(_means(judgements, "abstention"))
-    asked = [judgement.outcome for judgement in judgements if "abstention" in judgement.scores]
-    labels = [outcome.question.answerable for outcome in asked]
-    worst = [0.0 if label else 1.0 for label in labels]
-    confidence = [
-        outcome.answer.confidence if outcome.answer else failed for outcome, failed in zip(asked, worst, strict=True)
-    ]
-    figure = auroc_figure(labels, confidence)
-    if figure is not None:
-        row["AUROC"] = figure
-    for kind in UNANSWERABLE_KINDS:
-        among = [place for place, outcome in enumerate(asked) if labels[place] or outcome.question.kind == kind]
-        figure = auroc_figure([labels[place] for place in among], [confidence[place] for place in among])
-        if figure is not None and len(among) < len(asked):
-            row[f"AUROC {kind}"] = figure
-    given = [(judgement, judgement.outcome.answer) for judgement in judgements if judgement.outcome.answer]
-    right = [_right(judgement) for judgement, answer in given if answer.answerable]
-    if right and not all(labels):
-        row["right when answered"] = mean_figure([float(value) for value in right])
-        found = np.array([_right(judgement) for judgement, _ in given])
-        sure = np.array([answer.confidence for _, answer in given])
-        row["ECE"] = Figure(expected_calibration_error(found, sure), len(given))
+    asked = [judgement for judgement in judgements if "abstention" in judgement.scores]
+    row |= _told_apart(asked)
+    labels = [judgement.outcome.question.answerable for judgement in asked]
+    given = [(judgement, judgement.outcome.answer) for judgement in asked if judgement.outcome.answer]
+    answered = [judgement for judgement, answer in given if answer.answerable]
+    if answered and not all(labels):
+        values = [float(judgement.sound) for judgement in answered]
+        row["right when answered"] = mean_figure(values, [judgement.cluster for judgement in answered])
+        sound, sure = [one.sound for one in asked], [one.confidence or 0.0 for one in asked]
+        clusters = [judgement.cluster for judgement in asked]
+        for name, statistic in (("AURC", aurc_of(sound, sure)), ("coverage at 95 %", coverage_of(sound, sure))):
+            figure = figure_of(statistic, clusters)
+            if figure is not None:
+                row[name] = figure
+        found = np.array([judgement.sound for judgement, _ in given])
+        confidence = np.array([answer.confidence for _, answer in given])
+        row["ECE"] = Figure(expected_calibration_error(found, confidence), len(given))
     return row
 
 
-def _right(judgement: Judgement) -> bool:
-    """Whether an accepted answer stands in the answer, or in the passages shown beside a refusal.
+def _told_apart(asked: Sequence[Judgement]) -> Row:
+    """AUROC of what can be answered against what cannot, and against each kind of that alone.
 
-    Where patterns say what is accepted: whether one of the first quotes is the right one.
+    n: of the smaller class, which is what limits it.
     """
-    outcome = judgement.outcome
-    if outcome.question.patterns:
-        return judgement.scores.get("answers", {}).get("right", 0.0) > 0
-    if outcome.answer is None or outcome.answer.answerable:
-        return judgement.scores.get("answers", {}).get("found", 0.0) > 0
-    near = "\n".join(citation.quote for citation in outcome.answer.near)
-    return reference_found(near, outcome.question.references) > 0
+    row = {}
+    for name, kinds in (("AUROC", UNANSWERABLE_KINDS), *((f"AUROC {kind}", (kind,)) for kind in UNANSWERABLE_KINDS)):
+        among = [
+            one
+            for one in asked
+            if one.outcome.question.answerable or one.outcome.question.kind in kinds or name == "AUROC"
+        ]
+        labels = [one.outcome.question.answerable for one in among]
+        statistic = auroc_of(labels, [one.confidence or 0.0 for one in among])
+        smaller = min(labels.count(True), labels.count(False))
+        figure = figure_of(statistic, [one.cluster for one in among], smaller)
+        if figure is not None and (name == "AUROC" or len(among) < len(asked)):
+            row[name] = figure
+    return row
 
 
 def _quotes(judgements: Iterable[Judgement]) -> Row:
-    outcomes = [judgement.outcome for judgement in judgements]
-    shown = sum(outcome.quotes for outcome in outcomes)
-    if not shown:
-        return {}
-    return {"intact": Figure(sum(outcome.intact for outcome in outcomes) / shown, shown)}
+    intact = [whole for judgement in judgements for whole in judgement.outcome.intact]
+    return {"intact": Figure(sum(intact) / len(intact), len(intact))} if intact else {}
 
 
 def _add(result: Tables, table: str, name: str, row: Row) -> None:

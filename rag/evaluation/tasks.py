@@ -61,11 +61,13 @@ class Bitext:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """All that one run measures. source: what a reader knows it by. corpus, part: empty unless the suite is ours."""
+    """Articles and questions. name: what a run and the baseline know it by. source: what a reader knows it by.
+
+    corpus: SHA-256, hex, of its articles where it is known without reading them all, else "".
+    """
 
     name: str
     source: str
     collections: tuple[Collection, ...]
     bitext: Bitext | None = None
-    part: str = ""
     corpus: str = ""

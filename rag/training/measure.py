@@ -16,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.evaluation.measures import auroc, nearest_neighbour_hits, token_f1
+from rag.evaluation.measures import nearest_neighbour_hits, token_f1
 from rag.evaluation.parallel import read_news
 from rag.evaluation.practice import practice_topics
+from rag.evaluation.selective import auroc
 from rag.models.embedding import BundledEmbedding
 from rag.models.folder import BUNDLED
 from rag.models.reader import Reader, TextRead
