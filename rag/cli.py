@@ -234,6 +234,7 @@ def cancel(index: Path | None, as_json: bool) -> None:
 
 @main.command()
 @click.argument("suites", nargs=-1, metavar="[SUITE]...")
+@click.option("--suite", "paths", multiple=True, metavar="PATH", help="A file or folder of questions; the same as SUITE.")
 @click.option(
     "--report", type=click.Path(path_type=Path), help="Write report.html, .md, results.json and junit.xml here."
 )
@@ -244,7 +245,7 @@ def cancel(index: Path | None, as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(1), help="Only the first so many questions of each task.")
 @click.option("--answers/--no-answers", default=True, help="Judge answers too, or retrieval alone.")
 @reports_errors
-def evaluate(**options: Any) -> None:
+def evaluate(suites: tuple[str, ...], paths: tuple[str, ...], **options: Any) -> None:
     """Measure answers, refusals, citations and finding; in CI with --gate.
 
     SUITE: development (the default), heldout, practice or practice-sample, which Bron comes with; or a file or folder
@@ -252,7 +253,7 @@ def evaluate(**options: Any) -> None:
     """
     from rag.evaluation import run_command
 
-    sys.exit(run_command(_settings(None), **options))
+    sys.exit(run_command(_settings(None), suites=(*suites, *paths), **options))
 
 
 def _settings(index: Path | None, **overrides: Any) -> Settings:
