@@ -79,5 +79,10 @@ def test_it_is_answered_as_well_as_can_be_and_says_so(service, question, own, no
     assert answer.answerable or answer.near
 
 
+def test_a_refusal_names_no_common_words_of_another_language(service):
+    refused = service.ask("Wie backt man einen Kuchen mit Äpfeln und Zimt?")
+    assert (refused.answerable, refused.text) == (False, "The archive does not say.")
+
+
 def test_ours_have_no_note(service):
     assert service.ask("Hur många soldater skickade CSTO?").notes == ()

@@ -151,7 +151,9 @@ def _with_parts(answer: Answer, parts: Sequence[Part]) -> Answer:
 
 def _refusal(query: Query) -> Part:
     filtered = replace(query.filters, languages=()) != Filters()
-    return declined(*names_asked(query), query.language, filtered)
+    # Which words of another language are names cannot be told: those of German have capitals too.
+    names = ([], []) if query.foreign else names_asked(query)
+    return declined(*names, query.language, filtered)
 
 
 def _from_catalogue(store: Store, query: Query, base: Answer) -> Answer | None:
