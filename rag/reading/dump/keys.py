@@ -22,16 +22,16 @@ _NAMES = {
     "title": "title headline heading webtitle ogtitle dctitle rubrik titel kop koptekst name",
     "author": "author authors byline creator dccreator authorname authornames writer journalist författare skribent "
     "auteur auteurs schrijver",
-    "outlet": "outlet publication newspaper publisher publishername publicationname ogsitename sitename "
+    "outlet": "outlet publication newspaper publisher publishername publicationname medianame ogsitename sitename "
     "sourcename sourcecommonname source provider site sourcedomain domain tidning utgivare källa krant uitgever bron",
     "published": "published publishedat datepublished datepublish publishedon pubdate publishdate publisheddate "
     "publicationdate webpublicationdate firstpublicationdate articlepublishedtime date dategmt datetime issued "
     "dcdate created createdat datecreated creationdate publicerad publiceringsdatum publicatiedatum gepubliceerd "
     "datum",
     "modified": "modified updated datemodified datemodify modifiedat updatedat updateddate modifieddate modifiedgmt "
-    "lastmodified lastupdated articlemodifiedtime dateupdated uppdaterad ändrad gewijzigd bijgewerkt",
+    "lastmodified lastupdated changed articlemodifiedtime dateupdated uppdaterad ändrad gewijzigd bijgewerkt",
     "issue": "issue",
-    "language": "language lang inlanguage dclanguage locale språk taal",
+    "language": "language lang langcode inlanguage dclanguage locale språk taal",
     "url": "url link permalink canonical canonicalurl ogurl weburl articleurl sourceurl documentidentifier "
     "mainentityofpage guid länk webbadress webadres",
     "tags": "tags keywords nyckelord taggar trefwoorden",
@@ -109,6 +109,11 @@ def holds_summary(values: Mapping[str, object]) -> bool:
 def is_column(heading: str) -> bool:
     """Whether the heading of a column names something that articles have."""
     return any(name in _FIELDS for name, _, _ in _members({heading: ""}))
+
+
+def is_line(key: str) -> bool:
+    """Whether a key stands for a newspaper's line about its author, "Ada Finch in Skerry", and not for a name."""
+    return _normal(key.rpartition(".")[2]) == "byline"
 
 
 def simple_value(name: str, value: object) -> object:
