@@ -28,8 +28,8 @@ def _codes() -> dict[str, str]:
     from babel import Locale
     from babel.core import get_global
 
-    aliases = {str(alias): str(code) for alias, code in get_global("language_aliases").items() if len(str(alias)) == 3}
-    codes = aliases | {code: code for code in Locale.parse("en").languages}
+    longer = {str(alias): str(code) for alias, code in get_global("language_aliases").items() if len(str(alias)) == 3}
+    codes = longer | {str(code): str(code) for code in Locale.parse("en").languages}
     return {alias: code for alias, code in codes.items() if len(code) == 2}
 
 
@@ -39,10 +39,10 @@ def _names() -> dict[str, str]:
     from babel import Locale
 
     return {
-        name.lower(): code
+        str(name).lower(): str(code)
         for language in LANGUAGES
         for code, name in Locale.parse(language).languages.items()
-        if len(code) == 2
+        if len(str(code)) == 2
     }
 
 

@@ -201,7 +201,7 @@ def _drop_links_elsewhere(tree: Any, sizes: Sizes) -> None:
     """Take off lists of links with what stands above them, and headings that lead to another page with their boxes."""
     for element in [*tree.iter("ul", "ol")]:
         items = [item for item in element if item.tag == "li"]
-        leading = [item for item in items if _leads_elsewhere(item)]
+        leading = [item for item in items if _leads_elsewhere(item)] or [item for item in items if _leads_down(item)]
         if len(leading) > 1 and len(leading) >= _MOSTLY * len(items) and is_under(element, tree):
             above = element.getprevious()
             if above is not None and above.tag in HEADINGS and not sizes.has_headline(above):
@@ -218,6 +218,13 @@ def _leads_elsewhere(element: Any) -> bool:
     if not links or any((link.get("href") or "#").startswith("#") for link in links):
         return False
     return links[-1] in [*element.iterancestors()] or link_share(element) >= _WHOLLY
+
+
+def _leads_down(element: Any) -> bool:
+    """Whether all of an element is a link to a place on this page, as in a table of its contents."""
+    links = [*element.iter("a")]
+    is_here = all(len(link.get("href") or "") > 1 and link.get("href").startswith("#") for link in links)
+    return bool(links) and is_here and link_share(element) >= _WHOLLY
 
 
 def _card_of(heading: Any, sizes: Sizes) -> Any:
