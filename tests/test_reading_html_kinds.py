@@ -131,6 +131,22 @@ def test_a_table_of_contents_goes_with_its_heading() -> None:
     assert blocks(page(contents)) == [LEAD, *TEXT]
 
 
+def test_stars_between_parts_are_no_text() -> None:
+    assert blocks(page(text=(TEXT[0], "___", TEXT[1], "* * *", TEXT[2]))) == [LEAD, *TEXT]
+
+
+@forms
+def test_another_article_below_is_not_read_and_reported(form: str) -> None:
+    below = "".join(f"<p>{part.replace('Malin Öhrström', 'Zoë Daniëls')}</p>" for part in TEXT)
+    other = f"<article><h1>Hallen får nytt tak</h1><p>Av Zoë Daniëls</p>{below}</article>"
+    teaser = "<article><h1>Älg fastnade</h1><p>Den räddades.</p></article>"
+    article, (report,) = read(page("<p>Av Åsa Öberg</p>").replace("</main>", f"{teaser}{other}</main>"), form)
+    assert article.text.split("\n\n") == [LEAD, *TEXT]
+    assert (article.title, article.author) == (TITLE, "Åsa Öberg")
+    assert "Hallen får nytt tak" in report.reason
+    assert not report.remark
+
+
 # Pages from before style sheets
 
 

@@ -15,7 +15,7 @@ from rag.reading.page.marks import day_of, read_head, read_marks, titles_of
 from rag.reading.page.names import outlet_of, persons_in, title_of
 from rag.reading.page.shape import flatten, set_headline, set_paragraphs
 from rag.reading.page.tree import count_words, leaves, text_of
-from rag.reading.page.trim import drop_foreign, drop_own
+from rag.reading.page.trim import drop_foreign, drop_other_articles, drop_own
 from rag.reading.page.walls import SIGN_IN_WALL, drop_paywall, is_wall, wall_of
 from rag.reading.page.words import is_sign_in
 
@@ -29,6 +29,7 @@ class PageArticle:
 
     drafts: the article's blocks, () when there is none. wall: what the page shows in place of its text, if anything.
     described: the blocks are the page's description alone. cut: the text may go on behind a wall for subscribers.
+    others: headlines of other articles on the page, which were not read.
     """
 
     values: dict[str, object]
@@ -37,6 +38,7 @@ class PageArticle:
     wall: str | None
     described: bool
     cut: bool
+    others: tuple[str, ...]
 
 
 def read_page(tree: Any) -> PageArticle:
@@ -45,6 +47,7 @@ def read_page(tree: Any) -> PageArticle:
         element.drop_tree()
     set_headline(tree)
     headline, window = titles_of(tree)
+    others = drop_other_articles(tree, headline)
     head = read_head(tree)
     titles = [title for title in (headline, head.title, window) if title]
     data = read_jsonld(tree, titles)
@@ -80,6 +83,7 @@ def read_page(tree: Any) -> PageArticle:
         wall,
         described,
         cut=shut and not known.is_whole,
+        others=tuple(others),
     )
 
 

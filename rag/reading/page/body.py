@@ -229,6 +229,8 @@ def _loose(text: str | None) -> Iterator[Draft]:
 def _without_edges(drafts: Sequence[Draft], known: Known) -> list[Draft]:
     """The drafts less the headline and what newspapers say before and behind a text; captions marked as such."""
     named = {fold(title) for title in known.titles}
+    # What has neither letters nor figures only sets parts of a text apart.
+    named |= {""}
     kept = [draft for draft in drafts if fold(draft.text) not in named and not _is_notice(draft.text, known)]
     start = len([*takewhile(lambda draft: _is_edge(draft) and draft.kind != "heading", kept)])
     end = len(kept) - len([*takewhile(lambda draft: _is_edge(draft) or words.is_notice(draft.text), reversed(kept))])

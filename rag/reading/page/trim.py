@@ -70,6 +70,25 @@ def drop_foreign(tree: Any) -> bool:
     return consented
 
 
+def drop_other_articles(tree: Any, headline: str | None) -> list[str]:
+    """Take off whole articles that follow the page's own, as where more is loaded while a reader scrolls.
+
+    Returns the headlines of those that have more than a teaser's words. headline: of the page's own article.
+    """
+    headed = [element for element in tree.iter("article") if element.find(".//h1") is not None]
+    outer = [element for element in headed if not any(above in headed for above in element.iterancestors())]
+    own = [each for each in outer if any(text_of(heading) == headline for heading in each.iter("h1"))]
+    if len(own) != 1:
+        return []
+    titles: list[str] = []
+    for element in outer:
+        if element is not own[0]:
+            if count_words(start_of(element, _CARD)) > _CARD or len([*element.iter("p")]) > 1:
+                titles.append(text_of(element.find(".//h1")))
+            element.drop_tree()
+    return titles
+
+
 def drop_own(tree: Any) -> None:
     """Take off what belongs to the article but is no part of its text: bylines, captions, pictures, dates, buttons."""
     sizes = Sizes(tree)
