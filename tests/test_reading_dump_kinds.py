@@ -94,6 +94,32 @@ def test_lines_that_are_no_articles_are_named_and_the_rest_is_read(tmp_path: Pat
     assert [report.line for report in reading.skipped if not report.remark] == [2, 3, 5]
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("between", ["", " ", "\n", "\n\n"])
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_objects_one_after_the_other(tmp_path: Path, name: str, between: str, indent: int | None) -> None:
+    objects = [{"title": "Färja", "text": SWEDISH, "author": {"name": "Åsa Öberg"}}, {"title": "Veer", "text": DUTCH}]
+    reading = read(tmp_path, between.join(json.dumps(each, indent=indent) for each in objects), name)
+    assert texts(reading) == TWICE
+    assert reading.skipped == ()
+
+
+def test_articles_in_a_feed_that_has_a_title_a_day_and_an_author(tmp_path: Path) -> None:
+    items = [{"title": "Färja", "text": SWEDISH}, {"title": "Veer", "text": DUTCH}]
+    feed = {"title": "Norrö-Bladet", "author": "Åsa Öberg", "pubDate": "2019-05-14", "items": items}
+    assert texts(read(tmp_path, json.dumps({"rss": {"channel": feed}}), "a.json")) == TWICE
+
+
+def test_a_text_in_elements_is_one_article(tmp_path: Path) -> None:
+    elements = [{"type": "text", "content": f"<p>{SWEDISH}</p>"}, {"type": "image"}, {"type": "text", "content": DUTCH}]
+    article = {"headlines": {"basic": "Färja"}, "first_publish_date": "2019-05-14T07:15:00Z"}
+    (found,) = read(tmp_path, json.dumps([{**article, "content_elements": elements}]), "a.json").articles
+    assert (found.title, found.published, found.text) == ("Färja", "2019-05-14", f"{SWEDISH}\n\n{DUTCH}")
+    reading = read(tmp_path, json.dumps([{**article, "parts_of_it": elements}]), "a.json")
+    assert texts(reading) == []
+    assert reasons(reading) == ["there is no article in this JSON (an object with a text)"]
+
+
 # Keys and values
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from rag.reading.decoding import WIDE_MARKS, decode
 from rag.reading.dump.escapes import may_hide, mend_escaped
-from rag.reading.dump.keys import holds_summary, holds_text
+from rag.reading.dump.keys import holds_summary, holds_text, is_signed, is_titled
 from rag.reading.unusable import Unusable
 
 STANDS_TWICE = "stands twice; the last one counts"
 # Strings are passed over, so that only braces of objects are left.
 _BRACES = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}]', re.DOTALL)
+_SOMETHING = re.compile(r"\S")
 # {"response": {"results": [...]}} and a feed's {"rss": {"channel": [{"item": [...]}]}} lie this deep.
 _DEEPEST = 5
 
@@ -46,12 +47,22 @@ class _Parsed:
     objects: list[dict[str, object]] = field(default_factory=list)
     repeated: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
+    def build(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        """An object of its pairs, noted; json calls it."""
+        values = dict(pairs)
+        self.objects.append(values)
+        if len(values) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            self.repeated[id(values)] = tuple(key for key, count in counts.items() if count > 1)
+        return values
+
 
 def json_entries(data: bytes, *, by_line: bool) -> Iterator[Entry | Unusable]:
     """The articles of a JSON file in order, and in their places what cannot be used, with its line.
 
-    A file that starts with an object on a line of its own is JSON Lines, whatever its name. Else it is one document:
-    a list of articles, one article, or an object that holds one list of them. by_line: where that fails, read lines.
+    A file that starts with an object on a line of its own is JSON Lines, whatever its name. Else it is one document: a
+    list of articles, one article, an object that holds one list of them, or objects one after the other. by_line: where
+    that fails, read lines.
     """
     if data.startswith(WIDE_MARKS):
         data = decode(data).encode()
@@ -61,7 +72,7 @@ def json_entries(data: bytes, *, by_line: bool) -> Iterator[Entry | Unusable]:
         return
     try:
         text = decode(data)
-        parsed = _parse(text)
+        parsed = _parse_all(text)
     except Unusable as error:
         if by_line and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
             yield from map(_line_entry, lines)
@@ -113,21 +124,29 @@ def _not_an_object(value: object) -> str:
     return f"expected a JSON object, not a {type(value).__name__}"
 
 
+def _parse_all(text: str) -> _Parsed:
+    """As ``_parse``; where objects follow each other without a comma, as programs print them, they are a list."""
+    try:
+        return _parse(text)
+    except Unusable as error:
+        parsed, place, values = _Parsed(escaped=may_hide(text)), 0, []
+        decoder = json.JSONDecoder(object_pairs_hook=parsed.build, strict=False)
+        try:
+            while start := _SOMETHING.search(text, place):
+                value, place = decoder.raw_decode(text, start.start())
+                values.append(value)
+        except (ValueError, RecursionError):
+            raise error from None
+        parsed.value = values
+        return parsed
+
+
 def _parse(text: str) -> _Parsed:
     """Raises Unusable with the reason, and the line in ``text``, when it is no JSON."""
     parsed = _Parsed(escaped=may_hide(text))
-
-    def build(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        values = dict(pairs)
-        parsed.objects.append(values)
-        if len(values) < len(pairs):
-            counts = Counter(key for key, _ in pairs)
-            parsed.repeated[id(values)] = tuple(key for key, count in counts.items() if count > 1)
-        return values
-
     try:
         # Not strict: dumps made by hand have tabs and line ends in their strings.
-        parsed.value = json.loads(text, object_pairs_hook=build, strict=False)
+        parsed.value = json.loads(text, object_pairs_hook=parsed.build, strict=False)
     except json.JSONDecodeError as error:
         raise Unusable(f"this is not JSON: {error.msg}, column {error.colno}", error.lineno) from error
     except RecursionError as error:
@@ -193,6 +212,15 @@ def _listed(value: object, holds: Callable[[Mapping[str, object]], bool]) -> lis
     return value if isinstance(value, list) else None
 
 
+def _held(holder: dict[str, object]) -> Iterator[object]:
+    """What an object holds; of an article, without lists of things that have no title: these are its parts."""
+    is_article = is_titled(holder) and is_signed(holder)
+    for item in holder.values():
+        is_parts = isinstance(item, list) and not any(isinstance(part, dict) and is_titled(part) for part in item)
+        if not (is_article and is_parts):
+            yield item
+
+
 def _lists(value: object, holds: Callable[[Mapping[str, object]], bool]) -> list[list[object]]:
     """The lists with an object that ``holds`` accepts, of those that lie least deep in ``value``."""
     level = [value]
@@ -202,5 +230,5 @@ def _lists(value: object, holds: Callable[[Mapping[str, object]], bool]) -> list
         if found:
             return found
         inside = [item for each in level if isinstance(each, list) for item in each]
-        level = inside + [item for each in level if isinstance(each, dict) for item in each.values()]
+        level = inside + [item for each in level if isinstance(each, dict) for item in _held(each)]
     return []

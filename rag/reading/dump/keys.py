@@ -17,17 +17,18 @@ from rag.reading.unusable import Unusable
 # there is nothing more. A Swedish or Dutch name is the heading of a column in a spreadsheet.
 _NAMES = {
     "text": "text body content maintext articlebody contentencoded fulltext articletext bodytext contenthtml "
-    "contenttext storytext story rawtext plaintext brödtext artikeltext innehåll tekst artikeltekst inhoud",
+    "contenttext storytext story contentelements rawtext plaintext brödtext artikeltext innehåll tekst artikeltekst "
+    "inhoud",
     "summary": "description summary excerpt leadparagraph abstract snippet standfirst ingress",
-    "title": "title headline heading webtitle ogtitle dctitle rubrik titel kop koptekst name",
+    "title": "title headline headlines heading webtitle ogtitle dctitle rubrik titel kop koptekst name",
     "author": "author authors byline creator dccreator authorname authornames writer journalist författare skribent "
     "auteur auteurs schrijver",
     "outlet": "outlet publication newspaper publisher publishername publicationname medianame ogsitename sitename "
     "sourcename sourcecommonname source provider site sourcedomain domain tidning utgivare källa krant uitgever bron",
     "published": "published publishedat datepublished datepublish publishedon pubdate publishdate publisheddate "
-    "publicationdate webpublicationdate firstpublicationdate articlepublishedtime date dategmt datetime issued "
-    "dcdate created createdat datecreated creationdate publicerad publiceringsdatum publicatiedatum gepubliceerd "
-    "datum",
+    "publicationdate webpublicationdate firstpublicationdate firstpublishdate articlepublishedtime date dategmt "
+    "datetime issued dcdate created createdat datecreated creationdate publicerad publiceringsdatum publicatiedatum "
+    "gepubliceerd datum",
     "modified": "modified updated datemodified datemodify modifiedat updatedat updateddate modifieddate modifiedgmt "
     "lastmodified lastupdated changed articlemodifiedtime dateupdated uppdaterad ändrad gewijzigd bijgewerkt",
     "issue": "issue",
@@ -47,7 +48,7 @@ _INSIDE = ("rendered", "value", "main", "original", "name", "displayname", "text
 _INSIDE_TOO = {
     "text": ("content", "html", "body"),
     "summary": ("content", "html", "body"),
-    "title": ("title",),
+    "title": ("title", "basic"),
     "outlet": ("title",),
     "tags": ("term", "label", "webtitle"),
     "url": ("href", "url", "id"),
@@ -104,6 +105,16 @@ def holds_text(values: Mapping[str, object]) -> bool:
 def holds_summary(values: Mapping[str, object]) -> bool:
     """Whether an object holds at least a summary of an article."""
     return "summary" in sort_keys(values).fields
+
+
+def is_titled(values: Mapping[str, object]) -> bool:
+    """Whether an object has a title."""
+    return "title" in sort_keys(values).fields
+
+
+def is_signed(values: Mapping[str, object]) -> bool:
+    """Whether an object has an author or a day of publication."""
+    return not sort_keys(values).fields.keys().isdisjoint(("author", "published"))
 
 
 def is_column(heading: str) -> bool:
