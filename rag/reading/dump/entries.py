@@ -129,7 +129,8 @@ def _parse_all(text: str) -> _Parsed:
     try:
         return _parse(text)
     except Unusable as error:
-        parsed, place, values = _Parsed(escaped=may_hide(text)), 0, []
+        parsed, place = _Parsed(escaped=may_hide(text)), 0
+        values: list[object] = []
         decoder = json.JSONDecoder(object_pairs_hook=parsed.build, strict=False)
         try:
             while start := _SOMETHING.search(text, place):
