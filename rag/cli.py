@@ -86,7 +86,9 @@ def ingest(paths: tuple[Path, ...], index: Path | None, prune: bool, resume: boo
     Only new and changed articles are embedded. Bad input is reported and skipped, and loses nothing stored. Stopped
     with Ctrl-C it keeps what is stored: `bron ingest --resume` goes on, `bron cancel` gives the rest up.
     """
-    from rag.index.writing import ingest as writing
+    from rag.index.writing.ingest import ingest as run
+    from rag.index.writing.interrupted import resume as go_on
+    from rag.index.writing.summary import IngestSummary
     from rag.progress import progress_bar
     from rag.show import show_json, show_summary
 
@@ -95,13 +97,13 @@ def ingest(paths: tuple[Path, ...], index: Path | None, prune: bool, resume: boo
     settings, summary = _settings(index), None
     with progress_bar() as progress:
         if resume:
-            summary = writing.resume(settings, progress=progress)
+            summary = go_on(settings, progress=progress)
         else:
-            summary = writing.ingest(settings, paths, progress=progress, remove_gone=prune)
+            summary = run(settings, paths, progress=progress, remove_gone=prune)
     if summary is None and not as_json:
         click.echo("Nothing was interrupted: there is nothing to resume.")
         return
-    summary = summary or writing.IngestSummary()
+    summary = summary or IngestSummary()
     show_json(summary) if as_json else show_summary(summary)
     if strict and any(not item.remark for item in summary.skipped):
         sys.exit(FAILED)
@@ -223,7 +225,7 @@ def cancel(index: Path | None, as_json: bool) -> None:
 
     Articles that are shown stay as they are shown, until their files are ingested again.
     """
-    from rag.index.writing.ingest import cancel as run
+    from rag.index.writing.interrupted import cancel as run
     from rag.progress import progress_bar
     from rag.show import show_cancelled, show_json
 

@@ -106,14 +106,20 @@ class Service:
 
         opened = self._store
         # A read-only index may have to be copied to be opened: not for every call.
-        return opened.status() if opened and opened.read_only else read_status(self.settings)
+        return self.store().status() if opened and opened.read_only else read_status(self.settings)
 
     def store(self) -> Store:
-        """The opened store; what an interrupted run left is finished first where that is quick, else told of."""
+        """The opened store; what an interrupted run left is finished first where that is quick, else told of.
+
+        A read-only index that somebody else has written to is opened anew.
+        """
         with self._opening:
+            if self._store is not None and self._store.catalogue.database.is_outdated:
+                self._store.close()
+                self._store = None
             if self._store is None:
                 from rag.index.store import open_store
-                from rag.index.writing.ingest import catch_up
+                from rag.index.writing.interrupted import catch_up
                 from rag.models.components import load_embedding, load_llm
                 from rag.writer.translate import load_translator
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from rag.index.store import Status
-    from rag.index.writing.ingest import Cancelled, IngestSummary
+    from rag.index.writing.summary import Cancelled, IngestSummary
     from rag.records import Answer, Article, Citation, Hit
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from rag.index.lock import writer_lock
 from rag.index.store import open_store, read_status
-from rag.index.writing.ingest import catch_up, ensure_index, finish_pending, ingest, rebuild, remove
+from rag.index.writing.ingest import ensure_index, ingest, rebuild, remove
+from rag.index.writing.interrupted import catch_up, finish_pending
 from rag.records import BronError, Filters
 from rag.settings import Settings
 from tests.helpers_embedding import HashEmbedding

@@ -8,7 +8,8 @@ import signal
 import pytest
 
 from rag.index.store import open_store, read_status
-from rag.index.writing.ingest import finish_pending, ingest, rebuild, remove
+from rag.index.writing.ingest import ingest, rebuild, remove
+from rag.index.writing.interrupted import finish_pending
 from rag.settings import Settings
 from tests.helpers_embedding import HashEmbedding
 from tests.helpers_store import contents, opened, write, write_archive

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from rag.bundled import corpus_folder
 from rag.cli import main
 from rag.index.store import read_status
-from rag.index.writing.ingest import cancel, catch_up, ensure_index, finish_pending, ingest, resume
+from rag.index.writing.ingest import ensure_index, ingest
+from rag.index.writing.interrupted import cancel, catch_up, finish_pending, resume
 from rag.records import BronError
 from rag.service import Service
 from rag.settings import Settings
@@ -152,6 +153,20 @@ def test_what_is_quick_is_finished_before_a_question(tmp_path):
     store.close()
     status = read_status(settings)
     assert (status.articles, status.pending, status.interrupted, told) == (45, 0, (), [])
+
+
+def test_a_removal_leaves_what_is_pending_pending(stopped, index):
+    folder = stopped[0]
+    before = read_status(Settings(index=index))
+    shown, waiting = (sorted(folder.iterdir())[number] for number in (0, -1))
+    for path in (shown, waiting):
+        run(["remove", path], index)
+    status = read_status(Settings(index=index))
+    assert (status.articles, status.pending) == (before.articles - 1, before.pending - 1)
+    assert len(status.interrupted) == 1
+    run(["ingest", "--resume"], index)
+    status = read_status(Settings(index=index))
+    assert (status.articles, status.pending, status.interrupted) == (48, 0, ())
 
 
 def test_files_that_were_not_read_yet_are_told_of_although_little_is_pending(tmp_path):

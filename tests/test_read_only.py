@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from rag.settings import Settings
 from rag.web import create_app
 from tests.helpers_embedding import HashEmbedding
 from tests.helpers_reader import read_by_script
-from tests.helpers_store import HARBOUR, nearest, write, write_archive
+from tests.helpers_store import FERRY, HARBOUR, nearest, write, write_archive
 from tests.test_ingest_killed import killed, noise
 from tests.test_schema import age
 
@@ -141,6 +142,21 @@ def test_one_that_somebody_writes_to_meanwhile_says_so(settings, seal, tmp_path)
     with pytest.raises(BronError, match="written to since"):
         store.catalogue.count_articles()
     store.close()
+
+
+def test_a_running_service_opens_what_was_rewritten_anew(settings, made, seal):
+    other = replace(settings, index=settings.index.with_name("other"))
+    shutil.copytree(settings.index, other.index)
+    later = write(made[1].parent / "later", "later.md", f"{FERRY} Åsa Öberg.", title="Färjan går", language="sv")
+    ingest(other, [later], embedding=HashEmbedding())
+    seal()
+    service = Service(settings)
+    assert "Färjan går" not in {hit.article.title for hit in service.search("När går färjan?", limit=9)}
+    shutil.rmtree(settings.index)
+    shutil.copytree(other.index, settings.index)
+    assert service.status().articles == 4
+    assert "Färjan går" in {hit.article.title for hit in service.search("När går färjan?", limit=9)}
+    service.close()
 
 
 def test_an_older_catalogue_that_cannot_be_brought_up_to_date_says_so(settings, seal):

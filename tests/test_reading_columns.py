@@ -52,6 +52,28 @@ def test_two_columns_of_one_article_are_read_one_after_the_other(tmp_path: Path,
     assert reading.skipped == ()
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("width", [28, 34, 36])
+def test_a_gutter_of_a_single_space_that_runs_through_many_lines(tmp_path: Path, width: int, form: str) -> None:
+    left = f"{FERRY} {BRIDGE}"
+    right = f"{COUNCIL} Varvet har arbetat där sedan 1911, och de 43 som var anställda fick besked i förra veckan."
+    columns = set_in(left, width), set_in(right, width)
+    text = beside(*columns, gutter=1, width=max(map(len, columns[0])))
+    reading = read(tmp_path, unicodedata.normalize(form, text))
+    assert texts(reading) == [f"{left}\n\n{right}"]
+    assert reading.skipped == ()
+
+
+def test_spaces_that_stand_below_each_other_on_a_few_lines_are_no_gutter(tmp_path: Path) -> None:
+    lines = [
+        "men de som bor där vet ju att det",
+        "ska bli en bro av det som nu är is",
+        "och sno i alla de vikar som de har",
+    ]
+    text = "\n".join([*lines, *lines, "så är det."])
+    assert " ".join(texts(read(tmp_path, text))[0].split()) == " ".join(text.split())
+
+
 def test_a_sentence_goes_on_at_the_top_of_the_next_column(tmp_path: Path) -> None:
     lines = set_in(f"{FERRY} {COUNCIL}")
     half = len(lines) // 2

@@ -70,7 +70,8 @@ def test_zeros_that_pad_a_file_are_no_binary(tmp_path: Path) -> None:
 def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
     reading = read(tmp_path, data)
     assert reading.articles == ()
-    assert [skipped.reason for skipped in reading.skipped] == ["this is a binary file, not text"]
+    (skipped,) = reading.skipped
+    assert skipped.reason.startswith("this is a binary file")
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

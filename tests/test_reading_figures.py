@@ -1,9 +1,12 @@
 """Figures are sacred: what a number or a date says in a file it says in the article, in every format. Our own texts."""
 
+import csv
+import io
 import json
 import re
 import textwrap
 import unicodedata
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -156,6 +159,13 @@ ENDS = (
 )
 
 
+def table_of(text: str) -> str:
+    """A table of one article, as a spreadsheet writes it."""
+    file = io.StringIO()
+    csv.writer(file, delimiter=";").writerows([["Rubrik", "Text"], ["Färjan", text]])
+    return file.getvalue()
+
+
 def figures(text: str) -> list[str]:
     """The runs of figures, raised ones and fractions among them."""
     return re.findall(r"[0-9]+|[½²³]", text)
@@ -171,7 +181,10 @@ def test_the_figures_of_an_article_are_those_of_its_file(counted: tuple[str, ...
         "a.txt": wrapped,
         "a.md": wrapped,
         "a.jsonl": json.dumps({"text": wrapped}),
+        "a.json": json.dumps([{"id": 1, "text": "".join(f"<p>{escape(part)}</p>" for part in paragraphs)}]),
+        "a.csv": table_of(wrapped),
         "a.html": page_of(*paragraphs),
+        "b.html": page_of("<br><br>".join(paragraphs)),
     }
     with TemporaryDirectory() as folder:
         for name, text in texts.items():

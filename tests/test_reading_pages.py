@@ -53,6 +53,8 @@ def paged(head: str, foot: str = "", title: str = "Färjan slutar gå") -> str:
         ("# | De Zeeuwse Courant | donderdag 7 februari 2019", "", "De Zeeuwse Courant", "2019-02-07"),
         ("The Coïncident, Thursday 7 February 2019, page #", "", "The Coïncident", "2019-02-07"),
         ("The Sun 7 February 2019", "- # -", "The Sun", "2019-02-07"),
+        ("NORRÖ-BLADET TORS 7 FEB 2019", "#", "NORRÖ-BLADET", "2019-02-07"),
+        ("Zeeuwse Courant do 7 feb 2019", "#", "Zeeuwse Courant", "2019-02-07"),
         ("Norrö-Bladet", "7 februari 2019 – sida #", "Norrö-Bladet", "2019-02-07"),
         ("Norrö-Bladet", "Sida # av 12", "Norrö-Bladet", None),
         ("Norrö-Bladet 3-2019", "#", "Norrö-Bladet", "2019"),

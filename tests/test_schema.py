@@ -11,7 +11,8 @@ import pytest
 from rag.index.catalogue import Catalogue
 from rag.index.schema import APPLICATION, VERSION, lexical_table
 from rag.index.store import CATALOGUE, open_store, read_status
-from rag.index.writing.ingest import finish_pending, ingest, rebuild
+from rag.index.writing.ingest import ingest, rebuild
+from rag.index.writing.interrupted import finish_pending
 from rag.records import BronError
 from rag.settings import Settings
 from tests.helpers_embedding import HashEmbedding

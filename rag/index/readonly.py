@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 import weakref
 from pathlib import Path
 
 from rag.records import BronError
 
 ATTEMPTS = 3  # at a copy during which nobody writes
+AT_REST = 2.0  # seconds after the last write, from which on a new copy is worth its time
 
 
 def is_writable(folder: Path) -> bool:
@@ -70,8 +72,18 @@ class Frozen:
     def check(self) -> None:
         """Raise BronError when somebody else wrote to the file since: SQLite was told that nobody would."""
         if self._copy is None and _stamp(self.path) != self._stamp:
-            todo = "Ask again; start `bron serve` again."
+            todo = "Ask again."
             raise BronError("the index was written to since it was opened read-only", where=str(self.path), todo=todo)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether somebody else has written to the file since; of a copy only once the writing has come to rest."""
+        try:
+            now = _stamp(self.path)
+        except OSError:
+            return False  # it is being put in place: what is open is all there is
+        last = max(now[0][1], now[1][1]) / 1e9
+        return now != self._stamp and (self._copy is None or time.time() - last > AT_REST)
 
     def close(self) -> None:
         """Remove the copy, if there is one."""

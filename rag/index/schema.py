@@ -117,6 +117,11 @@ class Database:
         """Whether nothing can be written."""
         return self._frozen is not None
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it is read as it was, and somebody else has written to it since."""
+        return self._frozen is not None and self._frozen.is_outdated
+
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """A read transaction: everything read inside, in this thread, is of one moment. Nests."""

@@ -49,8 +49,18 @@ def report_controls(data: bytes) -> tuple[str, int] | None:
         return None
     lines = sorted({data.count(b"\n", 0, place) + 1 for place in places[:_LINES_NAMED]})
     more = f" (more on line {', '.join(map(str, lines[1:]))})" if lines[1:] else ""
-    count = "a control character" if len(places) == 1 else f"{len(places)} control characters"
-    return f"left out {count}{more}; a letter or a figure may be missing there", lines[0]
+    return left_out(len(places), more), lines[0]
+
+
+def count_controls(text: str) -> int:
+    """How many control characters ``without_controls`` leaves out of ``text``."""
+    return sum(len(found) for found in _CONTROLS.findall(text))
+
+
+def left_out(count: int, more: str = "") -> str:
+    """What is to be reported of so many control characters; more: where others stand, in brackets."""
+    named = "a control character" if count == 1 else f"{count} control characters"
+    return f"left out {named}{more}; a letter or a figure may be missing there"
 
 
 def _in_place(match: re.Match[str]) -> str:

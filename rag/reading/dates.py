@@ -84,7 +84,8 @@ def _weekday() -> re.Pattern[str]:
         for name in get_day_names(width, "format", locale=language).values()
     }
     listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(rf"(?:på |on |op )?(?:{listed})(?:en)?[.,]* (?=\S)", re.IGNORECASE)
+    # Archives of newspapers put it behind the date: "May 14, 2019 Tuesday".
+    return re.compile(rf"^(?:på |on |op )?(?:{listed})(?:en)?[.,]* (?=\S)|(?<=\d),? \(?(?:{listed})\)?$", re.IGNORECASE)
 
 
 @cache
@@ -99,14 +100,14 @@ def _day_and_month() -> re.Pattern[str]:
 def read_date(text: str) -> str | None:
     """The date that ``text`` is, as ISO ("2022-01-25", "2022-01" or "2022"); None when it is no date or ambiguous.
 
-    A weekday before it and a time behind it are passed over. "25/1 2022" and "3.4.2022" are day and month, as only
-    the continent writes it; "3/4/2022" and "3-4-2022" could be either and are None.
+    A weekday before or behind it and a time behind it are passed over. "25/1 2022" and "3.4.2022" are day and month, as
+    only the continent writes it; "3/4/2022" and "3-4-2022" could be either and are None.
     """
     text = " ".join(text[:_LONGEST].split())
     found = _read_written(text)
     if found:
         return found
-    text = _weekday().sub("", text, count=1) if _weekday().match(text) else text
+    text = _weekday().sub("", text, count=1)
     time = _last_time(text)
     return _read_written(text[: time.start()].rstrip(" ,") if time else text)
 

@@ -6,12 +6,35 @@ import codecs
 import re
 
 from rag.reading.controls import has_controls, is_binary, report_controls, without_controls
-from rag.reading.twice import WESTERN, twice_line, undo_twice
+from rag.reading.twice import STILL_TWICE, WESTERN, twice_line, undo_twice
 from rag.reading.unusable import Unusable
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# That of UTF-32 starts as that of UTF-16 does.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+WIDE_MARKS = tuple(mark for mark, encoding in _MARKS if encoding != "utf-8-sig")
 _UTF8_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BINARY = "this is a binary file, not text"
+# What files of other kinds start with, which are given the name of a text's now and then.
+_SIGNATURES = {
+    b"PAR1": "Parquet",
+    b"ARROW1": "Arrow",
+    b"Obj\x01": "Avro",
+    b"PK\x03\x04": "ZIP, as Excel and Word write too",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word",
+    b"%PDF-": "PDF",
+    b"SQLite format 3\x00": "SQLite",
+    b"\x1f\x8b": "gzip",
+    b"BZh91AY&SY": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"(\xb5/\xfd": "zstd",
+}
+_TAR = slice(257, 262)
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -23,18 +46,26 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return without_controls(undo_twice(_decoded(data, declared)))
 
 
+def refuse_binary(data: bytes) -> None:
+    """Raise Unusable when a file is of a kind that is no text and says so itself, whatever its name."""
+    kind = next((kind for start, kind in _SIGNATURES.items() if data.startswith(start)), None)
+    kind = "tar" if data[_TAR] == b"ustar" else kind
+    if kind and has_controls(data):
+        raise Unusable(f"this is a binary file ({kind}), not text")
+
+
 def report_damage(data: bytes, *, by_line: bool) -> list[tuple[str, int]]:
     """What in the bytes of a file ``decode`` takes out or leaves as it is, each with its first line.
 
     by_line: every line was decoded by itself.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data.startswith(WIDE_MARKS):
         return []
     found = [report] if (report := report_controls(data)) else []
     text = data.decode("utf-8", errors="replace")
     line = twice_line("\n".join(map(undo_twice, text.split("\n"))) if by_line else undo_twice(text))
     if line:
-        found.append(("some of the text seems to be encoded twice, but not all of it; left as it is", line))
+        found.append((STILL_TWICE, line))
     return found
 
 
@@ -47,15 +78,20 @@ def _decoded(data: bytes, declared: str | None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if declared and _is_codec(declared):
-            return _strictly(data, declared)
         place = data.count(b"\n", 0, error.start) + 1
+    broken = f"this is broken UTF-8 (first on line {place}) and no other encoding for certain"
+    if declared and _is_codec(declared):
+        try:
+            return _strictly(data, declared)
+        except Unusable as error:
+            # A page may say that it is UTF-8, and be what is clearly something else.
+            broken = error.reason
     text = data.decode("cp1252", errors="replace")
     if not _UTF8_PAIR.search(data) and all(sign < "\x80" or sign in WESTERN for sign in set(text)):
         return text
     if has_controls(data):
         raise Unusable(_BINARY)
-    raise Unusable(f"this is broken UTF-8 (first on line {place}) and no other encoding for certain")
+    raise Unusable(broken)
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -66,7 +102,9 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _is_codec(name: str) -> bool:
+    """Whether there is such an encoding; where one byte a sign could be read to find its name, it is no wider one."""
     try:
-        return codecs.lookup(name)._is_text_encoding
+        codec = codecs.lookup(name)
     except (LookupError, ValueError):
         return False
+    return codec._is_text_encoding and not codec.name.startswith(("utf-16", "utf-32"))

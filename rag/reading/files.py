@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.reading.cleaning import has_lone_surrogates
-from rag.reading.decoding import decode, report_damage
+from rag.reading.controls import is_binary
+from rag.reading.decoding import decode, refuse_binary, report_damage
 from rag.reading.dump.articles import read_dump
 from rag.reading.dump.packed import unpack
 from rag.reading.markdown import has_front_matter, read_markdown
@@ -139,6 +140,7 @@ def _read_file(path: Path, max_file_mb: int, *, named: bool) -> FileRead | None:
             data = unpack(data, max_file_mb)
         if not data.strip():
             raise Unusable("the file is empty")
+        refuse_binary(data)
         if (
             format_name == "markdown"
             and not named
@@ -151,7 +153,8 @@ def _read_file(path: Path, max_file_mb: int, *, named: bool) -> FileRead | None:
         return FileRead(file, digest, skipped=(Skipped(file, _reason(error)),))
     except Unusable as error:
         return FileRead(file, digest, skipped=(Skipped(file, str(error)),))
-    damage = [Skipped(file, reason, line) for reason, line in report_damage(data, by_line=format_name == "jsonl")]
+    found = report_damage(data, by_line=format_name == "jsonl") if articles or not is_binary(data) else []
+    damage = [Skipped(file, reason, line) for reason, line in found]
     return FileRead(file, digest, tuple(articles), tuple(translations), (*sidecar.skipped, *damage, *skipped))
 
 

@@ -15,6 +15,7 @@ from rag.reading.cleaning import clean_line, clean_text
 from rag.reading.language import detect_language
 from rag.reading.metadata import Metadata, load_yaml, merge, read_metadata
 from rag.reading.raised import raise_figures
+from rag.reading.text.years import settle_year
 from rag.reading.unusable import Unusable
 from rag.records import Article, BlockKind, Skipped, Translation
 
@@ -50,11 +51,13 @@ def read_markdown(path: Path, text: str, corrections: Metadata) -> tuple[Article
         text = text[match.end() :]
     metadata, problems = read_metadata(values)
     skipped = [Skipped(file, f"front matter, {problem}", 1) for problem in problems]
-    metadata = merge(metadata, corrections)
+    metadata, yearless = settle_year(merge(metadata, corrections), path)
+    if yearless:
+        skipped.append(Skipped(file, f"front matter, {yearless}", 1))
     heading, drafts = _take_title(list(markdown_blocks(text)))
-    inferred: frozenset[str] = frozenset()
-    if heading and "title" not in metadata.given:
-        metadata, inferred = replace(metadata, title=heading), frozenset({"title"})
+    inferred = frozenset({"title", "published"}) - metadata.given
+    if heading and "title" in inferred:
+        metadata = replace(metadata, title=heading)
     if values.get("translation_of"):
         return _read_translation(path, str(values["translation_of"]), metadata, drafts, skipped)
     article = build_article(file, drafts, metadata, inferred)

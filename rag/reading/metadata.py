@@ -13,6 +13,7 @@ import yaml
 from rag.reading.cleaning import clean_line, has_lone_surrogates
 from rag.reading.dates import implausible, read_date, read_stamp
 from rag.reading.language import read_language
+from rag.reading.text.years import read_day
 from rag.reading.unusable import Unusable
 from rag.records import Report
 
@@ -95,7 +96,8 @@ def read_value(name: str, value: object) -> object:
     if text is None:
         return None
     if name in ("published", "modified"):
-        return _read_day(text)
+        # Of a change without its year nobody could tell whether it came after the publication.
+        return _read_day(text, yearless=name == "published")
     if name == "language":
         return _known(read_language(text), "is not a language that is known", text)
     if name == "url" and not text.lower().startswith(("http://", "https://")):
@@ -116,8 +118,11 @@ def _read_report(value: object) -> Report:
     return Report(title, _as_text(values.get("author")), _as_text(values.get("outlet")), when)
 
 
-def _read_day(text: str) -> str:
-    """The ISO date of a day on which an article can have been published."""
+def _read_day(text: str, *, yearless: bool = False) -> str:
+    """The ISO date of a day on which an article can have been published; yearless: also "8 January", as --01-08."""
+    day = read_day(text) if yearless else None
+    if day:
+        return day
     iso = _known(read_date(text) or read_stamp(text), "is not a date that can be read", text)
     doubt = implausible(iso)
     if doubt:

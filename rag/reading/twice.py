@@ -7,8 +7,9 @@ import unicodedata
 
 # What western European prose has above ASCII.
 WESTERN = frozenset("àáâäåæçèéêëìíîïñòóôöøùúûüßœšžÅÄÖÆØÉÈÜÇÀÁÊËÍÎÏÓÔŒŠŽ‘’“”„‚–—…•€£§°«»´¿¡·©®™½¼¾²³‹›\xa0\xad")
-# How "ä", "½", a curly quote and a combining accent begin when their bytes are read as Windows-1252.
-_SIGNS = re.compile("Ã[\x80-\xbfŒ-ž–-€™ˆ˜ƒ]|Â[\xa0-\xbf]|â€[\x80-\xbf–-€™ˆ˜œŒ]|Ì[ˆŠ\x88\x8a\x81€§]")
+STILL_TWICE = "some of the text seems to be encoded twice, but not all of it; left as it is"
+# How "ä", "½", a curly quote and a combining accent begin when their bytes are read as Windows-1252 or Latin-1.
+_SIGNS = re.compile("Ã[\x80-\xbfŒ-ž–-€™ˆ˜ƒ]|Â[\xa0-\xbf]|â€[\x80-\xbf–-€™ˆ˜œŒ]|â\x80[\x80-\xbf]|Ì[ˆŠ\x88\x8a\x81€§]")
 _BYTES = {ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", errors="ignore"))}
 
 

@@ -61,15 +61,21 @@ def entries(article: Article) -> list[Entry]:
     return found
 
 
-def pending(connection: sqlite3.Connection, limit: int) -> list[Task]:
-    """The next pending articles, in the order in which they were read."""
-    rows = connection.execute("SELECT article_id FROM pending ORDER BY number LIMIT ?", (limit,)).fetchall()
+def pending(connection: sqlite3.Connection, limit: int, after: int = 0) -> list[Task]:
+    """The next pending articles, in the order in which they were read. after: only those with a higher number."""
+    query = "SELECT article_id FROM pending WHERE number > ? ORDER BY number LIMIT ?"
+    rows = connection.execute(query, (after, limit)).fetchall()
     return [_task(connection, article_id) for (article_id,) in rows]
 
 
-def count_pending(connection: sqlite3.Connection) -> int:
-    """How many articles are pending."""
-    return int(connection.execute("SELECT count(*) FROM pending").fetchone()[0])
+def count_pending(connection: sqlite3.Connection, after: int = 0) -> int:
+    """How many articles are pending. after: only those with a higher number."""
+    return int(connection.execute("SELECT count(*) FROM pending WHERE number > ?", (after,)).fetchone()[0])
+
+
+def last_pending(connection: sqlite3.Connection) -> int:
+    """The highest number of a pending article, 0 when none is; what becomes pending next has a higher one."""
+    return int(connection.execute("SELECT coalesce(max(number), 0) FROM pending").fetchone()[0])
 
 
 def expect(connection: sqlite3.Connection, ids: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """How the index is written: pending articles shown a batch at a time, garbage cleared, all of it built anew.
 
-Called by rag.index.writing.ingest alone, by the holder of the writer's lock. Every step can be done twice.
+Called by the holder of the writer's lock. Every step can be done twice.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ Report = Callable[[str, int, int], None]
 BATCH = 32  # articles that are embedded together and shown in one transaction
 
 
-def show_pending(store: Store, report: Report) -> None:
-    """Show all pending articles as they are held, a batch at a time."""
+def show_pending(store: Store, report: Report, after: int = 0) -> None:
+    """Show the pending articles as they are held, a batch at a time. after: only those with a higher number."""
     done = 0
     while True:
         with store.catalogue.database.snapshot() as connection:
-            tasks = commits.pending(connection, BATCH)
-            total = done + commits.count_pending(connection)
+            tasks = commits.pending(connection, BATCH, after)
+            total = done + commits.count_pending(connection, after)
         if not tasks:
             return
         _show(store, tasks, report, done, total)

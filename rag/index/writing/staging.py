@@ -63,6 +63,11 @@ def resolved(file: str) -> str:
     return str(Path(file).resolve())
 
 
+def given(run: Run) -> list[str]:
+    """The paths that a run was to read, as the catalogue knows them."""
+    return [resolved(str(Path(run.arguments["folder"]) / path)) for path in run.arguments["paths"]]
+
+
 def begin(connection: sqlite3.Connection, command: str, arguments: dict[str, Any], state: str) -> Run:
     """A new run, noted before anything is done."""
     started = _now()
@@ -150,7 +155,7 @@ def stage_removal(connection: sqlite3.Connection, targets: Sequence[str]) -> tup
         row = connection.execute("SELECT 1 FROM holdings WHERE article_id = ?", (target,)).fetchone()
         if row:
             connection.execute("DELETE FROM holdings WHERE article_id = ?", (target,))
-            queue(connection, [target])
+            _queue_anew(connection, [target])
             continue
         found = paths_under(connection, resolved(target))
         if not found:
@@ -173,7 +178,7 @@ def forget(connection: sqlite3.Connection, path: str) -> tuple[list[str], int]:
     connection.execute("DELETE FROM holdings WHERE path = ?", (path,))
     connection.execute("DELETE FROM files WHERE path = ?", (path,))
     translations = connection.execute("DELETE FROM translations WHERE path = ?", (path,)).rowcount
-    queue(connection, ids)
+    _queue_anew(connection, ids)
     return ids, translations
 
 
@@ -190,6 +195,12 @@ def queue(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
             same = shown == (*desired, newer(connection, read_article(article_id, desired[1], text)))
         if not same:
             connection.execute("INSERT OR IGNORE INTO pending (article_id) VALUES (?)", (article_id,))
+
+
+def _queue_anew(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """As ``queue``, behind all that is pending: a removal shows what it takes out, and nothing that was read before."""
+    connection.executemany("DELETE FROM pending WHERE article_id = ?", ((article_id,) for article_id in ids))
+    queue(connection, ids)
 
 
 def bump(connection: sqlite3.Connection, counter: str) -> int:

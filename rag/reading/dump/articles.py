@@ -11,11 +11,13 @@ from rag.reading.articles import Draft, build_article
 from rag.reading.cleaning import has_lone_surrogates
 from rag.reading.decoding import decode
 from rag.reading.dump.entries import STANDS_TWICE, Entry, json_entries
-from rag.reading.dump.keys import Named, Sorted, simple_value, sort_keys
+from rag.reading.dump.keys import Named, Sorted, is_line, simple_value, sort_keys
 from rag.reading.dump.reports import Reports
 from rag.reading.dump.tables import table_entries
 from rag.reading.markup import value_blocks
 from rag.reading.metadata import KEYS, Metadata, merge, read_value
+from rag.reading.page.names import persons_in
+from rag.reading.text.years import settle_year
 from rag.reading.unusable import Unusable
 from rag.records import Article, Skipped
 
@@ -62,6 +64,8 @@ def _read_entry(file: str, entry: Entry, corrections: Metadata, reports: Reports
     keys = sort_keys(entry.values)
     for key in entry.repeated:
         reports.add(f"{key}: {STANDS_TWICE}", entry.line)
+    for reason in entry.damage:
+        reports.add(reason, entry.line)
     for key in keys.unknown:
         reports.ignore(key)
     try:
@@ -69,11 +73,15 @@ def _read_entry(file: str, entry: Entry, corrections: Metadata, reports: Reports
     except Unusable as error:
         reports.add(error.reason, entry.line)
         return None
-    metadata = _read_metadata(keys.fields, entry.line, reports)
+    stated = merge(_read_metadata(keys.fields, entry.line, reports), corrections)
+    metadata, yearless = settle_year(stated, Path(file))
+    if yearless:
+        reports.add(yearless, entry.line)
     # Some archives repeat the headline above the text.
     if drafts and drafts[0].kind == "heading" and drafts[0].text == metadata.title:
         drafts = drafts[1:]
-    article = build_article(file, drafts, merge(metadata, corrections))
+    inferred = frozenset({"published"}) - metadata.given
+    article = build_article(file, drafts, metadata, inferred)
     if article is None:
         reports.add("there is no text in it", entry.line)
     return article
@@ -123,7 +131,10 @@ def _read_metadata(fields: Mapping[str, Sequence[Named]], line: int, reports: Re
     for name in KEYS:
         for named in fields.get(name, ()):
             try:
-                value = read_value(name, simple_value(name, named.value))
+                simple = simple_value(name, named.value)
+                if name == "author" and isinstance(simple, str) and is_line(named.key):
+                    simple = persons_in(simple, ()) or simple
+                value = read_value(name, simple)
             except Unusable as error:
                 if name not in taken:
                     reports.add(f"{named.key}: {error}; left out", line)

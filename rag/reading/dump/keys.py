@@ -17,21 +17,22 @@ from rag.reading.unusable import Unusable
 # there is nothing more. A Swedish or Dutch name is the heading of a column in a spreadsheet.
 _NAMES = {
     "text": "text body content maintext articlebody contentencoded fulltext articletext bodytext contenthtml "
-    "contenttext storytext story rawtext plaintext brödtext artikeltext innehåll tekst artikeltekst inhoud",
+    "contenttext storytext story contentelements rawtext plaintext brödtext artikeltext innehåll tekst artikeltekst "
+    "inhoud",
     "summary": "description summary excerpt leadparagraph abstract snippet standfirst ingress",
-    "title": "title headline heading webtitle ogtitle dctitle rubrik titel kop koptekst name",
+    "title": "title headline headlines heading webtitle ogtitle dctitle rubrik titel kop koptekst name",
     "author": "author authors byline creator dccreator authorname authornames writer journalist författare skribent "
     "auteur auteurs schrijver",
-    "outlet": "outlet publication newspaper publisher publishername publicationname ogsitename sitename "
+    "outlet": "outlet publication newspaper publisher publishername publicationname medianame ogsitename sitename "
     "sourcename sourcecommonname source provider site sourcedomain domain tidning utgivare källa krant uitgever bron",
     "published": "published publishedat datepublished datepublish publishedon pubdate publishdate publisheddate "
-    "publicationdate webpublicationdate firstpublicationdate articlepublishedtime date dategmt datetime issued "
-    "dcdate created createdat datecreated creationdate publicerad publiceringsdatum publicatiedatum gepubliceerd "
-    "datum",
+    "publicationdate webpublicationdate firstpublicationdate firstpublishdate articlepublishedtime date dategmt "
+    "datetime issued dcdate created createdat datecreated creationdate publicerad publiceringsdatum publicatiedatum "
+    "gepubliceerd datum",
     "modified": "modified updated datemodified datemodify modifiedat updatedat updateddate modifieddate modifiedgmt "
-    "lastmodified lastupdated articlemodifiedtime dateupdated uppdaterad ändrad gewijzigd bijgewerkt",
+    "lastmodified lastupdated changed articlemodifiedtime dateupdated uppdaterad ändrad gewijzigd bijgewerkt",
     "issue": "issue",
-    "language": "language lang inlanguage dclanguage locale språk taal",
+    "language": "language lang langcode inlanguage dclanguage locale språk taal",
     "url": "url link permalink canonical canonicalurl ogurl weburl articleurl sourceurl documentidentifier "
     "mainentityofpage guid länk webbadress webadres",
     "tags": "tags keywords nyckelord taggar trefwoorden",
@@ -47,7 +48,7 @@ _INSIDE = ("rendered", "value", "main", "original", "name", "displayname", "text
 _INSIDE_TOO = {
     "text": ("content", "html", "body"),
     "summary": ("content", "html", "body"),
-    "title": ("title",),
+    "title": ("title", "basic"),
     "outlet": ("title",),
     "tags": ("term", "label", "webtitle"),
     "url": ("href", "url", "id"),
@@ -106,9 +107,24 @@ def holds_summary(values: Mapping[str, object]) -> bool:
     return "summary" in sort_keys(values).fields
 
 
+def is_titled(values: Mapping[str, object]) -> bool:
+    """Whether an object has a title."""
+    return "title" in sort_keys(values).fields
+
+
+def is_signed(values: Mapping[str, object]) -> bool:
+    """Whether an object has an author or a day of publication."""
+    return not sort_keys(values).fields.keys().isdisjoint(("author", "published"))
+
+
 def is_column(heading: str) -> bool:
     """Whether the heading of a column names something that articles have."""
     return any(name in _FIELDS for name, _, _ in _members({heading: ""}))
+
+
+def is_line(key: str) -> bool:
+    """Whether a key stands for a newspaper's line about its author, "Ada Finch in Skerry", and not for a name."""
+    return _normal(key.rpartition(".")[2]) == "byline"
 
 
 def simple_value(name: str, value: object) -> object:

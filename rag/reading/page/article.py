@@ -13,10 +13,11 @@ from rag.reading.page.body import Known, read_shown, with_lead
 from rag.reading.page.jsonld import PageSays, read_jsonld
 from rag.reading.page.marks import day_of, read_head, read_marks, titles_of
 from rag.reading.page.names import outlet_of, persons_in, title_of
-from rag.reading.page.shape import flatten, set_paragraphs
+from rag.reading.page.shape import flatten, set_headline, set_paragraphs
 from rag.reading.page.tree import count_words, leaves, text_of
-from rag.reading.page.trim import drop_foreign, drop_own
-from rag.reading.page.walls import SIGN_IN_WALL, is_wall, wall_of
+from rag.reading.page.trim import drop_foreign, drop_other_articles, drop_own
+from rag.reading.page.walls import SIGN_IN_WALL, drop_paywall, is_wall, wall_of
+from rag.reading.page.words import is_sign_in
 
 # Days that stand in sentences are of what the article tells.
 _LONGEST_DATELINE = 12
@@ -27,7 +28,8 @@ class PageArticle:
     """What a page gives. values: for metadata.read_metadata; languages: as declared, () when none is.
 
     drafts: the article's blocks, () when there is none. wall: what the page shows in place of its text, if anything.
-    described: the blocks are the page's description alone.
+    described: the blocks are the page's description alone. cut: the text may go on behind a wall for subscribers.
+    others: headlines of other articles on the page, which were not read.
     """
 
     values: dict[str, object]
@@ -35,13 +37,17 @@ class PageArticle:
     drafts: tuple[Draft, ...]
     wall: str | None
     described: bool
+    cut: bool
+    others: tuple[str, ...]
 
 
 def read_page(tree: Any) -> PageArticle:
     """Read a parsed page; ``tree`` is taken apart by it."""
     for element in [*tree.iter("noscript")]:
         element.drop_tree()
+    set_headline(tree)
     headline, window = titles_of(tree)
+    others = drop_other_articles(tree, headline)
     head = read_head(tree)
     titles = [title for title in (headline, head.title, window) if title]
     data = read_jsonld(tree, titles)
@@ -53,29 +59,38 @@ def read_page(tree: Any) -> PageArticle:
     title = title_of((data.title, head.title, headline, window), outlets)
     texts = [text_of(element) for element in leaves(tree)]
     set_paragraphs(tree)
+    shut = drop_paywall(tree) or (not (data.free and head.free) and any(is_sign_in(text) for text in texts))
     consented = drop_foreign(tree)
     marks = read_marks(tree, outlets)
     published, modified = _days(tree, data, head, marks)
     titles += [text for text in (title, data.title) if text]
-    known = Known(tuple(titles), outlets, data.lead or head.lead, data.text, published is not None)
+    authors = tuple(_authors(data, head, marks, outlets))
+    known = Known(tuple(titles), outlets, authors, (published, modified), data.lead or head.lead, data.text)
     values = {
         "title": title,
-        "author": list(_authors(data, head, marks, outlets)),
+        "author": list(authors),
         "outlet": outlet,
         "published": published,
         "modified": modified,
         "url": url,
     }
     languages = tuple(language for language in (data.language, head.language) if language)
-    return _with_text(
-        tree, known, {name: value for name, value in values.items() if value}, languages, texts, consented
+    drafts, wall, described = _with_text(tree, known, texts, consented)
+    return PageArticle(
+        {name: value for name, value in values.items() if value},
+        languages,
+        drafts,
+        wall,
+        described,
+        cut=shut and not known.is_whole,
+        others=tuple(others),
     )
 
 
 def _with_text(
-    tree: Any, known: Known, values: dict[str, object], languages: tuple[str, ...], texts: list[str], consented: bool
-) -> PageArticle:
-    """What a page gives, by what is known of it. texts: all that it showed; consented: it asked for consent."""
+    tree: Any, known: Known, texts: list[str], consented: bool
+) -> tuple[tuple[Draft, ...], str | None, bool]:
+    """drafts, wall and described of a page. texts: all that it showed; consented: it asked for consent."""
     drop_own(tree)
     flatten(tree)
     shown = read_shown(tree, known)
@@ -83,7 +98,7 @@ def _with_text(
     # Behind a page that asks for a subscription stands an article, and its description is open to all.
     is_shut = wall not in (None, SIGN_IN_WALL) and not known.text
     drafts = [] if is_shut else with_lead(tree, shown, known)
-    return PageArticle(values, languages, tuple(drafts), wall, described=bool(drafts) and not shown and not known.text)
+    return tuple(drafts), wall, bool(drafts) and not shown and not known.text
 
 
 def _authors(data: PageSays, head: PageSays, marks: PageSays, outlets: Sequence[str]) -> Sequence[str]:

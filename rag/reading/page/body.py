@@ -12,7 +12,7 @@ from typing import Any
 from rag.reading.articles import Draft
 from rag.reading.markup import value_blocks
 from rag.reading.page import words as words
-from rag.reading.page.marks import is_dateline
+from rag.reading.page.marks import is_dateline, is_signature
 from rag.reading.page.names import is_byline
 from rag.reading.page.tree import HEADINGS, count_words, fold, leaves, link_share, names_of, text_of
 from rag.reading.text.lines import is_finished
@@ -41,6 +41,8 @@ _REPEATED = 0.8
 _FIRST = 3
 # More sentences than these between headline and text are something else, but where they are called a lead.
 _LONGEST_LEAD = 3
+# So many letters of a quote that is set apart tell it from words that happen to stand twice.
+_PULLED = 20
 # So many letters tell one paragraph from another.
 _TELLING = 60
 # So many words must a description share with title and text to be on their matter.
@@ -53,14 +55,21 @@ _PARTED = re.compile(r"\n|(?:(?<=[a-zåäöéëï\d][.!?])|(?<=[.!?][”\"’]))
 class Known:
     """What is known of an article before its text is. titles: what its headline may be. outlets: names of the outlet.
 
-    lead: its description. text: its whole body as data, "" when there is none. dated: it has a day of publication.
+    days: of its publication and of its last change. lead: its description. text: its whole body as data, "" when there
+    is none.
     """
 
     titles: tuple[str, ...]
     outlets: tuple[str, ...]
+    authors: tuple[str, ...]
+    days: tuple[str | None, str | None]
     lead: str | None
     text: str
-    dated: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the data hold the text to its end."""
+        return bool(_stated(self.text))
 
 
 def read_shown(tree: Any, known: Known) -> list[Draft]:
@@ -77,9 +86,12 @@ def with_lead(tree: Any, shown: Sequence[Draft], known: Known) -> list[Draft]:
         text = fold(known.text)
         first = shown[:1]
         shown = [draft for draft in shown if draft.kind != "paragraph" or draft in first or fold(draft.text) in text]
-    if not shown and not (known.dated and known.titles):
+    if not shown and not (known.days[0] and known.titles):
         return []
-    return _once([*(_shown_lead(tree, shown, known) or _described_lead(shown, known)), *shown])
+    lead = _shown_lead(tree, shown, known)
+    if not lead and not _opens_with_lead(tree, shown):
+        lead = _described_lead(shown, known)
+    return _once([*lead, *shown])
 
 
 def _extract(tree: Any, known: Known) -> list[Draft]:
@@ -94,8 +106,9 @@ def _extract(tree: Any, known: Known) -> list[Draft]:
         is_headline = element.tag in HEADINGS and fold(text) in named
         if is_headline:
             headed.update(above for above in element.iterancestors() if above.tag not in ("html", "body"))
-        if is_headline or _is_notice(text, known.outlets):
+        if is_headline or _is_notice(text, known):
             element.drop_tree()
+    _drop_pull_quotes(page)
     body = page.find("body")
     if not text_of(page if body is None else body):
         return []
@@ -115,7 +128,28 @@ def _extract(tree: Any, known: Known) -> list[Draft]:
     document = bare_extraction(page, include_comments=False, fast=True)
     if not isinstance(document, Document) or document.body is None:
         return []
-    return [*_blocks(document.body)]
+    return _in_order([*_blocks(document.body)], page)
+
+
+def _in_order(drafts: list[Draft], page: Any) -> list[Draft]:
+    """The drafts as they stand on the page: what the extractor finds too little, it puts at the end of its own."""
+    places: dict[str, int] = {}
+    for place, element in enumerate(leaves(page)):
+        places.setdefault(fold(text_of(element)), place)
+    found = [places.get(fold(draft.text)) for draft in drafts]
+    if None in found or len({*found}) < len(found):
+        return drafts
+    return [draft for _, draft in sorted(zip(found, drafts, strict=True), key=lambda pair: pair[0] or 0)]
+
+
+def _drop_pull_quotes(page: Any) -> None:
+    """Take off quotes set apart that only say again what a paragraph of the article says."""
+    quotes = [element for element in page.iter("blockquote") if len(fold(text_of(element))) >= _PULLED]
+    if quotes:
+        whole = fold(text_of(page))
+        for element in quotes:
+            if whole.count(fold(text_of(element))) > 1:
+                element.drop_tree()
 
 
 def _frame(tree: Any, headed: set[Any]) -> Any:
@@ -195,7 +229,9 @@ def _loose(text: str | None) -> Iterator[Draft]:
 def _without_edges(drafts: Sequence[Draft], known: Known) -> list[Draft]:
     """The drafts less the headline and what newspapers say before and behind a text; captions marked as such."""
     named = {fold(title) for title in known.titles}
-    kept = [draft for draft in drafts if fold(draft.text) not in named and not _is_notice(draft.text, known.outlets)]
+    # What has neither letters nor figures only sets parts of a text apart.
+    named |= {""}
+    kept = [draft for draft in drafts if fold(draft.text) not in named and not _is_notice(draft.text, known)]
     start = len([*takewhile(lambda draft: _is_edge(draft) and draft.kind != "heading", kept)])
     end = len(kept) - len([*takewhile(lambda draft: _is_edge(draft) or words.is_notice(draft.text), reversed(kept))])
     kept = kept[start : max(start, end)]
@@ -206,15 +242,16 @@ def _is_caption(text: str) -> bool:
     return is_caption(text) or words.is_credited(text)
 
 
-def _is_notice(text: str, outlets: Sequence[str]) -> bool:
+def _is_notice(text: str, known: Known) -> bool:
     """Whether a block speaks of the page, or of when and by whom the article was written, and not of its matter."""
     return (
         words.is_label(text)
         or words.is_also_line(text)
         or words.is_invitation(text)
         or words.is_sign_in(text)
-        or is_byline(text, outlets)
+        or is_byline(text, known.outlets)
         or is_dateline(text)
+        or is_signature(text, known.authors, known.days)
     )
 
 
@@ -270,7 +307,7 @@ def _shown_lead(tree: Any, drafts: Sequence[Draft], known: Known) -> list[Draft]
 
 
 def _may_lead(text: str, known: Known) -> bool:
-    is_notice = _is_notice(text, known.outlets) or words.is_notice(text) or _is_caption(text)
+    is_notice = _is_notice(text, known) or words.is_notice(text) or _is_caption(text)
     return count_words(text) >= _SENTENCE and not is_notice
 
 
@@ -278,12 +315,18 @@ def _is_called_lead(element: Any) -> bool:
     return any(names_of(above) & words.LEAD_BOXES for above in (element, *[*element.iterancestors()][:2]))
 
 
+def _opens_with_lead(tree: Any, shown: Sequence[Draft]) -> bool:
+    """Whether the first of the blocks that a page shows is called a lead there."""
+    first = fold(shown[0].text) if shown else None
+    return any(_is_called_lead(element) for element in leaves(tree) if fold(text_of(element)) == first)
+
+
 def _described_lead(drafts: Sequence[Draft], known: Known) -> list[Draft]:
     """The page's description, where it is whole sentences on the article's matter that its text does not start with."""
     lead = known.lead or ""
     if not is_finished(lead) or lead.endswith(("…", "...", "[…]")) or count_words(lead) < _SENTENCE:
         return []
-    if fold(lead) in fold(" ".join(draft.text for draft in drafts)) or _is_notice(lead, known.outlets):
+    if fold(lead) in fold(" ".join(draft.text for draft in drafts)) or _is_notice(lead, known):
         return []
     told, titled = _matter(lead), _matter(" ".join(known.titles))
     opening = _matter(" ".join(draft.text for draft in drafts[:_FIRST]))

@@ -46,6 +46,9 @@ def read_html(path: Path, data: bytes, corrections: Metadata) -> tuple[Article |
         problems = []
     if page.described:
         unusable.append("the text is not on this page; its description was read")
+    elif page.cut:
+        problems.append("this page asks for a subscription; its text may be cut off where it does")
+    unusable += [f"another article on this page was not read: {title[:60]!r}" for title in page.others]
     remarks = [Skipped(file, problem, remark=True) for problem in problems]
     return article, [*remarks, *(Skipped(file, problem) for problem in unusable)]
 

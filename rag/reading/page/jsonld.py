@@ -13,6 +13,7 @@ from typing import Any
 
 from rag.reading.cleaning import clean_line, has_lone_surrogates
 from rag.reading.markup import plain
+from rag.reading.page.names import takes_pictures
 from rag.reading.page.tree import fold, is_web_address
 from rag.reading.unusable import Unusable
 
@@ -28,7 +29,7 @@ class PageSays:
     """What one part of a page says of its article, as it says it; None, "" and () for what it does not say.
 
     outlets: names for the outlet, likeliest first. lead: a description. text: the whole body, paragraphs parted by
-    line ends, or HTML.
+    line ends, or HTML. free: that no subscription is asked for.
     """
 
     title: str | None = None
@@ -40,6 +41,7 @@ class PageSays:
     url: str | None = None
     lead: str | None = None
     text: str = ""
+    free: bool = True
 
 
 def read_jsonld(tree: Any, titles: Sequence[str]) -> PageSays:
@@ -67,6 +69,7 @@ def read_jsonld(tree: Any, titles: Sequence[str]) -> PageSays:
         url=_address(node),
         lead=_text(node.get("description")),
         text=body if isinstance(body, str) and not has_lone_surrogates(body) else "",
+        free=str(node.get("isAccessibleForFree")).lower() != "false",
     )
 
 
@@ -118,6 +121,8 @@ def _persons(value: object, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
     for item in _listed(value):
         node = _resolve(item, by_id)
         if isinstance(node, dict) and _kinds(node) and "person" not in _kinds(node):
+            continue
+        if isinstance(node, dict) and takes_pictures(_text(node.get("jobTitle")) or ""):
             continue
         names = node.get("name") if isinstance(node, dict) else node
         if isinstance(node, dict) and names is None:

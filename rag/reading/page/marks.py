@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
+from rag.reading.cleaning import clean_line
 from rag.reading.dates import date_at_end, implausible, read_date, read_stamp
 from rag.reading.page.jsonld import PageSays
-from rag.reading.page.names import is_byline, persons_in
-from rag.reading.page.tree import HEADINGS, count_words, fold, is_leaf, is_web_address, leaves, names_of, text_of
+from rag.reading.page.names import is_byline, names_role, persons_in
+from rag.reading.page.tree import (
+    HEADINGS,
+    count_words,
+    fold,
+    is_leaf,
+    is_web_address,
+    leaves,
+    lines_of,
+    names_of,
+    text_of,
+)
 from rag.reading.page.words import AUTHOR_BOXES
 from rag.reading.text.lines import is_finished
 
@@ -44,6 +55,7 @@ _AROUND = " :.,|•·–—-()"
 _LONGEST_DATELINE = 120
 _LONGEST_BYLINE = 120
 _SENTENCE = 6
+_LONGEST_ROLE = 4
 
 
 def day_of(value: str | None) -> str | None:
@@ -73,6 +85,7 @@ def read_head(tree: Any) -> PageSays:
         language=tree.get("lang") or tree.get("xml:lang") or metas.get("content-language") or metas.get("og:locale"),
         url=_address(tree, metas),
         lead=first(("og:description", "description", "twitter:description")),
+        free=metas.get("article:content_tier", "").lower() != "locked",
     )
 
 
@@ -100,6 +113,21 @@ def is_dateline(text: str) -> bool:
     return all(not _day_in(part)[0] for part in parts)
 
 
+def is_signature(text: str, authors: Iterable[str], days: Iterable[str | None]) -> bool:
+    """Whether a text only says again who wrote the article, in what role, or when: "Ada Finch, 3 March 2023"."""
+    if len(text) > _LONGEST_DATELINE:
+        return False
+    rest = clean_line(text)
+    for author in authors:
+        rest = rest.replace(author, " ")
+    named = rest != clean_line(text)
+    rest, day = _day_in(rest)
+    words = rest.strip(_AROUND).split()
+    if not words:
+        return named or day in (*days,)
+    return named and len(words) <= _LONGEST_ROLE and names_role(rest) and not is_finished(text)
+
+
 def _metas(tree: Any) -> dict[str, str]:
     """Names of meta tags, small -> the first content that is not empty."""
     found: dict[str, str] = {}
@@ -124,7 +152,7 @@ def _address(tree: Any, metas: dict[str, str]) -> str | None:
 def _authors(tree: Any, outlets: Sequence[str]) -> list[str]:
     """The persons that the surest mark names at all: microdata, a link to an author, a name of a box, a byline."""
     surest: list[str] = []
-    for texts in (_microdata(tree), _linked(tree), _boxed(tree), _bylines(tree, outlets)):
+    for texts in (_microdata(tree), _linked(tree), _boxed(tree, outlets), _bylines(tree, outlets)):
         found = [name for text in texts if len(text) <= _LONGEST_BYLINE for name in persons_in(text, outlets)]
         # A byline may link only one of the authors that it names.
         if not surest or set(surest) < set(found):
@@ -143,11 +171,18 @@ def _linked(tree: Any) -> Iterator[str]:
     return (text_of(element) for element in tree.iter("a", "address") if "author" in (element.get("rel") or "").split())
 
 
-def _boxed(tree: Any) -> Iterator[str]:
-    """The texts of boxes that are named after authors, innermost only."""
+def _boxed(tree: Any, outlets: Sequence[str]) -> Iterator[str]:
+    """The lines of boxes that are named after authors, innermost only; without those of a role, where others name one.
+
+    "Environment correspondent" below a name is no name; beside it, on its line, it ends the name.
+    """
     boxes = [element for element in tree.iter(*_BYLINES) if names_of(element) & AUTHOR_BOXES]
     around = {above for element in boxes for above in element.iterancestors()}
-    return (text_of(element) for element in boxes if element not in around)
+    for element in boxes:
+        if element not in around:
+            lines = lines_of(element)
+            named = [line for line in lines if not names_role(line)]
+            yield from named if any(persons_in(line, outlets) for line in named) else lines
 
 
 def _bylines(tree: Any, outlets: Sequence[str]) -> Iterator[str]:

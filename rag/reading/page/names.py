@@ -34,6 +34,11 @@ _NEWSROOM = frozenset(
     "anonymous okänd onbekend updated uppdaterad bijgewerkt aangepast published publicerad gepubliceerd by av "
     "door".split()
 )
+_PICTURES = frozenset(
+    "foto fotograf fotograaf photo photographer photography bild bilder beeld picture pictures video illustration "
+    "illustrator illustratör illustratie grafik grafiek graphics".split()
+)
+_WRITES = frozenset("text tekst words och and en reporter writer journalist verslaggever".split())
 _NEWSROOM_ENDS = ("redaktion", "redaktionen", "redactie", "desk", "newsroom")
 _COMPANY = re.compile(
     r"\b(?:ab|b\.?v\.?|n\.?v\.?|ltd\.?|limited|inc\.?|llc|plc|gmbh|group|koncernen|groep|holding|publishing|publishers|"
@@ -68,6 +73,17 @@ def is_byline(text: str, outlets: Iterable[str]) -> bool:
         return False
     parts = [part for part in _PARTED.split(_AFTER.split(text[match.end() :], maxsplit=1)[0]) if part.strip()]
     return bool(parts) and all(_is_person_or_desk(part, outlets) for part in parts)
+
+
+def names_role(text: str) -> bool:
+    """Whether a text says what somebody does at a newspaper: "Environment correspondent"."""
+    return any(_is_newsroom(word) for word in text.split())
+
+
+def takes_pictures(role: str) -> bool:
+    """Whether somebody of this role makes the pictures of an article, and not its text."""
+    words = {fold(word) for word in re.split(r"[\s/&,-]+", role)} - {""}
+    return bool(words & _PICTURES) and not words & _WRITES
 
 
 def _is_person_or_desk(part: str, outlets: Iterable[str]) -> bool:

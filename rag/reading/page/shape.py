@@ -6,6 +6,7 @@ another figure; it also leaves out what stands in <time>. So there is none left 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rag.reading.page.tree import BLOCKS, HEADINGS, count_words, is_leaf, is_under, link_share, text_of
@@ -20,8 +21,29 @@ _PARAGRAPH_HOLDERS = ("div", "td", "section", "article", "p", "main", "li")
 # A block of text that is no <p> counts as a paragraph from so many words on, when it ends as a sentence does.
 _PARAGRAPH = 6
 _TAKEN_OFF = "taken-off"
+_LARGE_FONT = 4
+_LONGEST_HEADLINE = 30
 # A paragraph that is nearly all link leads to somewhere else.
 _LINKED = 0.8
+
+
+def set_headline(tree: Any) -> None:
+    """Make an <h1> of the text in the largest <font>, in place, where a page from before style sheets has no <h1>."""
+    if tree.find(".//h1") is not None:
+        return
+    sized = [(size, element) for element in tree.iter("font") if (size := _font_size(element)) and text_of(element)]
+    largest = max((size for size, _ in sized), default=0)
+    found = [element for size, element in sized if size == largest]
+    if len(found) == 1 and largest >= _LARGE_FONT and count_words(text_of(found[0])) <= _LONGEST_HEADLINE:
+        found[0].tag = "h1"
+
+
+def _font_size(element: Any) -> int:
+    """The size of a <font>, 1 to 7 with 3 as the usual one; 0 where it states none."""
+    stated = (element.get("size") or "").strip()
+    if not re.fullmatch(r"[+-]?[1-7]", stated):
+        return 0
+    return 3 + int(stated) if stated[0] in "+-" else int(stated)
 
 
 def set_paragraphs(tree: Any) -> None:
@@ -63,8 +85,8 @@ def _part(parent: Any, tree: Any) -> None:
         tail, child.tail = child.tail or "", None
         if child.tag == "br":
             breaks += 1
-            if breaks > 1 or tail.strip():
-                open_paragraph = _open(parent, tail) if breaks > 1 else _add_text(open_paragraph, f" {tail}")
+            # A space also where markup follows: of "<b>12</b><br><b>14</b>" a reader sees two figures.
+            open_paragraph = _open(parent, tail) if breaks > 1 else _add_text(open_paragraph, f" {tail}")
             if tail.strip():
                 breaks = 0
         elif child.tag in BLOCKS:

@@ -33,6 +33,21 @@ def text_of(element: Any) -> str:
     return clean_line("".join(element.itertext()))
 
 
+def lines_of(element: Any) -> list[str]:
+    """The texts under an element, parted where a block or a line begins or ends; those that are empty left out."""
+    from lxml.etree import iterwalk
+
+    pieces: list[list[str]] = [[]]
+    for event, part in iterwalk(element, events=("start", "end")):
+        if part.tag in BLOCKS or part.tag == "br":
+            pieces.append([])
+        if event == "start":
+            pieces[-1].append(part.text or "")
+        elif part is not element:
+            pieces[-1].append(part.tail or "")
+    return [text for piece in pieces if (text := clean_line("".join(piece)))]
+
+
 def is_web_address(text: str) -> bool:
     """Whether a text is the whole address of a page."""
     try:

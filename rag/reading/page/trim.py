@@ -70,6 +70,25 @@ def drop_foreign(tree: Any) -> bool:
     return consented
 
 
+def drop_other_articles(tree: Any, headline: str | None) -> list[str]:
+    """Take off whole articles that follow the page's own, as where more is loaded while a reader scrolls.
+
+    Returns the headlines of those that have more than a teaser's words. headline: of the page's own article.
+    """
+    headed = [element for element in tree.iter("article") if element.find(".//h1") is not None]
+    outer = [element for element in headed if not any(above in headed for above in element.iterancestors())]
+    own = [each for each in outer if any(text_of(heading) == headline for heading in each.iter("h1"))]
+    if len(own) != 1:
+        return []
+    titles: list[str] = []
+    for element in outer:
+        if element is not own[0]:
+            if count_words(start_of(element, _CARD)) > _CARD or len([*element.iter("p")]) > 1:
+                titles.append(text_of(element.find(".//h1")))
+            element.drop_tree()
+    return titles
+
+
 def drop_own(tree: Any) -> None:
     """Take off what belongs to the article but is no part of its text: bylines, captions, pictures, dates, buttons."""
     sizes = Sizes(tree)
@@ -201,7 +220,7 @@ def _drop_links_elsewhere(tree: Any, sizes: Sizes) -> None:
     """Take off lists of links with what stands above them, and headings that lead to another page with their boxes."""
     for element in [*tree.iter("ul", "ol")]:
         items = [item for item in element if item.tag == "li"]
-        leading = [item for item in items if _leads_elsewhere(item)]
+        leading = [item for item in items if _leads_elsewhere(item)] or [item for item in items if _leads_down(item)]
         if len(leading) > 1 and len(leading) >= _MOSTLY * len(items) and is_under(element, tree):
             above = element.getprevious()
             if above is not None and above.tag in HEADINGS and not sizes.has_headline(above):
@@ -218,6 +237,13 @@ def _leads_elsewhere(element: Any) -> bool:
     if not links or any((link.get("href") or "#").startswith("#") for link in links):
         return False
     return links[-1] in [*element.iterancestors()] or link_share(element) >= _WHOLLY
+
+
+def _leads_down(element: Any) -> bool:
+    """Whether all of an element is a link to a place on this page, as in a table of its contents."""
+    links = [*element.iter("a")]
+    is_here = all(len(link.get("href") or "") > 1 and link.get("href").startswith("#") for link in links)
+    return bool(links) and is_here and link_share(element) >= _WHOLLY
 
 
 def _card_of(heading: Any, sizes: Sizes) -> Any:

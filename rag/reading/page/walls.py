@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rag.reading.articles import Draft
-from rag.reading.page.tree import count_words
+from rag.reading.page.tree import Sizes, count_words, is_alone, names_of, start_of
 from rag.reading.page.words import is_browser_check, is_consent, is_invitation, is_sign_in
 
 COOKIE_WALL, SIGN_IN_WALL, BROWSER_CHECK = "cookie wall", "sign-in wall", "check of the browser"
 # A text of which so much asks does nothing else; an article on the matter says more.
 _MOST = 0.5
 _LONGEST_WALL = 400
+_PAYWALLS = frozenset({"paywall", "regwall", "betaalmuur", "betalvägg", "betalvagg"})
+_LONGEST_PAYWALL = 120
 
 
 def is_wall(drafts: Sequence[Draft]) -> bool:
@@ -19,6 +22,26 @@ def is_wall(drafts: Sequence[Draft]) -> bool:
     whole = sum(count_words(draft.text) for draft in drafts)
     asking = sum(count_words(draft.text) for draft in drafts if is_consent(draft.text) or is_browser_check(draft.text))
     return 0 < whole <= _LONGEST_WALL and asking >= _MOST * whole
+
+
+def drop_paywall(tree: Any) -> bool:
+    """Take off the box that asks for a subscription where a text breaks off; whether there was one.
+
+    It is called so and has a link, a button or a field that stands alone: some papers call what is behind it so too.
+    """
+    sizes = Sizes(tree)
+    named = [element for element in tree.iter() if names_of(element) & _PAYWALLS]
+    boxes = [element for element in named if not any(above in named for above in element.iterancestors())]
+    if (
+        len(boxes) != 1
+        or sizes.is_page(boxes[0])
+        or count_words(start_of(boxes[0], _LONGEST_PAYWALL)) > _LONGEST_PAYWALL
+    ):
+        return False
+    asks = any(is_alone(element) for element in boxes[0].iter("a", "button", "input"))
+    if asks:
+        boxes[0].drop_tree()
+    return asks
 
 
 def wall_of(texts: Sequence[str], *, consented: bool) -> str | None:

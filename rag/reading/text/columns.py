@@ -13,9 +13,12 @@ from rag.reading.text.lines import Line, is_finished, starts_small
 from rag.reading.text.words import ends_with_hyphen
 
 _GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+_SPACE = re.compile(r"(?<=\S) +(?=\S)")
 _WIDE_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 # Fewer lines side by side may be a table, a signature or a programme.
 _FEWEST = 4
+# Spaces between words stand below each other by chance too, but not on so many lines.
+_FEWEST_NARROW = 10
 # Columns of text have cells of several words, of which many go on on the next line; a table's cells do not.
 _WORDS_IN_CELL = 3
 _SHARE_RUNNING_ON = 0.25
@@ -78,29 +81,47 @@ def _split(lines: Sequence[Line], cut: int) -> tuple[list[Line], list[Line]]:
 
 def _find_region(page: Sequence[Line]) -> _Region | None:
     """The largest part of a page that stands in two columns of running text; None without one."""
+    wide = _find_gutter(page, _GAP, 2, _FEWEST)
+    narrow = _find_gutter(page, _SPACE, 1, _FEWEST_NARROW)
+    # Where the fullest lines of a column leave one space, a wide gutter is found between them alone.
+    if narrow and (wide is None or (narrow.start <= wide.start and narrow.end >= wide.end)):
+        return narrow
+    return wide
+
+
+def _find_gutter(page: Sequence[Line], gaps: re.Pattern[str], width: int, fewest: int) -> _Region | None:
+    """The largest such part with a gutter of ``width`` spaces or more, as ``gaps`` finds them, on ``fewest`` lines."""
     counts = Counter(
         place
         for line in page
-        for gap in _GAP.finditer(line.text, 0, _WIDEST_PAGE)
-        for place in range(gap.start() + 2, gap.end() + 1)
+        for gap in gaps.finditer(line.text, 0, _WIDEST_PAGE)
+        for place in range(gap.start() + width, gap.end() + 1)
     )
     best: tuple[int, _Region] | None = None
     for cut, count in sorted(counts.items(), key=lambda item: (-item[1], -item[0]))[:_MOST_CUTS]:
-        if count < _FEWEST or (best and count <= best[0]):
+        if count < fewest or (best and count <= best[0]):
             break
-        for start, end in _stretches(page, cut):
+        for start, end in _stretches(page, cut, width):
             sides = sum(_has_both(line.text, cut) for line in page[start:end])
-            if sides >= _FEWEST and (best is None or sides > best[0]):
+            if sides >= fewest and (best is None or sides > best[0]):
                 region = _trimmed(page, start, end, cut)
                 if _is_running_text(page, region):
                     best = (sides, region)
     return best[1] if best else None
 
 
-def _stretches(page: Sequence[Line], cut: int) -> list[tuple[int, int]]:
-    """The runs of lines that leave the two places before ``cut`` free."""
-    crossing = [index for index, line in enumerate(page) if line.text[cut - 2 : cut].strip()]
-    return [(above + 1, below) for above, below in pairwise([-1, *crossing, len(page)]) if below > above + 1]
+def _stretches(page: Sequence[Line], cut: int, width: int) -> list[tuple[int, int]]:
+    """The runs of lines that leave the ``width`` places before ``cut`` free."""
+    crossing = [index for index, line in enumerate(page) if line.text[cut - width : cut].strip()]
+    runs = [(above + 1, below) for above, below in pairwise([-1, *crossing, len(page)]) if below > above + 1]
+    if width > 1:
+        return runs
+    # A line beyond a blank one may be of a text over the whole width that has its space there by chance.
+    return [
+        part
+        for start, end in runs
+        for part in pairwise([start, *(index for index in range(start + 1, end) if page[index].gap), end])
+    ]
 
 
 def _trimmed(page: Sequence[Line], start: int, end: int, cut: int) -> _Region:

@@ -16,7 +16,7 @@ from rag.reading.text.repair import Rebuilt, rebuild
 from rag.reading.text.running_heads import Issue, read_heads
 from rag.reading.text.splitting import Head, Piece, read_byline, read_piece, split_articles
 from rag.reading.text.words import Vocabulary
-from rag.reading.text.years import read_day, with_year
+from rag.reading.text.years import read_day, settle_year, with_year
 from rag.records import Article, Skipped
 
 _HEAD_FIELDS = ("title", "author", "outlet", "published", "issue")
@@ -59,9 +59,10 @@ def _build(
     file: str, head: Head, blocks: Sequence[Rebuilt], declared: Metadata
 ) -> tuple[Article | None, list[Skipped]]:
     fields = {name: getattr(head, name) for name in _HEAD_FIELDS}
+    declared, yearless = settle_year(declared, Path(file))
     metadata = merge(Metadata(**fields), declared)
-    skipped = []
-    if head.undated and metadata.published and metadata.published.startswith("--"):
+    skipped = [Skipped(file, yearless)] if yearless else []
+    if head.undated and not yearless and metadata.published and metadata.published.startswith("--"):
         day, line = head.undated
         skipped.append(Skipped(file, f"the date {day!r} has no year; a sidecar can give it", line))
     inferred = frozenset(_HEAD_FIELDS) - declared.given

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from rag.reading.dates import LANGUAGES, day_without_year, read_date
 from rag.reading.text.furniture import is_page_number
@@ -82,7 +83,15 @@ def _without_date(cell: str) -> tuple[list[str], str | None]:
         date = _date(words[start:end])
         # A word that the date does without belongs to what stands before it: "The Sun 14 May 2019".
         if date and (start == 0 or _date(words[start + 1 : end]) != date):
-            before = " ".join(word for word in words[:start] if word.strip(",.").casefold() not in _weekdays())
+            kept = [word for word in words[:start] if word.strip(",.").casefold() not in _weekdays()]
+            # "NORRÖ-BLADET TORS 7 FEB 2019", but "The Sun 10 February 2019".
+            if (
+                len(kept) > 1
+                and kept[0].casefold() != "the"
+                and kept[-1].strip(",.").casefold() in _weekdays("abbreviated")
+            ):
+                kept.pop()
+            before = " ".join(kept)
             return [_ARTICLE.sub("", before), " ".join(words[end:])], date
     day = day_without_year(cell)
     return cell.split(day) if day else [cell], None
@@ -94,12 +103,12 @@ def _date(words: Sequence[str]) -> str | None:
 
 
 @cache
-def _weekdays() -> frozenset[str]:
-    """Whole names: "Sun" may be a newspaper."""
+def _weekdays(width: Literal["wide", "abbreviated"] = "wide") -> frozenset[str]:
+    """Names of weekdays, small. width: whole names, as "Sun" may be a newspaper, or "abbreviated" ones."""
     from babel.dates import get_day_names
 
     return frozenset(
-        name.casefold() for language in LANGUAGES for name in get_day_names("wide", locale=language).values()
+        name.casefold().rstrip(".") for language in LANGUAGES for name in get_day_names(width, locale=language).values()
     )
 
 

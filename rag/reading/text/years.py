@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.reading.dates import implausible, read_date
+
+if TYPE_CHECKING:
+    from rag.reading.metadata import Metadata
 
 # A paper of 2 January may hold an article of 31 December, and one printed ahead a day of next month.
 _AHEAD = timedelta(days=31)
@@ -18,7 +23,12 @@ _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])(?:\2([0-2]
 
 
 def read_day(text: str) -> str | None:
-    """ "8 January" -> "--01-08", a day whose year is not known; None when there is no such day."""
+    """ "8 January" -> "--01-08", a day whose year is not known; None when there is no such day.
+
+    The month is a word: "3/4" may be in March or in April.
+    """
+    if not any(sign.isalpha() for sign in text):
+        return None
     # A leap year, so that 29 February is a day.
     full = read_date(f"{text} 2000")
     return f"-{full[4:]}" if full and len(full) == 10 else None
@@ -34,6 +44,20 @@ def with_year(day: str, published: Iterable[str], path: Path) -> str:
     if not days:
         days = {found for iso in _from_path(path) if (found := _nearest(day, iso))}
     return days.pop() if len(days) == 1 else day
+
+
+def settle_year(metadata: Metadata, path: Path) -> tuple[Metadata, str | None]:
+    """Declared metadata with the year that its day of publication lacks; what is to be reported where none is found.
+
+    A year that was found is not declared: ``published`` is then no longer among the fields that are given.
+    """
+    day = metadata.published
+    if day is None or not day.startswith("--"):
+        return metadata, None
+    dated = with_year(day, (), path)
+    if dated == day:
+        return metadata, "published: the day has no year; a sidecar can give it"
+    return replace(metadata, published=dated, given=metadata.given - {"published"}), None
 
 
 def _nearest(day: str, iso: str) -> str | None:
