@@ -236,7 +236,9 @@ def cancel(index: Path | None, as_json: bool) -> None:
 
 @main.command()
 @click.argument("suites", nargs=-1, metavar="[SUITE]...")
-@click.option("--suite", "paths", multiple=True, metavar="PATH", help="A file or folder of questions; the same as SUITE.")
+@click.option(
+    "--suite", "paths", multiple=True, metavar="PATH", help="A file or folder of questions; the same as SUITE."
+)
 @click.option(
     "--report", type=click.Path(path_type=Path), help="Write report.html, .md, results.json and junit.xml here."
 )

@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
-import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
-import uvicorn
 
-from rag.settings import Settings
-from rag.web import create_app
+from tests.helpers_browser import ARGUMENTS, CHROMIUM, DESK, MARKS, PHONE, ask, opened, served
 from tests.helpers_service import RESIDENTS_SV, ScriptedService
 
 sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium or Chrome is installed"),
-    # the browser's driver leaves its event loop and pipes to the garbage collector
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-DESK = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
-PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "sv-SE", "is_mobile": True, "has_touch": True}
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
 def address():
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    app = create_app(ScriptedService(pause=0.05), Settings())
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(20)
-    listening.close()
+    with served(ScriptedService(pause=0.05)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -55,28 +26,6 @@ def browser():
         closing(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)) as browser,
     ):
         yield browser
-
-
-@contextmanager
-def opened(browser, address, **options):
-    """A page of its own profile; fails when a script failed, or anything was asked of another server."""
-    context = browser.new_context(**options)
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    strange, failed = [], []
-    page.on("request", lambda request: strange.append(request.url) if not request.url.startswith(address) else None)
-    page.on("pageerror", lambda error: failed.append(str(error)))
-    page.goto(address)
-    page.wait_for_selector("#bron-question textarea")
-    yield page
-    context.close()
-    assert [url for url in strange if not url.startswith(("data:", "blob:", "about:"))] == []
-    assert failed == []
-
-
-def ask(page, question):
-    page.fill("#bron-question textarea", question)
-    page.press("#bron-question textarea", "Enter")
 
 
 def quote_in_view(page):
@@ -130,7 +79,7 @@ def test_examples_refusals_filters_and_clearing(browser, address):
     with opened(browser, address, **{**DESK, "locale": "nl-NL"}) as page:
         page.click("button.bron-example >> nth=1")
         page.wait_for_selector(".bron-refusal")
-        assert page.locator(".bron-refusal").inner_text() == "Niet in het archief"
+        assert page.locator(".bron-refusal").inner_text().split("\n")[-1] == "Not in the archive"
         assert "Brug blijft dicht" in page.locator(".bron-near").inner_text()
         page.click("#bron-filters > button")
         page.get_by_label("Zweeds").check()
@@ -138,11 +87,7 @@ def test_examples_refusals_filters_and_clearing(browser, address):
         ask(page, "residents")
         page.wait_for_selector(".bron-sources")
         facts = page.locator(".bron-facts >> nth=1").inner_text()
-        assert "beperkt tot: Zweeds, vanaf 1 januari 2021" in facts
-        page.get_by_label("Verschenen vanaf").fill("never")
-        ask(page, "residents again")
-        page.wait_for_selector(".bron-failed")
-        assert "that is not a date" in page.locator(".bron-failed").inner_text().lower()
+        assert "limited to: Swedish, from 1 January 2021" in facts, "the answer speaks its question's language"
         page.click("#bron-clear")
         page.get_by_text("Wat wilt u weten?").wait_for()
         assert page.locator(".bron-question").count() == 0
@@ -160,7 +105,7 @@ def test_accounts_and_why_are_reached_by_keyboard_and_fit_a_small_screen(browser
         page.keyboard.press("Enter")
         assert page.get_by_text("nowhere in the archive", exact=False).first.is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == 360
-        assert page.evaluate("document.querySelector('.panel-wrap').scrollWidth") <= 360
+        assert page.evaluate("document.querySelector('#bron-chat').scrollWidth") <= 360
         accounts.get_by_role("link", name="[1] Skärgårdsbladet, 2021-03-09").focus()
         page.keyboard.press("Enter")
         assert quote_in_view(page) == RESIDENTS_SV

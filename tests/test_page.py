@@ -20,12 +20,15 @@ from hypothesis import strategies as st
 from rag.answering.confidence import Features
 from rag.answering.explaining import WORDS as EXPLAINING
 from rag.answering.explaining import worded
-from rag.records import Account, Answer, BronError, Filters, Part, QuoteTranslation, Searched
+from rag.records import Account, BronError, Filters, Part, QuoteTranslation, Report, Searched
 from rag.settings import Settings
 from rag.web import create_app
-from rag.web.answers import answer_html, copied_text, error_html, growing_html, question_html
+from rag.web.answers import answer_html, copied_text, growing_html, question_html, waiting_html
+from rag.web.line import Line
 from rag.web.markup import element, escape, isolated, join, web_link
+from rag.web.refusals import error_html, period_problem
 from rag.web.sources import reports_line
+from rag.web.turns import turn_pieces
 from rag.web.words import LANGUAGES, WORDS, interface_language, language_name, said_date, say
 from tests.helpers_service import (
     BRIDGE,
@@ -43,6 +46,7 @@ from tests.helpers_service import (
 )
 
 FERRY_REPORTS = BRIEF.reports_on
+HOSTILE_REPORT = Report(HOSTILE.text, HOSTILE.text, HOSTILE.text, HOSTILE.text)
 BASE = "https://archive.example/"
 find = ScriptedService().article
 
@@ -64,10 +68,12 @@ class Page(HTMLParser):
 
 
 def shown(question, language="en", parts=(), **changes):
-    """The page of a scripted answer with some of its values exchanged, composed again when it is an answer."""
-    answer = replace(ScriptedService().ask(question), **changes)
+    """The page of a scripted answer to a question in a language, with some of its values exchanged, composed again when
+    it is an answer.
+    """
+    answer = replace(ScriptedService().ask(question), language=language, **changes)
     answer = composed(answer, *parts) if parts or answer.answerable else answer
-    return Page(answer_html(answer, language, BASE, find))
+    return Page(answer_html(answer, BASE, find))
 
 
 def written(answer, *sentences):
@@ -89,12 +95,13 @@ def test_an_answer_links_each_number_to_the_marked_passage():
 
 def test_a_source_says_all_that_is_known_about_it():
     text = " ".join(shown("residents").text.split())
-    assert "Skärgårdsbladet9 March 2021 (inferred)" in text.replace(" 9", "9")
-    assert "by Åsa Öberg" in text
+    assert "Skärgårdsbladet 9 March 2021 by Åsa Öberg Swedish inferreddate: read out of the running text" in text
+    assert text.count("inferred") == 1
     assert "Swedish" in text
     assert "The paragraph around it, translated into English" in text
-    assert "reports on Åsa Öberg, “Färjan står still”, Skärgårdsbladet, 9 March 2021" in text
-    assert "Very probably the answer" in text
+    told = "Skärgårdsbladet 9 March 2021 by Åsa Öberg as told by Bron briefs, 10 March 2021 English"
+    assert f"{told}Original: “Färjan står still”" in text
+    assert text.startswith("●●● Very probably the answer")
     assert "Read with care." in text
 
 
@@ -126,7 +133,7 @@ def test_the_words_that_answer_are_marked_inside_the_quote_which_stays_verbatim(
     article = replace(FERRY, text=f"Ingress.\n\n{quote}\n\nSlut.", blocks=FERRY.blocks[:1])
     citation = marked(cite(1, article, quote), words)
     answer = composed(replace(ScriptedService().ask("residents"), citations=(citation,), accounts=(), explanation=None))
-    html = answer_html(answer, "en", BASE, find)
+    html = answer_html(answer, BASE, find)
     opened, closed = '<b class="bron-answer-words">', "</b>"
     assert html.count(opened) == html.count(closed) == 1
     before, _, rest = html.partition(opened)
@@ -187,13 +194,15 @@ def test_metadata_citations_show_how_the_article_opens():
 
 
 def test_the_copied_text_names_each_source_on_one_line():
-    text = copied_text(ScriptedService().ask("residents"), "en", BASE)
+    text = copied_text(ScriptedService().ask("residents"), BASE)
     start = FERRY.text.index(RESIDENTS_SV)
     line = (
-        f"[1] “{RESIDENTS_SV}” — Åsa Öberg, “Färjan står still”, Skärgårdsbladet, 9 March 2021 (inferred), "
+        f"[1] “{RESIDENTS_SV}” — Åsa Öberg, “Färjan står still”, Skärgårdsbladet, 9 March 2021, "
         f"{BASE}read/{FERRY.id}?start={start}&end={start + len(RESIDENTS_SV)}#quote"
     )
-    assert line in text.split("\n")
+    lines = text.split("\n")
+    inferred = "    date: read out of the running text, not declared by the source"
+    assert lines[lines.index(line) + 1] == inferred
     assert text.count(RESIDENTS_SV) == 1
     assert text.count(RESIDENTS_EN) == 1
     assert "translated into English: “We have milk" in text
@@ -203,16 +212,16 @@ def test_the_copied_text_names_each_source_on_one_line():
 
 def test_accounts_are_a_list_and_not_said_twice():
     answer = ScriptedService().ask("residents")
-    html = answer_html(answer, "sv", BASE, find)
+    html = answer_html(answer, BASE, find)
     assert "The accounts differ:" in answer.text
     text = Page(html).text
     assert text.count("The accounts differ") == 1
     listed = text.partition("“Drygt 240 personer bor")[0]
     assert listed == (
-        "The accounts differ“some 240 residents” 2 sources"
-        "[2] Bron briefs, 10 March 2021, according to “Skärgårdsbladet”"
+        "●●● Very probably the answerThe accounts differ“some 240 residents” 2 sources"
+        "[2] Skärgårdsbladet, 9 March 2021, as told by Bron briefs, according to “Skärgårdsbladet”"
         "[1] Skärgårdsbladet, 9 March 2021: “Drygt 240 personer”"
-        "“198”[2] Bron briefs, 10 March 2021, claimed by “the county”"
+        "“198”[2] Skärgårdsbladet, 9 March 2021, as told by Bron briefs, claimed by “the county”"
     )
     assert '<span class="bron-quote" lang="sv" dir="auto">Drygt 240 personer</span>' in html
     assert 'class="bron-accounts bron-differing" lang="en"' in html
@@ -221,16 +230,16 @@ def test_accounts_are_a_list_and_not_said_twice():
 @pytest.mark.parametrize(
     ("language", "begins"),
     [
-        ("en", "The archive says“some 240 residents” 2 sources[2] Bron briefs, 10 March 2021, according to “Skär"),
-        ("sv", "Arkivet säger”some 240 residents” 2 källor[2] Bron briefs, 10 mars 2021, enligt ”Skär"),
-        ("nl", "Het archief zegt‘some 240 residents’ 2 bronnen[2] Bron briefs, 10 maart 2021, volgens ‘Skär"),
+        ("en", "The archive says“some 240 residents” 2 sources[2] Skärgårdsbladet, 9 March 2021, as told by Bron"),
+        ("sv", "Arkivet säger”some 240 residents” 2 källor[2] Skärgårdsbladet, 9 mars 2021, återgivet av Bron"),
+        ("nl", "Het archief zegt‘some 240 residents’ 2 bronnen[2] Skärgårdsbladet, 9 maart 2021, weergegeven door"),
     ],
 )
 def test_one_account_with_two_sources_says_so_in_the_language_of_the_question(language, begins):
     answer = ScriptedService().ask("residents")
     accounts = answer.accounts[:1]
-    html = answer_html(composed(replace(answer, language=language, accounts=accounts)), "en", BASE, find)
-    assert Page(html).text.startswith(begins)
+    html = answer_html(composed(replace(answer, language=language, accounts=accounts)), BASE, find)
+    assert begins in Page(html).text
     assert "bron-differing" not in html
     assert Page(html).text.count("240 residents”") + Page(html).text.count("240 residents’") == 1
 
@@ -241,16 +250,16 @@ def test_one_account_with_two_sources_says_so_in_the_language_of_the_question(la
 def test_articles_of_one_outlet_are_not_counted_as_sources(outlet, said):
     answer = ScriptedService().ask("residents")
     cited = (replace(answer.citations[0], outlet=outlet), answer.citations[1])
-    account = Page(answer_html(replace(answer, citations=cited), "en", BASE, find)).text.partition("[2]")[0]
-    assert account == f"The accounts differ“some 240 residents” {said}"
+    account = Page(answer_html(replace(answer, citations=cited), BASE, find)).text.partition("[2]")[0]
+    assert account.endswith(f"The accounts differ“some 240 residents” {said}")
 
 
 def test_accounts_stand_as_a_list_before_what_a_language_model_wrote():
     answer = written(ScriptedService().ask("residents"), "Some 240 people live there. [1]", "Or 198. [2]")
-    page = Page(answer_html(answer, "en", BASE, find))
-    assert page.text.startswith("The accounts differ“some 240 residents” 2 sources")
+    page = Page(answer_html(answer, BASE, find))
+    assert page.text.startswith("●●● Very probably the answerThe accounts differ“some 240 residents” 2 sources")
     listed, _, own = page.text.partition(answer.text)
-    assert "“198”[2] Bron briefs" in listed
+    assert "“198”[2] Skärgårdsbladet, 9 March 2021, as told by Bron briefs" in listed
     assert own.startswith("Read with care.")
     assert page.text.count(RESIDENTS_SV) == 2, "in the card of its source, the text not quoting it, and in the reasons"
     assert page.tags.count("ul") == 5  # accounts, the claims of each, notes, the words of the question
@@ -261,7 +270,7 @@ def test_a_source_without_speaker_or_date_still_names_its_source():
     told = claim(citation, "*bold*")
     account = Account(told.value, "bold", None, (1,), None, (told,))
     page = shown("hostile", citations=(citation,), accounts=(account,))
-    assert "“*bold*”[1] " + citation.title in page.text
+    assert "“*bold*”[1] " + isolated(citation.title) in page.text
     assert ", undated" in page.text
     assert not {"b", "script", "i"} & set(page.tags)
 
@@ -270,7 +279,7 @@ def test_a_source_without_speaker_or_date_still_names_its_source():
 def test_why_is_told_for_answers_and_refusals(language):
     for question in ("residents", "cup"):
         page = shown(question, language)
-        assert page.tags.count("details") == 1
+        assert page.tags.count("details") == 2 if question == "residents" else 1  # and what was inferred
         why = page.text.partition(worded("why" if question == "residents" else "why_not", language))[2]
         for name in ("read", "found"):
             assert worded(f"share {name}", language) in why
@@ -286,7 +295,7 @@ def test_a_weighed_sentence_of_an_article_that_is_gone_is_left_out():
     def gone(article_id):
         raise BronError("there is no such article", where="article", received=article_id, misuse=True)
 
-    text = Page(answer_html(ScriptedService().ask("cup"), "en", BASE, gone)).text
+    text = Page(answer_html(ScriptedService().ask("cup"), BASE, gone)).text
     assert "Why no answer" in text
     assert text.count("De brug over de Vliet") == 1
 
@@ -312,11 +321,11 @@ def test_a_machine_translation_is_called_one_and_stands_beside_the_quote(languag
     answer = ScriptedService().ask("residents")
     by_machine = QuoteTranslation("en", "Just over 240 persons live on the island.", machine=True)
     cited = (replace(answer.citations[0], translation=by_machine), answer.citations[1])
-    answer = replace(answer, citations=cited)
-    page = Page(answer_html(answer, language, BASE, find))
+    answer = replace(answer, citations=cited, language=language)
+    page = Page(answer_html(answer, BASE, find))
     assert f"{label}{by_machine.text}" in page.text
     assert RESIDENTS_SV in page.text
-    copied = copied_text(answer, language, BASE)
+    copied = copied_text(answer, BASE)
     assert f"    {label}: {by_machine.text}" in copied
     assert RESIDENTS_SV in copied
 
@@ -329,22 +338,27 @@ def test_copied_accounts_come_first_with_their_sources():
         "[1] (Skärgårdsbladet, 9 March 2021)",
         "– “198” [2] (Bron briefs, 10 March 2021, claimed by “the county”)",
     ]
-    assert copied_text(answer, "en", BASE).split("\n")[:7] == [answer.question, "", *accounts, "", "Sources:"]
+    assert copied_text(answer, BASE).split("\n")[:7] == [answer.question, "", *accounts, "", "Sources:"]
     by_model = written(answer, "Some 240 people live there. [1]")
     expected = [answer.question, "", *accounts, "", by_model.text, "", "Sources:"]
-    assert copied_text(by_model, "en", BASE).split("\n")[:9] == expected
+    assert copied_text(by_model, BASE).split("\n")[:9] == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_text_is_never_markup(language):
-    answer = ScriptedService().ask("hostile")
+    answer = replace(ScriptedService().ask("hostile"), language=language)
     refused = replace(answer, answerable=False, citations=(), near=answer.citations)
     for html in (
-        answer_html(answer, language, BASE, find),
-        answer_html(composed(refused, Part("refusal", HOSTILE.text)), language, BASE, find),
-        growing_html(answer.text, language),
+        answer_html(answer, BASE, find),
+        answer_html(
+            replace(answer, citations=(replace(answer.citations[0], reports_on=(HOSTILE_REPORT,)),)), BASE, find
+        ),
+        answer_html(composed(refused, Part("refusal", HOSTILE.text)), BASE, find),
+        growing_html(answer.text),
+        waiting_html(HOSTILE.text),
         question_html(HOSTILE.text, language),
-        error_html(BronError(HOSTILE.text), language),
+        error_html(BronError(HOSTILE.text), language, Settings()),
+        error_html(BronError("that is not a date", received=HOSTILE.text, misuse=True), language, Settings()),
     ):
         page = Page(html)
         assert not {"script", "img", "b", "i", "u"} & set(page.tags)
@@ -389,7 +403,7 @@ def test_only_web_addresses_are_links(url, usable):
 def test_direction_controls_stay_inside_the_text_they_came_with():
     assert isolated("plain å") == "plain å"
     assert isolated("\u202eabc") == "\u2068\u202eabc\u2069"
-    assert "<bdi" in answer_html(ScriptedService().ask("hostile"), "en", BASE, find)
+    assert "<bdi" in answer_html(ScriptedService().ask("hostile"), BASE, find)
 
 
 def test_every_word_is_there_in_three_languages():
@@ -448,14 +462,13 @@ def test_the_page_carries_nothing_of_the_library_s_own(client):
     )
 
 
-def ask_through_the_queue(client, session, question):
-    """The last state of the conversation, as the page of ``session`` receives it."""
+def ask_through_the_queue(client, session, question, earlier=(), headers=None, **limits):
+    """The last message on a question, as the page of ``session`` receives it."""
     config = client.get("/config").json()
-    event = next(d for d in config["dependencies"] if len(d["inputs"]) == 6)
-    data = [question, [], [], "", "", None]
-    joined = client.post(
-        "/gradio_api/queue/join", json={"data": data, "fn_index": event["id"], "session_hash": session}
-    )
+    event = next(item for item in config["dependencies"] if item["js"] == "() => bron.next()")
+    data = [json.dumps({"question": question, "earlier": list(earlier), **limits})]
+    body = {"data": data, "fn_index": event["id"], "session_hash": session}
+    joined = client.post("/gradio_api/queue/join", json=body, headers=headers)
     assert joined.status_code == 200, joined.text
     with client.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
         for line in stream.iter_lines():
@@ -465,19 +478,18 @@ def ask_through_the_queue(client, session, question):
     return None
 
 
-def test_the_queue_is_bounded_and_sessions_are_apart(client):
+def test_the_server_remembers_no_conversation(client):
     first = ask_through_the_queue(client, "one", "How many residents?")
     second = ask_through_the_queue(client, "two", "Who won the cup?")
     assert first["success"] and second["success"]
     assert RESIDENTS_SV not in json.dumps(second, ensure_ascii=False)
-    again = ask_through_the_queue(client, "one", "And the cup?")
-    assert "residents" in json.dumps(again, ensure_ascii=False)
+    again = ask_through_the_queue(client, "one", "and when?")
+    assert "Asked as" not in json.dumps(again, ensure_ascii=False)
 
 
 def test_a_follow_up_is_shown_as_it_was_completed(client):
-    ask_through_the_queue(client, "follow", "How many residents does Sandön have?")
-    ask_through_the_queue(client, "follow", "broken")  # no answer came of it: it is not part of the conversation
-    again = json.dumps(ask_through_the_queue(client, "follow", "and when?"), ensure_ascii=False)
+    earlier = ["How many residents does Sandön have?"]
+    again = json.dumps(ask_through_the_queue(client, "follow", "and when?", earlier), ensure_ascii=False)
     assert "Asked as" in again
     assert "and when? (residents, Sandön)" in again.replace("&#40;", "(").replace("&#41;", ")")
 
@@ -486,16 +498,121 @@ def test_a_follow_up_is_shown_as_it_was_completed(client):
     ("language", "words"), [("en", "Asked as: "), ("sv", "Tolkad som: "), ("nl", "Gevraagd als: ")]
 )
 def test_a_completed_question_stands_above_its_answer(language, words):
-    answer = replace(ScriptedService().ask("residents"), question="när? (Sandön)", asked="när?")
-    assert Page(answer_html(answer, language, BASE, find)).text.startswith(f"{words}när? (Sandön)")
+    answer = replace(ScriptedService().ask("residents"), question="när? (Sandön)", asked="när?", language=language)
+    assert Page(answer_html(answer, BASE, find)).text.startswith(f"{words}när? (Sandön)")
     assert words not in shown("residents", language).text
 
 
-@pytest.mark.parametrize("question", ["", "x" * 5000, None, "broken", "a\u0000b"])
-def test_misuse_of_the_queue_is_an_error_on_the_page(client, question):
-    message = ask_through_the_queue(client, f"misuse{len(question or [])}", question)
+SAID = {
+    "": ("There was no question.", "Det fanns ingen fråga.", "Er was geen vraag."),
+    "…?!": ("The question has no words.", "Frågan har inga ord.", "De vraag heeft geen woorden."),
+    "å" * 1001: ("at most 1000 characters", "högst 1000 tecken", "hoogstens 1000 tekens"),
+    "a\u0000b": ("a character that is not text (U+0000)", "tecken som inte är text (U+0000)", "geen tekst is (U+0000)"),
+    None: ("This could not be asked.", "Det här gick inte att fråga.", "Dit kon niet worden gevraagd."),
+}
+
+
+@pytest.mark.parametrize("question", SAID, ids=["empty", "no words", "long", "no text", "not ours"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_cannot_be_asked_is_said_in_the_reader_s_language(client, question, language):
+    session = f"misuse {language} {len(question or [])}"
+    message = ask_through_the_queue(client, session, question, headers={"Accept-Language": language})
     assert message["success"], message
-    assert "That did not work" in json.dumps(message, ensure_ascii=False)
+    text = Page(message["output"]["data"][0]).text
+    assert text.startswith(say("error", language))
+    assert SAID[question][LANGUAGES.index(language)] in text
+    assert (say("asked_nothing", "en") in text) is (language == "en" and question == "")
+
+
+def test_what_the_asker_cannot_mend_is_said_with_the_program_s_own_words(client):
+    message = ask_through_the_queue(client, "broken", "broken", headers={"Cookie": "bron_language=nl"})
+    text = Page(message["output"]["data"][0]).text
+    assert "Het archief kon niet antwoorden" in text
+    assert "The index cannot be read. Run bron rebuild." in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("since", "until", "field", "key"),
+    [
+        ("31-31-2022", "", "from", "not_a_date"),
+        ("", "i går", "to", "not_a_date"),
+        ("2022-02", "2021", "to", "period_reversed"),
+        ("2022-02-30", "2022-03-01", "from", "not_a_date"),
+        ("", None, None, None),
+        ("2021", "2021-05", None, None),
+    ],
+)
+def test_a_period_that_cannot_be_is_told_of_by_its_field(since, until, field, key, language):
+    problem = period_problem(since, until, language, Settings())
+    if field is None:
+        assert problem is None
+    else:
+        wrong = since if field == "from" else until
+        assert problem == (field, say(key, language, received=wrong) if key == "not_a_date" else say(key, language))
+
+
+def test_who_asks_while_many_are_at_work_knows_the_place_in_the_line():
+    line, service = Line(2), ScriptedService()
+
+    def waiting():
+        return turn_pieces(service, Settings(), line, json.dumps({"question": "residents"}), "sv", BASE)
+
+    asked = [waiting() for _ in range(4)]
+    first = [Page(next(pieces)).text for pieces in asked]
+    assert first == ["Söker i 4 artiklar…"] * 2 + ["En fråga besvaras före din…", "2 frågor besvaras före din…"]
+    asked[0].close()  # stopped, or gone
+    assert Page(next(asked[2])).text == "Söker i 4 artiklar…"
+    assert Page(next(asked[3])).text == "En fråga besvaras före din…"
+    assert "Very probably" in Page(list(asked[1])[-1]).text
+    assert "Very probably" in Page(list(asked[3])[-1]).text
+
+
+def test_stopping_closes_the_work():
+    closed = []
+
+    class Slow(ScriptedService):
+        def stream(self, question, filters=Filters(), earlier=()):
+            try:
+                while True:
+                    yield "word "
+            finally:
+                closed.append(question)
+
+    pieces = turn_pieces(Slow(), Settings(), Line(1), json.dumps({"question": "residents"}), "en", BASE)
+    assert [Page(next(pieces)).text for _ in range(3)] == ["Searching 4 articles…", "word ", "word word "]
+    pieces.close()
+    assert closed == ["residents"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_an_answer_speaks_the_language_of_its_question_alone(client, language, spoken):
+    """Whatever the page speaks: no heading, sentence or date of another language."""
+    answer = composed(replace(ScriptedService().ask("residents"), language=language))
+    refused = replace(ScriptedService().ask("cup"), language=language, parts=())
+    text = " ".join(Page(answer_html(item, BASE, find)).text for item in (answer, refused))
+    for key in ("sources", "near", "refusal", "confidence_high", "copy", "inferred", "original", "accounts_differ"):
+        assert say(key, language) in text
+        for other in set(LANGUAGES) - {language}:
+            if say(key, other) not in say(key, language):
+                assert say(key, other) not in text.replace("Read with care.", ""), (key, other)
+    assert said_date("2021-03-09", language) in text
+    headers = {"Accept-Language": spoken}
+    page = client.get("/plain", params={"q": "How many residents?"}, headers=headers).text
+    assert say("promise", spoken) in Page(page).text
+    assert say("confidence_high", "en") in Page(page).text
+
+
+def test_the_reader_s_choice_of_language_stands_over_the_browser_s(client):
+    def spoken(**headers):
+        return re.search(r'<html lang="(\w+)"', client.get("/plain", headers=headers).text)[1]
+
+    assert spoken(**{"Accept-Language": "sv"}) == "sv"
+    assert spoken(**{"Accept-Language": "sv", "Cookie": "a=b; bron_language=nl"}) == "nl"
+    assert spoken(**{"Accept-Language": "sv", "Cookie": 'bron_language="<script>"'}) == "sv"
+    reading = client.get(f"/read/{FERRY.id}", headers={"Accept-Language": "sv", "Cookie": "bron_language=nl"}).text
+    assert "Vraag het archief" in reading
 
 
 def test_importing_the_door_opens_nothing():
@@ -540,10 +657,33 @@ def test_an_address_in_use_is_one_clear_error():
         run_server(None, ScriptedService(), Settings(host="127.0.0.1", port=70000))  # type: ignore[arg-type]
 
 
-def test_the_answer_has_no_confidence_words_without_an_answer():
-    answer: Answer = ScriptedService().ask("cup")
-    assert "supported" not in answer_html(answer, "en", BASE, find)
-    assert BRIDGE.title in answer_html(answer, "en", BASE, find)
+@pytest.mark.parametrize(
+    ("confidence", "answerable", "dots", "words"),
+    [
+        (0.9, True, "●●●", "Very probably the answer"),
+        (0.5, True, "●●○", "Probably the answer"),
+        (0.3, True, "●○○", "Perhaps the answer: check the sources"),
+        (0.1, False, "○○○", "Not in the archive"),
+    ],
+)
+def test_how_sure_it_is_stands_first_in_words_and_shape(confidence, answerable, dots, words):
+    question = "residents" if answerable else "cup"
+    html = answer_html(replace(ScriptedService().ask(question), confidence=confidence), BASE, find)
+    assert Page(html).text.startswith(f"{dots} {words}")
+    assert Page(html).text.count(words) == 1
+    assert 'class="bron-dots" aria-hidden="true"' in html
+
+
+def test_of_several_reports_the_outlets_come_first_and_then_who_told_it():
+    reports = tuple(Report(f"Titel {name}", None, name, "2021-03") for name in ("Bladet", "Å-posten", "Ö-nytt", "Nu"))
+    cited = replace(cite(1, BRIEF, RESIDENTS_EN), reports_on=reports)
+    text = shown("residents", "sv", citations=(cited,), accounts=(), explanation=None).text
+    assert "[1] (4 publikationer, återgivet av Bron briefs, 10 mars 2021, engelska)" in text
+    assert "Bladet, Å-posten och 2 till återgivet av Bron briefs, 10 mars 2021 engelska" in text
+    assert "rapporterar om 4 artiklar" in text
+    named = replace(cited, reports_on=(*reports, *FERRY_REPORTS))  # the quote itself names one of them
+    text = shown("residents", "sv", citations=(named,), accounts=(), explanation=None).text
+    assert "[1] (Skärgårdsbladet, 9 mars 2021, återgivet av Bron briefs, engelska)" in text
 
 
 def test_many_reports_are_folded_away_and_still_all_there():

@@ -259,8 +259,8 @@ def test_copied_links_use_what_a_trusted_proxy_says(trusted, expected):
     with TestClient(app, client=("127.0.0.1", 5000), base_url=INSIDE, headers=PROXY) as reader:
         config = reader.get("/config").json()
         assert config["root"] == "https://news.example/bron"
-        event = next(item for item in config["dependencies"] if len(item["inputs"]) == 6)
-        body = {"data": ["residents", [], [], "", "", None], "fn_index": event["id"], "session_hash": "one"}
+        event = next(item for item in config["dependencies"] if item["js"] == "() => bron.next()")
+        body = {"data": ['{"question": "residents"}'], "fn_index": event["id"], "session_hash": "one"}
         assert reader.post("/gradio_api/queue/join", json=body).status_code == 200
         told = reader.get("/gradio_api/queue/data?session_hash=one").text
     assert set(re.findall(r"https?://[^ ]*/read/", told)) == {f"{expected}bron/read/"}

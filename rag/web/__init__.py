@@ -19,6 +19,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     """The whole application: API at /api, articles at /read, the chat at /. Opens no archive by itself."""
     make_no_calls_home()
     from rag.web.api import create_api
+    from rag.web.document import WithHead, page_head
     from rag.web.gate import Gate
     from rag.web.page import mount_page
     from rag.web.proxy import Forwarded, UnderPath
@@ -26,6 +27,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     app = create_api(service, settings)
     own_routes = list(app.routes)
     mount_page(app, service, settings)
+    app.add_middleware(WithHead, head=page_head(settings))
     app.add_middleware(Gate, routes=own_routes)
     if settings.root_path:
         app.add_middleware(UnderPath, root_path=settings.root_path, routes=own_routes)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
-from rag.answering.compose import named
 from rag.answering.phrases import phrase
 from rag.web.markup import Html, element, join
-from rag.web.sources import QUOTATION_MARKS, language_tag, number_link
-from rag.web.words import said_date, say
+from rag.web.sources import QUOTATION_MARKS, dated_source, language_tag, number_link
+from rag.web.words import say
 
 if TYPE_CHECKING:
     from rag.records import Account, Answer, Citation, Claim
@@ -58,10 +57,9 @@ def _corroborated(account: Account, by_number: dict[int, Citation], language: st
 
 
 def _claim(claim: Claim, citation: Citation, value: str, language: str) -> Html:
-    date = element("time", said_date(citation.published, language), datetime=citation.published)
     own = join(": ", _value(claim.value, citation, language)) if claim.value != value else None
-    source = element("bdi", named(citation))
-    return element("li", number_link(citation), " ", source, ", ", date, _speaker(claim, citation, language), own)
+    source = element("bdi", dated_source(citation, language))
+    return element("li", number_link(citation), " ", source, _speaker(claim, citation, language), own)
 
 
 def _value(text: str, citation: Citation, language: str) -> Html:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from rag.answering.compose import account_parts, source, text_of
+from rag.answering.compose import account_parts, text_of
 from rag.answering.phrases import QUOTES
-from rag.records import Answer, BronError, Citation, Part, Searched
+from rag.records import Answer, Citation, Part, Searched
 from rag.web.accounts import accounts_html
 from rag.web.carried import read_as_html
-from rag.web.markup import Html, element, isolated, join, joined
+from rag.web.markup import Html, element, isolated, join
 from rag.web.sources import (
     READER_FRAME,
     byline,
+    dated_source,
     headline,
-    inferred_mark,
+    inferred_words,
     language_tag,
     number_link,
     quote_path,
@@ -24,6 +25,7 @@ from rag.web.sources import (
     said_report,
     translation_label,
 )
+from rag.web.sureness import sureness_html
 from rag.web.why import why_html
 from rag.web.words import language_name, said_date, said_number, say
 
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rag.records import Article
-
-HIGH_CONFIDENCE: Final = 0.7
-FAIR_CONFIDENCE: Final = 0.45
 
 _NUMBER: Final = r"\[([0-9]{1,3})\]"
 _NUMBER_AT_END: Final = rf"{_NUMBER}\Z"  # of a line on an article, whose title may hold what looks like a number
@@ -45,34 +44,32 @@ def question_html(question: str, language: str) -> Html:
     return element("h2", label, element("bdi", question), class_="bron-question", tabindex="-1")
 
 
-def growing_html(text: str, language: str) -> Html:
+def waiting_html(words: str) -> Html:
+    """What stands in the place of an answer before its first words."""
+    return element("div", element("p", words, class_="bron-wait"), class_="bron-answer")
+
+
+def growing_html(text: str) -> Html:
     """An answer that is still being written: the text so far, without links."""
-    shown = text or say("searching", language)
-    return element("div", element("p", shown, class_="bron-text" if text else "bron-wait"), class_="bron-answer")
+    return element("div", element("p", text, class_="bron-text"), class_="bron-answer")
 
 
-def error_html(error: BronError, language: str) -> Html:
-    """An error as the asker sees it: what went wrong and what to do, not where in the program."""
-    todo = f" {error.todo}" if error.todo else ""
-    what = f"{error.what[:1].upper()}{error.what[1:]}.{todo}"
-    heading = element("h3", say("error", language), class_="bron-refusal")
-    return element("div", heading, element("p", what, lang="en"), class_="bron-answer bron-failed", role="alert")
-
-
-def answer_html(answer: Answer, language: str, base_url: str, find: Callable[[str], Article]) -> Html:
-    """The whole answer for the page: its accounts as a list, its text, its sources, why it is as it is.
+def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -> Html:
+    """The whole answer for the page, in the question's language: how sure it is, its accounts as a list, its text, its
+    sources, why it is as it is.
 
     base_url: where the page is served, for the links in the copied text. find: the article of an id, which may raise a
     BronError.
     """
+    language = answer.language
     shown = {n for part in answer.parts if part.kind == "quote" for n in part.citations}
     cards = [_card(citation, language, citation.n not in shown) for citation in answer.citations]
     near = [_card(citation, language, True) for citation in answer.near]
     kind = "" if answer.answerable else " bron-unanswered"
     return element(
         "section",
-        read_as_html(answer, language),
-        None if answer.answerable else element("h3", say("refusal", language), class_="bron-refusal"),
+        read_as_html(answer),
+        sureness_html(answer),
         accounts_html(answer),
         _prose(answer),
         _notes(answer.notes),
@@ -81,6 +78,7 @@ def answer_html(answer: Answer, language: str, base_url: str, find: Callable[[st
         why_html(answer, language, find),
         _foot(answer, language, base_url),
         class_=f"bron-answer{kind}",
+        lang=language,
     )
 
 
@@ -113,7 +111,7 @@ def _quotation_part(citation: Citation, language: str) -> Html:
     quote = element(
         "span", marked_quote(citation), class_="bron-quote", lang=language_tag(citation.language), dir="auto"
     )
-    about = f" ({source(citation, language)})"
+    about = f" ({dated_source(citation, language)}, {language_name(citation.language, language)})"
     kind = "bron-text bron-quotation"
     return element("p", opening, quote, closing, " ", number_link(citation), about, class_=kind, lang=language)
 
@@ -171,26 +169,17 @@ def _translation(citation: Citation, language: str) -> Html | None:
 
 
 def _foot(answer: Answer, language: str, base_url: str) -> Html:
-    confidence = element("span", confidence_words(answer, language)) if answer.answerable else None
-    searched = element("span", searched_words(answer.searched, language))
+    searched = element("p", searched_words(answer.searched, language), class_="bron-facts")
     copy = element(
         "button",
         say("copy", language),
         type="button",
         class_="bron-copy",
-        data_copy=copied_text(answer, language, base_url),
+        data_copy=copied_text(answer, base_url),
         data_done=say("copied", language),
         data_failed=say("not_copied", language),
     )
-    facts = joined(" ", (fact for fact in (confidence, searched) if fact is not None))
-    return element("footer", element("p", facts, class_="bron-facts"), copy, class_="bron-foot")
-
-
-def confidence_words(answer: Answer, language: str) -> str:
-    """How well the archive supports an answer, in one of three phrases."""
-    if answer.confidence >= HIGH_CONFIDENCE:
-        return say("confidence_high", language)
-    return say("confidence_fair" if answer.confidence >= FAIR_CONFIDENCE else "confidence_low", language)
+    return element("footer", searched, copy, class_="bron-foot")
 
 
 def searched_words(searched: Searched, language: str) -> str:
@@ -206,11 +195,12 @@ def searched_words(searched: Searched, language: str) -> str:
     return f"{words}, {say('limited_to', language)}: {', '.join(limits)}" if limits else words
 
 
-def copied_text(answer: Answer, language: str, base_url: str) -> str:
+def copied_text(answer: Answer, base_url: str) -> str:
     """Question, answer and sources as plain text, one source a line: quote — author, "title", outlet, date, link.
 
     The accounts come first, an account a line. A paragraph that is a quote is left to the line of its source.
     """
+    language = answer.language
     stated = account_parts(answer.citations, answer.accounts, answer.language)
     own = [*stated, *(part for part in _without_accounts(answer) if part.kind != "quote")]
     lines = [answer.question, *(["", isolated(text_of(own))] if own else [])]
@@ -222,23 +212,15 @@ def copied_text(answer: Answer, language: str, base_url: str) -> str:
 
 
 def _copied_source(citation: Citation, language: str, base_url: str) -> list[str]:
-    def named(value: str | None, field: str) -> str | None:
-        if value is None:
-            return None
-        mark = f" ({say('inferred', language)})" if inferred_mark(citation, field, language) else ""
-        return f"{isolated(value)}{mark}"
-
     title = quoted(citation.title, language) if citation.title else say("no_title", language)
     date = said_date(citation.published, language)
-    parts = (
-        named(citation.author, "author"),
-        title,
-        named(citation.outlet, "outlet"),
-        named(date, "published"),
-        f"{base_url.rstrip('/')}/{quote_path(citation)}",
-    )
+    address = f"{base_url.rstrip('/')}/{quote_path(citation)}"
+    named = (citation.author, title, citation.outlet, date)
+    about = ", ".join([*(isolated(value) for value in named if value), address])
     number = f"[{citation.n}] " if citation.n else "- "
-    lines = [f"{number}{quoted(citation.quote, language)} — {', '.join(part for part in parts if part)}"]
+    lines = [f"{number}{quoted(citation.quote, language)} — {about}"]
+    if inferred := inferred_words(citation, language):
+        lines.append(f"    {inferred}")
     if citation.translation is not None:
         label = translation_label(citation.translation, language)
         lines.append(f"    {label}: {isolated(citation.translation.text)}")

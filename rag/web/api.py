@@ -19,9 +19,10 @@ from rag import __version__
 from rag.asking.checks import MAX_EARLIER, checked_earlier, checked_filters, checked_question
 from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation, Versions
 from rag.settings import Settings
+from rag.web.language import page_language
+from rag.web.plain import add_plain
 from rag.web.problems import Problem, problem_of_error, problem_of_validation, problem_response
 from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, missing_page
-from rag.web.words import interface_language
 
 if TYPE_CHECKING:
     from rag.service import Service
@@ -112,6 +113,7 @@ def create_api(service: Service, settings: Settings) -> FastAPI:
     _add_questions(api, service, settings)
     _add_articles(api, service)
     _add_reading(api, service)
+    add_plain(api, service, settings)
     api.mount("/web", StaticFiles(directory=STATIC), name="web")
     return api
 
@@ -226,7 +228,7 @@ def _add_articles(api: FastAPI, service: Service) -> None:
 def _add_reading(api: FastAPI, service: Service) -> None:
     @api.get("/read/{article_id}", include_in_schema=False)
     def read(request: Request, article_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
-        language = interface_language(request.headers.get("accept-language"))
+        language = page_language(request.headers)
         article = find_article(service, article_id)
         headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept-Language"}
         if article is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from rag.answering.phrases import QUOTES, respelt_sentence
 from rag.web.markup import Html, element, join
@@ -11,37 +11,30 @@ from rag.web.words import say
 if TYPE_CHECKING:
     from rag.records import Answer
 
-# Before a question that is to be asked without the conversation; invisible, and nobody types it.
-ALONE: Final = "\u2063"
 
-
-def read_as_html(answer: Answer, language: str) -> Html | None:
-    """The question as it was completed, with a button that asks it as it was typed, and what was taken for misspelt.
-
-    language: the reader's. What the answer itself says is in the question's.
-    """
-    lines = [line for line in (_completed(answer, language), _respelt(answer)) if line is not None]
+def read_as_html(answer: Answer) -> Html | None:
+    """The question as it was completed, with a button that asks it as it was typed, and what was taken for misspelt."""
+    lines = [line for line in (_completed(answer), _respelt(answer)) if line is not None]
     return join(*lines) if lines else None
 
 
-def _completed(answer: Answer, language: str) -> Html | None:
+def _completed(answer: Answer) -> Html | None:
     if not answer.asked:
         return None
-    label = element("span", f"{say('asked_as', language)}: ", class_="bron-label")
+    label = element("span", f"{say('asked_as', answer.language)}: ", class_="bron-label")
     asked = element("bdi", answer.question, lang=answer.language)
-    return element("p", label, asked, " ", _without(answer, language), class_="bron-facts bron-asked-as")
+    return element("p", label, asked, " ", _without(answer), class_="bron-facts bron-asked-as")
 
 
-def _without(answer: Answer, language: str) -> Html | None:
+def _without(answer: Answer) -> Html | None:
     """What was carried over, as a button that leaves it out: the typed question is asked alone (carried.js)."""
     if not answer.carried:
         return None
-    opening, closing = QUOTES[language]
+    opening, closing = QUOTES[answer.language]
     taken = element("bdi", ", ".join(answer.carried), lang=answer.language)
     cross = element("span", "×", class_="bron-cross", aria_hidden="true")
-    words = element("span", say("without", language), f" {opening}", taken, closing)
-    asked = f"{ALONE}{answer.asked}"
-    return element("button", words, cross, type="button", class_="bron-carried", data_ask=asked)
+    words = element("span", say("without", answer.language), f" {opening}", taken, closing)
+    return element("button", words, cross, type="button", class_="bron-carried", data_ask=answer.asked)
 
 
 def _respelt(answer: Answer) -> Html | None:

@@ -6,13 +6,18 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match, Mount
 
+from rag.web.language import page_language
+from rag.web.plain import PLAIN_PATH, busy_page
 from rag.web.problems import problem_response
 
 MAX_BODY: Final = 64 * 1024
 MAX_AT_ONCE: Final = 16
+ASKING: Final = ("/api/ask", "/api/search", PLAIN_PATH)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -75,16 +80,9 @@ class Gate:
         refusal = self._refusal(scope)
         if refusal is not None:
             return await refusal(scope, receive, send)
-        asking = inner_path(scope) in ("/api/ask", "/api/search")
+        asking = inner_path(scope) in ASKING
         if asking and self._at_work >= MAX_AT_ONCE:
-            busy = problem_response(
-                503,
-                "too many questions at once",
-                where=scope["path"],
-                todo="Try again in a moment.",
-                headers={"Retry-After": "2"},
-            )
-            return await busy(scope, receive, send)
+            return await _busy(scope)(scope, receive, send)
         self._at_work += asking
         try:
             await self._pass_on(scope, receive, send)
@@ -141,6 +139,14 @@ def inner_path(scope: Scope) -> str:
 def _headers(path: str) -> list[tuple[bytes, bytes]]:
     extra = [(b"content-security-policy", CHAT_CONTENT_SECURITY_POLICY)] if path == "/" else []
     return [*PAGE_HEADERS, *extra]
+
+
+def _busy(scope: Scope) -> Application:
+    headers = {"Retry-After": "2"}
+    if inner_path(scope) == PLAIN_PATH:  # whoever reads this is no program
+        return HTMLResponse(busy_page(page_language(Headers(scope=scope))), 503, headers)
+    todo = "Try again in a moment."
+    return problem_response(503, "too many questions at once", where=scope["path"], todo=todo, headers=headers)
 
 
 def _too_large(scope: Scope) -> Application:

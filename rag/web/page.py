@@ -1,22 +1,27 @@
-"""The chat: a Gradio page mounted on the application. Questions on the left, the source being read on the right."""
+"""The chat: a Gradio page mounted on the application. Questions on the left, the source being read on the right.
+
+The conversation lives in the reader's browser (static/conversation.js). A question goes to the server as an AskRequest
+in JSON; what comes back, piece by piece, is the HTML in the place of its answer (turns.py).
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
-from rag.asking.checks import MAX_EARLIER, checked_filters, checked_question
-from rag.records import Answer, BronError
+from rag.records import BronError
 from rag.settings import Settings
-from rag.web.answers import answer_html, error_html, growing_html, question_html
-from rag.web.carried import ALONE
+from rag.web.language import page_language
+from rag.web.line import Line
 from rag.web.markup import Html, element, join
+from rag.web.refusals import period_problem
 from rag.web.sources import READER_FRAME
-from rag.web.words import EXAMPLES, LANGUAGES, WORDS, interface_language, language_name, say
+from rag.web.turns import turn_pieces
+from rag.web.words import EXAMPLES, LANGUAGES, WORDS, language_name, say
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -26,16 +31,8 @@ if TYPE_CHECKING:
 STATIC: Final = Path(__file__).parent / "static"
 MAX_WAITING: Final = 32
 MAX_AT_WORK: Final = 4
-MAX_TURNS: Final = 20
-HEAD: Final = (
-    '<meta name="referrer" content="same-origin"><link rel="icon" href="web/icon.svg">'
-    '<link rel="stylesheet" href="web/bron.css"><script src="web/page.js"></script>'
-    '<link rel="stylesheet" href="web/carried.css"><script src="web/carried.js"></script>'
-)
 SERIF: Final = ("Iowan Old Style", "Charter", "Source Serif 4", "Georgia", "Noto Serif", "DejaVu Serif", "serif")
 SANS: Final = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "sans-serif")
-
-Turn = tuple[str, str, str]  # the question and the answer as HTML, and the question as it was asked, "" when it failed
 
 
 def mount_page(app: FastAPI, service: Service, settings: Settings) -> None:
@@ -56,7 +53,8 @@ def mount_page(app: FastAPI, service: Service, settings: Settings) -> None:
 def _mount(app: FastAPI, service: Service, settings: Settings) -> None:
     i18n = gr.I18n(**{language: _strings(language) for language in LANGUAGES})
     blocks = build_page(service, settings, i18n)
-    blocks.queue(max_size=MAX_WAITING, default_concurrency_limit=MAX_AT_WORK, api_open=False)
+    # Those who wait stand in a line of our own, which can tell them their place; Gradio's lets all of them in.
+    blocks.queue(max_size=MAX_WAITING, default_concurrency_limit=MAX_WAITING, api_open=False)
     gr.mount_gradio_app(
         app,
         blocks,
@@ -72,139 +70,100 @@ def _mount(app: FastAPI, service: Service, settings: Settings) -> None:
         mcp_server=False,
         i18n=i18n,
         theme=gr.themes.Base(primary_hue="neutral", neutral_hue="stone", font=SANS, font_mono=("monospace",)),
-        head=HEAD,
     )
 
 
 def _strings(language: str) -> dict[str, str]:
-    own = {key: words[LANGUAGES.index(language)] for key, words in WORDS.items()}
-    return own | {"chatbot.new_chat": own["clear"], "chatbot.chatbot": own["conversation"]}
+    return {key: words[LANGUAGES.index(language)] for key, words in WORDS.items()}
 
 
 def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
     """The page itself, with what happens on it."""
+    line = Line(MAX_AT_WORK)
     with gr.Blocks(title="Bron", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
-        gr.HTML(_masthead(), elem_id="bron-masthead", apply_default_css=False)
+        _fixed(_masthead(), "bron-masthead")
         with gr.Row(elem_id="bron-desk", equal_height=True):
             with gr.Column(elem_id="bron-talk", scale=1, min_width=0):
-                talk = gr.Chatbot(
-                    label=i18n("conversation"),
-                    show_label=False,
-                    container=False,
-                    elem_id="bron-chat",
-                    height="100%",
-                    autoscroll=False,
-                    buttons=[],
-                    feedback_options=None,
-                    latex_delimiters=[],
-                    render_markdown=False,
-                    layout="panel",
-                    group_consecutive_messages=False,
-                )
-                gr.HTML(_welcome(), elem_id="bron-welcome", js_on_load=None, apply_default_css=False)
-                question = gr.Textbox(
-                    label=i18n("question"),
-                    show_label=False,
-                    placeholder=i18n("placeholder"),
-                    elem_id="bron-question",
-                    container=False,
-                    lines=1,
-                    max_lines=5,
-                    max_length=settings.max_question,
-                    autofocus=False,
-                    submit_btn=True,
-                    html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
-                )
+                _fixed(_conversation(), "bron-chat")
+                _fixed(_welcome(), "bron-welcome")
+                _fixed(_under_way(), "bron-under-way")
+                question = _question_box(i18n)
+                _fixed(element("p", id="bron-note", aria_live="polite"), "bron-note-line")
                 with gr.Row(elem_id="bron-tools"):
-                    with gr.Accordion(i18n("filters"), open=False, elem_id="bron-filters"):
-                        languages = gr.CheckboxGroup(label=i18n("languages"), choices=[])
-                        outlets = gr.Dropdown(label=i18n("outlets"), choices=[], multiselect=True)
-                        with gr.Row():
-                            since = gr.Textbox(label=i18n("from"), placeholder="2022-01-31", max_length=10)
-                            until = gr.Textbox(label=i18n("to"), placeholder="2022-01-31", max_length=10)
+                    limits, problem = _filters(i18n)
                     clear = gr.Button(i18n("clear"), elem_id="bron-clear", size="sm", variant="secondary")
             with gr.Column(elem_id="bron-source", scale=1, min_width=0):
-                gr.HTML(_reader(), js_on_load=None, apply_default_css=False)
-        turns = gr.State([], time_to_live=6 * 3600)
+                _fixed(_reader())
+        # Pressed and written to by the scripts alone.
+        request = gr.Textbox(visible="hidden", elem_id="bron-request")
+        shown = gr.Textbox(visible="hidden", elem_id="bron-shown")
+        send = gr.Button("", visible="hidden", elem_id="bron-send")
+        relimit = gr.Button("", visible="hidden", elem_id="bron-relimit")
+        stop = gr.Button("", visible="hidden", elem_id="bron-halt")
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
-        def answer(
-            asked: str | None,
-            languages: list[str] | None,
-            outlets: list[str] | None,
-            since: str | None,
-            until: str | None,
-            turns: list[Turn],
-            request: gr.Request,
-        ) -> Iterator[tuple[Any, Any, Any]]:
-            alone = (asked or "").startswith(ALONE)
-            question = (asked or "").strip(f"{ALONE} \r\n\t")[: settings.max_question + 1]
-            earlier = turns[-(MAX_TURNS - 1) :]
-            before = [] if alone else _asked_before(earlier)
-
-            limits = (languages or (), outlets or (), since, until)
-            for turn in _turns(service, settings, question, limits, before, request):
-                yield _messages([*earlier, turn]), "", [*earlier, turn]
+        def answer(asked: str | None, request: gr.Request) -> Iterator[str]:
+            language, base = page_language(request.headers), _base_url(request)
+            yield from turn_pieces(service, settings, line, asked or "", language, base)
 
         def choices(request: gr.Request) -> tuple[Any, Any]:
-            language = interface_language(request.headers.get("accept-language"))
-            known_languages, known_outlets = _choices(service, language)
+            known_languages, known_outlets = _choices(service, page_language(request.headers))
             return (
                 gr.CheckboxGroup(choices=known_languages, visible=bool(known_languages)),
                 gr.Dropdown(choices=known_outlets, visible=bool(known_outlets)),
             )
 
-        asking = {
-            "fn": answer,
-            "inputs": [question, languages, outlets, since, until, turns],
-            "outputs": [talk, question, turns],
-            "concurrency_id": "ask",
-            **hidden,
-        }
-        asked = question.submit(**asking)
-        question.submit(fn=None, js="() => bron.asked()", **hidden)
-        asked.then(fn=None, js="() => bron.answered()", **hidden)
-        blocks.load(choices, outputs=[languages, outlets], **hidden)
-        clear.click(lambda: ([], []), outputs=[talk, turns], **hidden)
+        def period(since: str | None, until: str | None, request: gr.Request) -> str:
+            wrong = period_problem(since, until, page_language(request.headers), settings)
+            return element("p", wrong[1], data_field=wrong[0], role="alert") if wrong else ""
+
+        script: dict[str, Any] = {"fn": None, **hidden}
+        question.submit(
+            js="(text, ...limits) => bron.submitted(text, limits)",
+            inputs=[question, *limits],
+            outputs=[question],
+            **script,
+        )
+        asking = send.click(
+            answer, js="() => bron.next()", inputs=[request], outputs=[shown], trigger_mode="multiple", **hidden
+        )
+        shown.change(js="(html) => bron.show(html)", inputs=[shown], **script)
+        asking.then(js="() => bron.ended()", **script)
+        stop.click(cancels=[asking], **script)
+        relimit.click(js="() => bron.limits()", outputs=limits, **script)
+        gr.on([limit.change for limit in limits], js="(...limits) => bron.limited(limits)", inputs=limits, **script)
+        gr.on([limits[2].change, limits[3].change], period, limits[2:], [problem], trigger_mode="always_last", **hidden)
+        clear.click(js="() => bron.forget()", outputs=[question, *limits], **script)
+        loaded = blocks.load(choices, outputs=limits[:2], **hidden)
+        loaded.then(js="() => bron.limits()", outputs=limits, **script)
     return blocks
 
 
-def _turns(
-    service: Service,
-    settings: Settings,
-    asked: str,
-    limits: tuple[Sequence[str], Sequence[str], str | None, str | None],
-    before: Sequence[str],
-    request: gr.Request,
-) -> Iterator[Turn]:
-    """The question with its answer as it grows, last whole; an error is an answer too. before: earlier questions."""
-    language = interface_language(request.headers.get("accept-language"))
-    question = question_html(asked, language)
-    yield question, growing_html("", language), ""
-    try:
-        checked = checked_question(asked, settings.max_question)
-        written = ""
-        for piece in service.stream(checked, checked_filters(*limits), before):
-            if isinstance(piece, Answer):
-                yield question, answer_html(piece, language, _base_url(request), service.article), piece.question
-            else:
-                written += piece
-                yield question, growing_html(written, language), ""
-    except BronError as error:
-        yield question, error_html(error, language), ""
+def _question_box(i18n: Any) -> Any:
+    return gr.Textbox(
+        label=i18n("question"),
+        show_label=False,
+        placeholder=i18n("placeholder"),
+        elem_id="bron-question",
+        container=False,
+        lines=1,
+        max_lines=5,
+        autofocus=False,
+        submit_btn=True,
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+    )
 
 
-def _asked_before(turns: Sequence[Turn]) -> list[str]:
-    """The questions of the conversation as they were completed, as many as a question may come with."""
-    return [asked for _, _, asked in turns if asked][-MAX_EARLIER:]
-
-
-def _messages(turns: list[Turn]) -> list[dict[str, Any]]:
-    messages: list[dict[str, Any]] = []
-    for question, answer, _ in turns:
-        messages.append({"role": "user", "content": _html(question)})
-        messages.append({"role": "assistant", "content": _html(answer)})
-    return messages
+def _filters(i18n: Any) -> tuple[list[Any], Any]:
+    """What limits a search: languages, outlets, from, to; and where it is said that a period cannot be."""
+    with gr.Accordion(i18n("filters"), open=False, elem_id="bron-filters"):
+        languages = gr.CheckboxGroup(label=i18n("languages"), choices=[])
+        outlets = gr.Dropdown(label=i18n("outlets"), choices=[], multiselect=True)
+        with gr.Row():
+            since = gr.Textbox(label=i18n("from"), placeholder="2022-01-31", max_length=40, elem_id="bron-from")
+            until = gr.Textbox(label=i18n("to"), placeholder="2022-01-31", max_length=40, elem_id="bron-to")
+        problem = gr.HTML("", elem_id="bron-period-problem", js_on_load=None, apply_default_css=False)
+    return [languages, outlets, since, until], problem
 
 
 def _choices(service: Service, language: str) -> tuple[list[tuple[str, str]], list[str]]:
@@ -217,8 +176,9 @@ def _choices(service: Service, language: str) -> tuple[list[tuple[str, str]], li
     return named, sorted(filter(None, status.outlets))
 
 
-def _html(markup: str) -> Any:
-    return gr.HTML(markup, js_on_load=None, apply_default_css=False)
+def _fixed(markup: Html, elem_id: str | None = None) -> None:
+    """A piece of the page that Gradio only places."""
+    gr.HTML(markup, elem_id=elem_id, js_on_load=None, apply_default_css=False)
 
 
 def _base_url(request: gr.Request) -> str:
@@ -231,11 +191,38 @@ def _in_each_language(key: str) -> Html:
 
 
 def _masthead() -> Html:
+    switch = (
+        element(
+            "button",
+            element("span", language_name(code, code).capitalize(), class_="bron-long"),
+            element("span", code, class_="bron-short", aria_hidden="true"),
+            type="button",
+            lang=code,
+            aria_pressed="false",
+        )
+        for code in LANGUAGES
+    )
     return element(
         "header",
         element("h1", element("a", "Bron", href="./"), class_="bron-name"),
         element("p", _in_each_language("strapline"), class_="bron-strapline"),
+        element(
+            "nav", element("h2", _in_each_language("page_language"), class_="bron-unseen"), *switch, id="bron-speaks"
+        ),
     )
+
+
+def _conversation() -> Html:
+    """Where conversation.js puts questions and answers, and what is read out when one is there."""
+    heading = element("h2", _in_each_language("conversation"), class_="bron-unseen")
+    said = element("p", id="bron-status", role="status", class_="bron-unseen")
+    return element("section", heading, element("div", id="bron-list"), said)
+
+
+def _under_way() -> Html:
+    """Above the question box: limits that are on, questions that wait, and the way to stop."""
+    stop = element("button", _in_each_language("stop"), type="button", id="bron-stop")
+    return join(element("div", id="bron-limits"), element("div", element("div", id="bron-queue"), stop, id="bron-busy"))
 
 
 def _welcome() -> Html:

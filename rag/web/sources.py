@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from rag.answering.compose import named
 from rag.language.partial_dates import yearless_day
 from rag.records import Article, Citation, QuoteTranslation, Report
-from rag.web.markup import Html, element, isolated, join, joined
+from rag.web.markup import Html, element, isolated, joined
 from rag.web.words import language_name, said_date, say
 
 READER_FRAME: Final = "bron-reader"
 QUOTE_ANCHOR: Final = "quote"
+MOST_OUTLETS: Final = 2  # named of those that a source reports on
+_FIELDS: Final = ("title", "outlet", "published", "author", "language")
+_HERE: Final = "\0"  # where a phrase has a name
 QUOTATION_MARKS: Final = {"en": ("“", "”"), "sv": ("”", "”"), "nl": ("‘", "’")}
 
 
@@ -59,59 +63,112 @@ def quoted(text: str, language: str) -> str:
     return f"{opening}{isolated(text)}{closing}"
 
 
-def inferred_mark(source: Article | Citation, field: str, language: str) -> Html | None:
-    """The mark after a value that was not declared by the source; None when it was."""
-    if field not in source.inferred:
+def inferred_words(source: Article | Citation, language: str) -> str | None:
+    """Which of a source's values it did not declare, in words; None when it declared all."""
+    fields = [field for field in _FIELDS if field in source.inferred]
+    if not fields:
         return None
-    why = say("inferred_why", language)
-    return element("span", f" ({say('inferred', language)})", class_="bron-inferred", title=why)
+    return say("inferred_why", language, fields=", ".join(say(f"field {field}", language) for field in fields))
 
 
 def byline(source: Article | Citation, language: str) -> Html:
-    """Outlet, date, language and author of a source, each marked where it was inferred."""
-    published = element("time", said_date(source.published, language), datetime=source.published)
-    badge = element(
-        "span",
-        language_name(source.language, language),
-        inferred_mark(source, "language", language),
-        class_="bron-badge",
-    )
+    """Outlet, date and author, then the language, and one quiet sign where something of it was inferred.
+
+    Of a source that reports on others they are those of what it reports on; then follows who told it, and when.
+    """
+    told = source.reports_on
+    facts = _reported(told, language) if told else _published(source, language)
+    badge = element("span", language_name(source.language, language), class_="bron-badge")
+    teller = (_teller(source, language),) if told else ()
+    mark = inferred_mark(source, language)
+    return element("div", joined(" ", [*facts, *teller, badge, *([mark] if mark else [])]), class_="bron-byline")
+
+
+def inferred_mark(source: Article | Citation, language: str) -> Html | None:
+    """The sign of a source of which something was inferred; opened, it says what."""
+    words = inferred_words(source, language)
+    if words is None:
+        return None
+    return element("details", element("summary", say("inferred", language)), words, class_="bron-inferred")
+
+
+def _published(source: Article | Citation, language: str) -> tuple[Html, ...]:
+    outlet = element("bdi", source.outlet) if source.outlet else say("no_outlet", language)
     author = f"{say('by', language)} " if source.author else say("no_author", language)
-    parts = (
-        element("span", _outlet(source, language), class_="bron-outlet"),
-        element("span", published, inferred_mark(source, "published", language)),
-        element(
-            "span",
-            author,
-            element("bdi", source.author) if source.author else None,
-            inferred_mark(source, "author", language),
-        ),
-        badge,
+    return (
+        element("span", outlet, class_="bron-outlet"),
+        element("span", element("time", said_date(source.published, language), datetime=source.published)),
+        element("span", author, element("bdi", source.author) if source.author else None),
     )
-    return element("p", joined(" ", parts), class_="bron-byline")
 
 
-def _outlet(source: Article | Citation, language: str) -> Html:
-    name = element("bdi", source.outlet) if source.outlet else say("no_outlet", language)
-    return join(name, inferred_mark(source, "outlet", language))
+def _reported(reports: tuple[Report, ...], language: str) -> tuple[Html, ...]:
+    """Of one report its outlet, date and author; of several their outlets."""
+    outlet = element("span", element("bdi", reported_outlets(reports, language)), class_="bron-outlet")
+    if len(reports) > 1:
+        return (outlet,)
+    only = reports[0]
+    date = element("span", element("time", said_date(only.date, language), datetime=only.date)) if only.date else None
+    author = element("span", f"{say('by', language)} ", element("bdi", only.author)) if only.author else None
+    return tuple(fact for fact in (outlet, date, author) if fact is not None)
+
+
+def _teller(source: Article | Citation, language: str) -> Html:
+    before, _, after = say("as_told_by", language, outlet=_HERE).partition(_HERE)
+    name = element("bdi", source.outlet or source.title or say("no_outlet", language))
+    date = element("time", said_date(source.published, language), datetime=source.published)
+    return element("span", before, name, after, ", ", date)
+
+
+def reported_outlets(reports: tuple[Report, ...], language: str) -> str:
+    """The outlets that a source reports on, two of them by name; of a report without outlet its title."""
+    names = list(dict.fromkeys(report.outlet or quoted(report.title, language) for report in reports))
+    named = ", ".join(isolated(name) for name in names[:MOST_OUTLETS])
+    more = len(names) - MOST_OUTLETS
+    return say("and_more", language, outlets=named, count=more) if more > 0 else named
+
+
+def dated_source(citation: Citation, language: str) -> str:
+    """Source and date of a citation: "Sidecar, 25 January 2022".
+
+    Of one that reports on another article: "Sidecar, 25 January 2022, as told by Bron briefs"; on several, none of
+    which its quote names alone: "6 outlets, as told by Bron briefs, 30 January 2022".
+    """
+    date = said_date(citation.published, language)
+    if not citation.reports_on:
+        return f"{isolated(named(citation))}, {date}"
+    teller = say("as_told_by", language, outlet=isolated(named(citation)))
+    reports = [report for report in citation.reports_on if _named_in(report, citation.quote)]
+    if len(reports) != 1:
+        reports = list(citation.reports_on)
+    outlets = {report.outlet for report in reports}
+    if len(outlets) > 1:
+        return f"{say('outlet_count', language, count=len(outlets))}, {teller}, {date}"
+    told = reported_outlets(tuple(reports), language)
+    if len(reports) == 1 and reports[0].date:
+        return f"{told}, {said_date(reports[0].date, language)}, {teller}"
+    return f"{told}, {teller}, {date}"
+
+
+def _named_in(report: Report, quote: str) -> bool:
+    return any(name and name in quote for name in (report.outlet, report.author))
 
 
 def headline(source: Article | Citation, language: str) -> Html:
     """The title, in its own language and writing direction; said to be missing when it is."""
     if not source.title:
         return element("span", say("no_title", language), class_="bron-untitled")
-    return join(
-        element("bdi", source.title, lang=language_tag(source.language)), inferred_mark(source, "title", language)
-    )
+    return element("bdi", source.title, lang=language_tag(source.language))
 
 
 def reports_line(reports: tuple[Report, ...], language: str) -> Html | None:
-    """ "reports on …" and what a brief reports on, folded away when it is more than one; None for nothing."""
+    """What a brief reports on: of one its title, the rest being in the byline; of more a list, folded away."""
     if not reports:
         return None
+    if len(reports) == 1:
+        title = element("bdi", quoted(reports[0].title, language))
+        return element("p", f"{say('original', language)}: ", title, class_="bron-reports")
     named = [element("bdi", said_report(report, language)) for report in reports]
-    if len(named) == 1:
-        return element("p", element("b", say("reports_on", language)), " ", named[0], class_="bron-reports")
     summary = element("summary", say("reports_on_many", language, count=len(named)))
     return element("details", summary, element("ul", *(element("li", name) for name in named)), class_="bron-reports")
 

@@ -3,5 +3,5 @@
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button.bron-carried") : null;
-  if (button) bron.ask(button.dataset.ask);
+  if (button) bron.ask({ question: button.dataset.ask, alone: true });
 });

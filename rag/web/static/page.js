@@ -1,32 +1,36 @@
-// What the page does beyond the chat library: opening sources in the pane, copying answers, asking an example.
+// What every other script of the page stands on: the reader's language, words, examples, copying.
+// The other scripts add to `bron`; events on document: "bron:answered" (detail: the turn's element), "bron:forgotten".
 "use strict";
 
 const bron = (() => {
-  const languages = ["en", "sv", "nl"];
-  const spoken = (navigator.language || "en").slice(0, 2).toLowerCase();
-  const language = languages.includes(spoken) ? spoken : "en";
+  const data = JSON.parse(document.getElementById("bron-data").textContent);
+  const languages = Object.keys(data.words);
+  const cookie = document.cookie.split("; ").find((pair) => pair.startsWith(`${data.cookie}=`));
+  const wanted = [cookie && cookie.split("=")[1], (navigator.language || "en").slice(0, 2).toLowerCase()];
+  const language = wanted.find((code) => languages.includes(code)) || "en";
   document.documentElement.lang = language;
   document.documentElement.dataset.speaks = language;
-
-  let opener = null;
-
-  const pane = () => document.getElementById("bron-reader-pane");
-
-  function openReader(link) {
-    opener = link;
-    document.body.classList.add("bron-reading");
-    document.getElementById("bron-new-tab").href = link.href;
-    for (const other of document.querySelectorAll("[aria-current=true]")) other.removeAttribute("aria-current");
-    link.setAttribute("aria-current", "true");
-    if (getComputedStyle(pane().closest("#bron-source")).position === "fixed") document.getElementById("bron-close").focus();
+  // Gradio says its labels in the browser's language; they have to be in the one that the reader chose.
+  if (cookie) {
+    Object.defineProperty(navigator, "language", { get: () => language });
+    Object.defineProperty(navigator, "languages", { get: () => [language] });
   }
 
-  function closeReader() {
-    if (!document.body.classList.contains("bron-reading")) return;
-    document.body.classList.remove("bron-reading");
-    pane().querySelector("iframe").contentWindow.location.replace("about:blank");
-    if (opener && opener.isConnected) opener.focus();
-    opener = null;
+  const say = (key, values = {}) =>
+    data.words[language][key].replace(/\{(\w+)\}/g, (_, name) => (name in values ? values[name] : ""));
+
+  // The conversation is kept in this browser, so that the page can start anew in another language.
+  function speak(code) {
+    const path = new URL(".", document.baseURI).pathname;
+    document.cookie = `${data.cookie}=${code}; path=${path}; max-age=31536000; SameSite=Lax`;
+    location.reload();
+  }
+
+  function make(name, attributes = {}, ...children) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children);
+    return node;
   }
 
   async function copy(button) {
@@ -55,42 +59,35 @@ const bron = (() => {
     return done;
   }
 
-  function ask(text) {
-    const area = document.querySelector("#bron-question textarea");
-    area.value = text;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => area.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true })), 50);
-  }
-
-  // The last question at the top, so that a long answer is read from its beginning.
-  function showLast(tries = 20, before = -1) {
-    const questions = document.querySelectorAll("#bron-chat .bron-question");
-    const last = questions[questions.length - 1];
-    if (last && questions.length !== before) last.scrollIntoView({ block: "start" });
-    else if (tries > 0) setTimeout(() => showLast(tries - 1, before), 50);
-  }
-
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target) return;
-    const link = target.closest("a[target=bron-reader]");
-    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
-    if (link && plain) openReader(link);
-    if (target.closest("#bron-close")) closeReader();
     const button = target.closest("button.bron-copy");
     if (button) copy(button);
     const example = target.closest("button.bron-example");
-    if (example) ask(example.textContent);
+    if (example) bron.ask({ question: example.textContent.trim() });
+    const speaks = target.closest("#bron-speaks button");
+    if (speaks) speak(speaks.lang);
   });
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") closeReader();
+  // Gradio makes the page after the scripts have run.
+  function whenThere(selector, use) {
+    const node = document.querySelector(selector);
+    if (node) return use(node);
+    const watcher = new MutationObserver(() => {
+      const found = document.querySelector(selector);
+      if (!found) return;
+      watcher.disconnect();
+      use(found);
+    });
+    watcher.observe(document.documentElement, { childList: true, subtree: true });
+  }
+
+  whenThere("#bron-speaks", (nav) => {
+    for (const button of nav.querySelectorAll("button"))
+      button.setAttribute("aria-pressed", String(button.lang === language));
   });
 
-  return {
-    ask,
-    asked: () => showLast(20, document.querySelectorAll("#bron-chat .bron-question").length),
-    answered: () => showLast(),
-  };
+  return { language, longest: data.longest, say, make, whenThere };
 })();
 window.bron = bron;

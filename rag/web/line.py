@@ -1,0 +1,52 @@
+"""Those who ask at once: a few are at work, the others stand in a line and know their place in it."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Line:
+    """A line in which the first ``at_work`` may work, in the order in which they came."""
+
+    def __init__(self, at_work: int) -> None:
+        self._at_work = at_work
+        self._moved = threading.Condition()
+        self._places: list[object] = []
+
+    @contextmanager
+    def place(self) -> Iterator[Place]:
+        """A place at the end of the line, given up when the block ends, whether its turn came or not."""
+        place = Place(self)
+        with self._moved:
+            self._places.append(place)
+        try:
+            yield place
+        finally:
+            with self._moved:
+                self._places.remove(place)
+                self._moved.notify_all()
+
+    def before(self, place: Place, seconds: float) -> int:
+        """How many must still leave before this place's turn, 0 when it is; waits ``seconds`` for it at most."""
+        with self._moved:
+            self._moved.wait_for(lambda: self._before(place) == 0, seconds)
+            return self._before(place)
+
+    def _before(self, place: Place) -> int:
+        return max(0, self._places.index(place) - self._at_work + 1)
+
+
+class Place:
+    """A place in a line."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def before(self, seconds: float = 0.0) -> int:
+        """How many must still leave before its turn, 0 when it is; waits ``seconds`` for it at most."""
+        return self._line.before(self, seconds)

@@ -1,0 +1,52 @@
+"""BronError -> what the asker reads, in the reader's language: what is wrong with what was asked, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rag.asking.checks import checked_filters
+from rag.records import BronError
+from rag.web.markup import Html, element, isolated
+from rag.web.words import say
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+# By what the checks say (rag/asking/checks.py); a test asks each of them.
+_SAID: Final = {
+    "the question is empty": "asked_nothing",
+    "the question is too long": "asked_too_long",
+    "the question has no words": "asked_no_words",
+    "the question holds a character that is not text": "asked_no_text",
+    "that is not a date": "not_a_date",
+    "the range of dates ends before it begins": "period_reversed",
+}
+LONGEST_SHOWN: Final = 40
+
+
+def error_html(error: BronError, language: str, settings: Settings) -> Html:
+    """An error in the place of an answer. Where the asker can do nothing, the program's own words stand below."""
+    heading = element("h3", say("error", language), class_="bron-refusal")
+    key = _SAID.get(error.what)
+    if key or error.misuse:
+        said = _said(error, language, settings)
+        return element("div", heading, element("p", said), class_="bron-answer bron-failed", role="alert")
+    todo = f" {error.todo}" if error.todo else ""
+    details = element("p", f"{error.what[:1].upper()}{error.what[1:]}.{todo}", lang="en")
+    what = element("p", say("archive_failed", language))
+    return element("div", heading, what, details, class_="bron-answer bron-failed", role="alert")
+
+
+def period_problem(since: str | None, until: str | None, language: str, settings: Settings) -> tuple[str, str] | None:
+    """What is wrong with a period, in words, and of which field: "from" or "to"; None for a period that can be."""
+    try:
+        checked_filters((), (), since, until)
+    except BronError as error:
+        return "from" if error.where == "published_from" else "to", _said(error, language, settings)
+    return None
+
+
+def _said(error: BronError, language: str, settings: Settings) -> str:
+    key = _SAID.get(error.what, "not_asked")
+    received = isolated(str(error.received or "").strip()[:LONGEST_SHOWN])
+    return say(key, language, received=received, most=settings.max_question)

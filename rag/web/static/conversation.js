@@ -1,0 +1,228 @@
+// Questions and answers: asked one at a time, kept in this browser until it forgets them. The server remembers none.
+"use strict";
+
+(() => {
+  const { say, make, whenThere } = bron;
+  const KEPT = "bron-conversation";
+  const MOST = 20; // turns that are kept
+  const EARLIER = 10; // questions that an AskRequest takes
+  const LAST_PIECE = 500; // milliseconds that it may follow the end
+  const LONGEST_HALT = 3000;
+  const OF_ANSWER = ".bron-sureness, .bron-refusal";
+
+  let turns = []; // {question, html, asked}: as typed, its answer, and as it was asked; without an answer yet, html is ""
+  let queue = []; // AskRequests that wait for the one that is answered
+  let current = null; // {request, node}: the turn that is being answered
+  let sent = 0; // questions that Gradio was given,
+  let over = 0; // and is done with
+  let halting = 0; // while Gradio is cancelling: the timer that waits no longer for it
+  let request = null; // what next() hands to Gradio
+
+  const list = () => document.getElementById("bron-list");
+
+  // ---- asking: submitted or ask() -> send -> next -> show, show, … -> whole
+
+  function requestOf(question, limits, alone) {
+    const [languages, outlets, published_from, published_to] = bron.cleaned(limits);
+    return { question, languages, outlets, published_from, published_to, alone };
+  }
+
+  // What was typed, and what stays in the box.
+  function submitted(text, limits) {
+    if (!text.trim()) return "";
+    if (bron.refused(text)) return text;
+    bron.counted();
+    put(requestOf(text.trim(), limits, false));
+    return "";
+  }
+
+  // Ask without typing. alone: without what came before it.
+  function ask({ question, limits = bron.currentLimits(), alone = false }) {
+    if (!bron.refused(question)) put(requestOf(question, limits, alone));
+  }
+
+  function put(asked) {
+    queue.push(asked);
+    goOn();
+  }
+
+  function send({ alone, ...asked }) {
+    const earlier = alone ? [] : turns.map((turn) => turn.asked).filter(Boolean).slice(-EARLIER);
+    request = { ...asked, earlier };
+    const place = make("p", { class: "bron-wait" }, say("searching"));
+    const node = turnNode(asked.question, make("div", { class: "bron-answer" }, place));
+    current = { request: asked, node, number: ++sent };
+    list().append(node);
+    document.body.classList.add("bron-asking");
+    say_status(say("searching"));
+    node.scrollIntoView({ block: "start" });
+    document.getElementById("bron-send").click();
+  }
+
+  const next = () => [JSON.stringify(request)];
+
+  function turnNode(question, ...answer) {
+    const label = make("span", { class: "bron-unseen" }, `${say("you_asked")}: `);
+    const heading = make("h2", { class: "bron-question", tabindex: "-1" }, label, make("bdi", {}, question));
+    return make("article", { class: "bron-turn" }, heading, make("div", { class: "bron-place" }, ...answer));
+  }
+
+  function show(html) {
+    if (!current || !html) return;
+    const place = current.node.querySelector(".bron-place");
+    place.innerHTML = html; // made by the server, where all text is escaped
+    const piece = place.querySelector(".bron-piece");
+    if (piece && "whole" in piece.dataset) finish(html, piece.dataset.question || "");
+  }
+
+  function finish(html, asked) {
+    const { request, node } = current;
+    current = null;
+    turns = [...turns, { question: request.question, html, asked }].slice(-MOST);
+    document.body.classList.remove("bron-asking");
+    keep();
+    const said = node.querySelector(OF_ANSWER);
+    say_status(said ? said.textContent : "", node.querySelector("[lang]")?.lang);
+    document.dispatchEvent(new CustomEvent("bron:answered", { detail: node }));
+    goOn();
+  }
+
+  function goOn() {
+    if (!current && !halting && queue.length) send(queue.shift());
+    showQueue();
+  }
+
+  // Gradio is done with a question, as many times as one was sent. If its answer is not whole, something broke off; the
+  // last piece may yet be on its way.
+  function ended() {
+    const number = ++over;
+    if (halting) return halted();
+    setTimeout(() => {
+      if (current?.number === number) giveUp(say("broke_off"));
+    }, LAST_PIECE);
+  }
+
+  function stop() {
+    halt();
+    if (current) giveUp(say("stopped"));
+    focusBox();
+  }
+
+  function halt() {
+    if (!current) return;
+    halting = setTimeout(halted, LONGEST_HALT);
+    document.getElementById("bron-halt").click();
+  }
+
+  // What is asked next must not be cancelled with what was stopped.
+  function halted() {
+    clearTimeout(halting);
+    halting = 0;
+    goOn();
+  }
+
+  function giveUp(sentence) {
+    const place = current.node.querySelector(".bron-place");
+    const piece = make("div", { class: "bron-piece" });
+    const kept = place.querySelector(".bron-text");
+    if (kept) piece.append(make("div", { class: "bron-answer" }, kept));
+    piece.append(make("div", { class: "bron-answer" }, make("p", { class: "bron-wait" }, sentence)));
+    place.replaceChildren(piece);
+    finish(piece.outerHTML, "");
+    say_status(sentence);
+  }
+
+  const focusBox = () => document.querySelector("#bron-question textarea").focus();
+
+  function say_status(text, lang = bron.language) {
+    const status = document.getElementById("bron-status");
+    status.lang = lang;
+    status.textContent = text;
+  }
+
+  // ---- what waits
+
+  function showQueue() {
+    const place = document.getElementById("bron-queue");
+    const rows = queue.map((asked) => {
+      const label = say("not_next", { question: asked.question });
+      const cross = make("button", { type: "button", class: "bron-chip", "aria-label": label }, "×");
+      cross.addEventListener("click", () => {
+        queue = queue.filter((other) => other !== asked);
+        showQueue();
+        focusBox();
+      });
+      return make("p", {}, make("span", {}, `${say("asked_next")}: `), make("bdi", {}, asked.question), " ", cross);
+    });
+    place.replaceChildren(...rows);
+  }
+
+  // ---- kept in this browser
+
+  function keep() {
+    const limits = bron.currentLimits();
+    if (!turns.length && !limits.some((limit) => limit.length)) return unkeep();
+    for (let kept = turns; ; kept = kept.slice(1)) {
+      try {
+        sessionStorage.setItem(KEPT, JSON.stringify({ turns: kept, limits }));
+        return;
+      } catch {
+        if (!kept.length) return; // no storage: the conversation lasts as long as the page
+      }
+    }
+  }
+
+  function unkeep() {
+    try {
+      sessionStorage.removeItem(KEPT);
+    } catch {
+      // no storage: nothing was kept
+    }
+  }
+
+  function restore() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(KEPT));
+    } catch {
+      kept = null; // no storage, or not ours
+    }
+    if (!kept) return;
+    bron.startWith(kept.limits);
+    turns = kept.turns;
+    whenThere("#bron-list", (place) => {
+      for (const turn of turns) {
+        const node = turnNode(turn.question);
+        node.querySelector(".bron-place").innerHTML = turn.html; // as the server made it
+        place.append(node);
+      }
+      place.lastElementChild?.scrollIntoView({ block: "start" });
+    });
+  }
+
+  // Everything: the conversation, what waits, the limits. Returns what Gradio's components become.
+  function forget() {
+    halt();
+    turns = [];
+    queue = [];
+    current = null;
+    document.body.classList.remove("bron-asking");
+    bron.close();
+    list().replaceChildren();
+    showQueue();
+    bron.counted();
+    bron.limited(bron.noLimits());
+    say_status("");
+    focusBox();
+    document.dispatchEvent(new CustomEvent("bron:forgotten"));
+    return ["", ...bron.noLimits()];
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("#bron-stop")) stop();
+  });
+
+  Object.assign(bron, { submitted, ask, next, show, ended, keep, forget, turns: () => turns });
+  whenThere("#bron-chat", (area) => (area.tabIndex = 0)); // it scrolls, so the keyboard must reach it
+  restore();
+})();

@@ -1,0 +1,37 @@
+"""How sure an answer is: in words and in three dots, at its top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rag.web.markup import Html, element
+from rag.web.words import say
+
+if TYPE_CHECKING:
+    from rag.records import Answer
+
+HIGH_CONFIDENCE: Final = 0.7
+FAIR_CONFIDENCE: Final = 0.45
+_LEVELS: Final = ("refusal", "confidence_low", "confidence_fair", "confidence_high")
+
+
+def sureness(answer: Answer) -> int:
+    """0 for a refusal, else 1 to 3: how probably the evidence answers."""
+    if not answer.answerable:
+        return 0
+    return 3 if answer.confidence >= HIGH_CONFIDENCE else 2 if answer.confidence >= FAIR_CONFIDENCE else 1
+
+
+def sureness_words(answer: Answer) -> str:
+    """The same in one of four phrases, in the answer's language."""
+    return say(_LEVELS[sureness(answer)], answer.language)
+
+
+def sureness_html(answer: Answer) -> Html:
+    """Dots and words; of a refusal it is the heading."""
+    level = sureness(answer)
+    dots = element("span", "●" * level + "○" * (3 - level), class_="bron-dots", aria_hidden="true")
+    words = element("span", sureness_words(answer))
+    if level:
+        return element("p", dots, " ", words, class_="bron-sureness")
+    return element("h3", dots, " ", words, class_="bron-sureness bron-refusal")

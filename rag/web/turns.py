@@ -1,0 +1,80 @@
+"""One question of the chat -> the pieces of HTML that take the place of its answer, one after another.
+
+The server remembers no conversation: a question comes with the earlier ones that it may be completed from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from rag.asking.checks import checked_earlier, checked_filters, checked_question
+from rag.records import Answer, BronError
+from rag.web.answers import answer_html, growing_html, waiting_html
+from rag.web.api import AskRequest
+from rag.web.markup import Html, element
+from rag.web.refusals import error_html
+from rag.web.words import said_number, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rag.service import Service
+    from rag.settings import Settings
+    from rag.web.line import Line
+
+LOOK: Final = 0.5  # seconds between two looks at the place in the line
+
+
+def turn_pieces(
+    service: Service, settings: Settings, line: Line, request: str, language: str, base_url: str
+) -> Iterator[Html]:
+    """What to show in the place of an answer: that it waits, that it is searched, its text as it grows, last the whole.
+
+    request: an AskRequest as JSON. language: of the page. Closing the generator stops the work.
+    """
+    try:
+        asked = _request(request)
+        question = checked_question(asked.question, settings.max_question)
+        filters = checked_filters(asked.languages, asked.outlets, asked.published_from, asked.published_to)
+        earlier = checked_earlier(asked.earlier, settings.max_question)
+        with line.place() as place:
+            while before := place.before(0):
+                key = "waiting_one" if before == 1 else "waiting"
+                yield _piece(waiting_html(say(key, language, count=before)))
+                place.before(LOOK)
+            yield (shown := _piece(waiting_html(_searching(service, language))))
+            written = ""
+            for piece in service.stream(question, filters, earlier):
+                if isinstance(piece, Answer):
+                    shown = _piece(answer_html(piece, base_url, service.article), whole=True, question=piece.question)
+                elif piece:
+                    written += piece
+                    shown = _piece(growing_html(written))
+                yield shown  # after an empty piece too: only between two pieces can the work be stopped
+    except BronError as error:
+        yield _piece(error_html(error, language, settings), whole=True)
+
+
+def _request(text: str) -> AskRequest:
+    try:
+        return AskRequest.model_validate_json(text)
+    except ValidationError:
+        raise BronError("the request is not one that the page makes", where="question", misuse=True) from None
+
+
+def _searching(service: Service, language: str) -> str:
+    """That the archive is searched, with its size; without, where it cannot be told."""
+    try:
+        articles = service.status().articles
+    except BronError:
+        return say("searching", language)
+    if articles == 1:
+        return say("searching_one", language)
+    return say("searching_count", language, articles=said_number(articles, language))
+
+
+def _piece(content: Html, *, whole: bool = False, question: str | None = None) -> Html:
+    """What page.js puts in the answer's place. whole: nothing more follows. question: as it was asked, if answered."""
+    return element("div", content, class_="bron-piece", data_whole=whole, data_question=question)

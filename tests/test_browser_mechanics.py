@@ -1,0 +1,383 @@
+"""The page's mechanics in a real browser: typing on, stopping, going back, reloading, limits, languages, paper."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from contextlib import closing
+
+import pytest
+
+from rag.web.words import say
+from tests.helpers_browser import (
+    ARGUMENTS,
+    CHROMIUM,
+    DESK,
+    MARKS,
+    PATIENCE,
+    PHONE,
+    accessible,
+    answers,
+    ask,
+    opened,
+    served,
+)
+from tests.helpers_service import RESIDENTS_SV, ScriptedService
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = MARKS
+BOX = "#bron-question textarea"
+
+
+class Paced(ScriptedService):
+    """Answers at once, but holds a question with "slow" in it until it is let go or closed."""
+
+    def __init__(self):
+        super().__init__()
+        self.closed_early = []
+        self.let_go = set()
+
+    def stream(self, question, filters=None, earlier=()):
+        limits = {"filters": filters} if filters else {}
+        if "slow" in question:
+            try:
+                while question not in self.let_go:
+                    time.sleep(0.05)
+                    yield ""
+            except GeneratorExit:
+                self.closed_early.append(question)
+                raise
+        yield from super().stream(question, **limits, earlier=earlier)
+
+
+@pytest.fixture(scope="module")
+def service():
+    return Paced()
+
+
+@pytest.fixture(scope="module")
+def address(service):
+    with served(service) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with (
+        sync_api.sync_playwright() as playwright,
+        closing(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)) as browser,
+    ):
+        yield browser
+
+
+def questions(page):
+    return page.locator(".bron-question bdi").all_inner_texts()
+
+
+def join_the_queue(address, session, question):
+    """Ask without a browser, and without waiting for the answer."""
+    with urllib.request.urlopen(f"{address}config") as response:
+        dependencies = json.load(response)["dependencies"]
+    event = next(item["id"] for item in dependencies if item["js"] == "() => bron.next()")
+    body = {"data": [json.dumps({"question": question})], "fn_index": event, "session_hash": session}
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{address}gradio_api/queue/join", json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request) as response:
+        assert response.status == 200
+
+
+def source_open(page):
+    return page.locator("iframe[name=bron-reader]").is_visible()
+
+
+def until(check):
+    """Wait for what the server or the browser does by itself."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not check():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_what_is_typed_while_an_answer_is_made_is_kept_and_asked_next(browser, address, service):
+    with opened(browser, address, **DESK) as page:
+        ask(page, "slow residents?")
+        page.wait_for_selector(".bron-wait")
+        page.type(BOX, "Vem åt en slow räv")
+        service_saw = len(service.asked)
+        page.wait_for_timeout(300)
+        assert page.input_value(BOX) == "Vem åt en slow räv"
+        page.press(BOX, "Enter")
+        ask(page, "Another one")
+        assert page.locator("#bron-queue bdi").all_inner_texts() == ["Vem åt en slow räv", "Another one"]
+        assert page.input_value(BOX) == ""
+        assert len(service.asked) == service_saw
+        accessible(page, "desk-en-waiting")
+        page.get_by_label("Do not ask “Another one”").click()
+        service.let_go.add("slow residents?")
+        answers(page, 1)
+        page.wait_for_timeout(1000)  # what was sent first is long over: the second must not be taken for broken off
+        service.let_go.add("Vem åt en slow räv")
+        answers(page, 2)
+        assert questions(page) == ["slow residents?", "Vem åt en slow räv"]
+        assert "Not in the archive" in page.locator(".bron-turn").last.inner_text()
+        assert page.locator("#bron-queue").inner_text() == ""
+        assert page.locator("#bron-stop").is_hidden()
+
+
+def test_stop_stops_the_work_and_what_was_queued_goes_on(browser, address, service):
+    with opened(browser, address, **PHONE) as page:
+        ask(page, "slow å ä ö?")
+        page.wait_for_selector(".bron-piece .bron-wait")
+        ask(page, "residents?")
+        page.tap("#bron-stop")
+        until(lambda: service.closed_early == ["slow å ä ö?"])
+        page.wait_for_selector(".bron-foot")
+        assert questions(page) == ["slow å ä ö?", "residents?"]
+        assert "Stoppad. Inget mer söks" in page.locator(".bron-turn").first.inner_text()
+        assert page.locator("#bron-stop").is_hidden()
+
+
+def test_back_closes_the_source_on_a_phone_and_nothing_is_reached_behind_it(browser, address):
+    with opened(browser, address, **PHONE) as page:
+        ask(page, "How many residents are there?")
+        answers(page, 1)
+        first = page.locator(".bron-quotation").first.bounding_box()
+        assert first["y"] + first["height"] < page.locator(BOX).bounding_box()["y"], "the first quote needs a scroll"
+        accessible(page, "phone-sv-answer")
+        link = page.locator("#bron-chat .bron-card-title a").first
+        link.tap()
+        until(lambda: source_open(page))
+        page.frame_locator("iframe[name=bron-reader]").locator("mark").wait_for()
+        accessible(page, "phone-sv-source")
+        for _ in range(6):
+            page.keyboard.press("Tab")
+            assert page.evaluate("!document.getElementById('bron-desk').querySelector('#bron-talk:focus-within')")
+        page.go_back()
+        until(lambda: not source_open(page))
+        assert page.url == address
+        assert link.evaluate("link => link === document.activeElement")
+        link.tap()
+        page.tap("#bron-close")
+        until(lambda: page.evaluate("history.state") is None)
+        assert not source_open(page)
+
+
+def test_back_goes_through_the_sources_that_were_opened_at_a_desk(browser, address):
+    with opened(browser, address, **DESK) as page:
+        frame = page.frame_locator("iframe[name=bron-reader]")
+        ask(page, "How many residents are there?")
+        answers(page, 1)
+        page.click("#bron-chat .bron-card-title a >> nth=0")
+        frame.get_by_text("Färjan står still").first.wait_for()
+        page.click("#bron-chat .bron-card-title a >> nth=1")
+        frame.get_by_text("Island ferry out of service").first.wait_for()
+        page.go_back()
+        frame.get_by_text("Färjan står still").first.wait_for()
+        page.reload()
+        frame.get_by_text("Färjan står still").first.wait_for()
+        page.go_back()
+        until(lambda: not source_open(page))
+        assert page.url == address
+        number = page.locator("#bron-chat a.bron-number").first
+        number.focus()
+        page.keyboard.press("Enter")  # in one key from the citation to its source, and in one back
+        until(lambda: page.evaluate("document.activeElement.tagName") == "IFRAME")
+        accessible(page, "desk-en-source")
+        page.keyboard.press("Escape")
+        until(lambda: number.evaluate("link => link === document.activeElement"))
+        assert not source_open(page)
+
+
+def test_a_conversation_survives_a_reload_in_its_own_browser_and_is_forgotten(browser, address, service):
+    with opened(browser, address, **DESK) as page, opened(browser, address, **DESK) as other:
+        ask(page, "How many residents does Sandön have?")
+        answers(page, 1)
+        page.reload()
+        answers(page, 1)
+        assert questions(page) == ["How many residents does Sandön have?"]
+        assert RESIDENTS_SV in page.locator("#bron-chat").inner_text()
+        ask(page, "and when?")
+        answers(page, 2)
+        assert service.asked[-1][0] == "and when? (residents, Sandön)"
+        other.reload()
+        other.wait_for_selector(BOX)
+        assert questions(other) == []
+        page.click("#bron-clear")
+        page.get_by_text("What do you want to know?").wait_for()
+        page.reload()
+        page.wait_for_selector(BOX)
+        assert page.get_by_text("What do you want to know?").is_visible()
+        assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+        ask(page, "and when?")
+        answers(page, 1)
+        assert service.asked[-1][0] == "and when?"
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("sv", "sv-SE"), ("nl", "nl-NL")])
+def test_limits_are_seen_while_folded_and_a_wrong_period_is_said_by_its_field(browser, address, language, locale):
+    with opened(browser, address, **{**DESK, "locale": locale}) as page:
+        fold = page.locator("#bron-filters > button")
+        fold.click()
+        swedish = {"en": "Swedish", "sv": "svenska", "nl": "Zweeds"}[language]
+        page.get_by_label(swedish, exact=True).check()
+        page.get_by_label(say("from", language)).fill("31-31-2022")
+        problem = page.locator("#bron-period-problem p")
+        problem.wait_for()
+        assert problem.inner_text() == say("not_a_date", language, received="31-31-2022")
+        accessible(page, f"desk-{language}-wrong-period")
+        fold.click()
+        ask(page, "residents")
+        until(lambda: page.evaluate("document.activeElement.closest('#bron-from') !== null"))
+        assert page.input_value(BOX) == "residents", "nothing is asked, and nothing lost"
+        page.get_by_label(say("from", language)).fill("2021")
+        problem.wait_for(state="detached")
+        fold.click()
+        page.press(BOX, "Enter")
+        answers(page, 1)
+        assert "limited to: Swedish, from 1 January 2021" in page.locator(".bron-facts").inner_text()
+        chips = page.locator("#bron-limits .bron-chip bdi")
+        assert chips.all_inner_texts() == [swedish, say("from_date", language, date="2021")]
+        accessible(page, f"desk-{language}-limits")
+        page.get_by_label(say("limit_off", language, limit=swedish)).click()
+        until(lambda: chips.all_inner_texts() == [say("from_date", language, date="2021")])
+        page.get_by_role("button", name=say("clear", language)).click()
+        until(lambda: chips.count() == 0)
+        assert page.get_by_label(say("from", language)).input_value() == ""
+
+
+def test_a_question_is_counted_near_the_limit_and_refused_beyond_it(browser, address, service):
+    with opened(browser, address, **{**PHONE, "locale": "nl-NL"}) as page:
+        note = page.locator("#bron-note")
+        page.fill(BOX, "ö" * 500)
+        assert note.inner_text() == ""
+        page.fill(BOX, "ö" * 950)
+        assert note.inner_text() == "nog 50 tekens"
+        page.fill(BOX, "ö" * 1003)
+        assert note.inner_text() == "3 tekens te veel"
+        assert note.get_attribute("aria-live") == "polite"
+        asked = len(service.asked)
+        page.press(BOX, "Enter")
+        assert "1003 tekens, en hoogstens 1000" in note.inner_text()
+        assert page.input_value(BOX) == "ö" * 1003
+        accessible(page, "phone-nl-too-long")
+        assert (questions(page), len(service.asked)) == ([], asked)
+
+
+def test_the_reader_chooses_the_page_s_language_and_it_is_remembered(browser, address):
+    with opened(browser, address, **DESK) as page:
+        ask(page, "How many residents are there?")
+        answers(page, 1)
+        page.click("#bron-speaks button[lang=nl]")
+        page.get_by_placeholder("Stel een vraag").wait_for()
+        assert page.evaluate("document.documentElement.lang") == "nl"
+        assert page.get_by_role("button", name="Nederlands").get_attribute("aria-pressed") == "true"
+        answers(page, 1)
+        answer = page.locator(".bron-answer")
+        assert answer.get_attribute("lang") == "en"
+        assert "Very probably the answer" in answer.inner_text()
+        page.click("#bron-filters > button")
+        page.get_by_label("Zweeds").wait_for()
+        page.reload()
+        page.get_by_placeholder("Stel een vraag").wait_for()
+        page.click("#bron-chat .bron-card-title a >> nth=0")
+        page.frame_locator("iframe[name=bron-reader]").get_by_text("Bij de publicatie").wait_for()
+
+
+def test_a_sign_comes_at_once_and_the_place_in_the_line_is_told(browser, address, service):
+    with opened(browser, address, **DESK) as page:
+        for place in range(3):
+            join_the_queue(address, f"held{place}", "slow one")
+        leaving = browser.new_context().new_page()
+        leaving.goto(address)
+        leaving.wait_for_selector(BOX)
+        ask(leaving, "slow one")
+        leaving.wait_for_selector(".bron-piece")
+        page.fill(BOX, "residents")
+        took = page.evaluate(
+            """() => new Promise((done) => {
+              const begun = performance.now();
+              new MutationObserver(() => done(performance.now() - begun))
+                .observe(document.getElementById("bron-list"), { childList: true });
+              document.querySelector("#bron-question .submit-button").click();
+            })"""
+        )
+        assert took < 1000
+        page.get_by_text("answered before yours…").wait_for()
+        leaving.context.close()  # gone: the work is closed, and the line moves
+        answers(page, 1)
+        service.let_go.add("slow one")
+
+
+def test_paper_gets_the_whole_conversation(browser, address):
+    with opened(browser, address, **DESK) as page:
+        for count in (1, 2, 3):
+            ask(page, f"How many residents, {count}?")
+            answers(page, count)
+        page.emulate_media(media="print")
+        shown = page.evaluate("document.getElementById('bron-chat').scrollHeight")
+        box = page.locator("#bron-chat").bounding_box()
+        assert box["height"] >= shown - 1
+        assert page.evaluate("document.documentElement.scrollHeight") >= shown
+        for hidden in (BOX, "#bron-source", ".bron-copy >> nth=0", "#bron-speaks"):
+            assert page.locator(hidden).is_hidden()
+
+
+def test_without_scripts_the_plain_page_asks_and_answers(browser, address):
+    context = browser.new_context(java_script_enabled=False, **{**DESK, "locale": "sv-SE"})
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_url("**/plain")
+    page.get_by_label("Din fråga").fill("Hur många residents finns det på Sandön?")
+    page.get_by_role("button", name="Fråga").click()
+    page.wait_for_selector(".bron-sources")
+    page.click(".bron-quotation a.bron-number >> nth=0")
+    page.wait_for_selector("mark")
+    assert page.locator("mark").inner_text() == RESIDENTS_SV
+    page.go_back()
+    assert page.get_by_label("Din fråga").input_value() == "Hur många residents finns det på Sandön?"
+    context.close()
+    with_scripts = browser.new_context(**PHONE)
+    page = with_scripts.new_page()
+    page.goto(f"{address}plain?q=residents&from=31-31&lang=nl")
+    accessible(page, "phone-nl-plain")
+    with_scripts.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_accessible_before_and_after_a_question(browser, address, scheme):
+    with opened(browser, address, **DESK, color_scheme=scheme, reduced_motion="reduce") as page:
+        accessible(page, f"desk-en-front-{scheme}")
+        ask(page, "How many residents are there?")
+        answers(page, 1)
+        page.locator(".bron-inferred summary").first.click()
+        page.locator(".bron-why summary").click()
+        accessible(page, f"desk-en-answer-{scheme}")
+        ask(page, "Who won the cup?")
+        answers(page, 2)
+        assert page.locator("#bron-status").inner_text() == "○○○ Not in the archive"
+        accessible(page, f"desk-en-refusal-{scheme}")
+
+
+def test_hostile_text_stays_text_through_typing_queue_chips_storage_and_reload(browser, address, service):
+    hostile = "slow hostile <img src=x onerror='window.stolen=1'> ![x](http://evil.example/x.png) \u202eabc"
+    with opened(browser, address, **DESK) as page:
+        page.click("#bron-filters > button")
+        page.get_by_label("Published from").fill("<b>x</b>")
+        until(lambda: page.locator("#bron-limits bdi").inner_text() == "from <b>x</b>")
+        page.wait_for_selector("#bron-period-problem p")
+        assert "“<b>x</b>”" in page.locator("#bron-period-problem p").inner_text()
+        page.get_by_label("Published from").fill("")
+        page.locator("#bron-period-problem p").wait_for(state="detached")
+        ask(page, "slow residents")
+        page.wait_for_selector(".bron-piece")
+        ask(page, hostile)
+        assert "<img src=x" in page.locator("#bron-queue").inner_text()
+        service.let_go |= {"slow residents", hostile}
+        answers(page, 2)
+        page.reload()
+        answers(page, 2)
+        assert "<img src=x" in page.locator(".bron-question >> nth=1").inner_text()
+        assert page.locator("#bron-chat img, #bron-chat b.x, #bron-limits b").count() == 0
+        assert page.evaluate("window.stolen") is None
