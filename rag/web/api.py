@@ -19,6 +19,7 @@ from rag import __version__
 from rag.asking.checks import MAX_EARLIER, checked_earlier, checked_filters, checked_question
 from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation, Versions
 from rag.settings import Settings
+from rag.web.newsroom import add_newsroom
 from rag.web.problems import Problem, problem_of_error, problem_of_validation, problem_response
 from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, missing_page
 from rag.web.words import interface_language
@@ -112,6 +113,7 @@ def create_api(service: Service, settings: Settings) -> FastAPI:
     _add_questions(api, service, settings)
     _add_articles(api, service)
     _add_reading(api, service)
+    add_newsroom(api, service, settings)
     api.mount("/web", StaticFiles(directory=STATIC), name="web")
     return api
 

@@ -14,7 +14,9 @@ from rag.records import Answer, BronError
 from rag.settings import Settings
 from rag.web.answers import answer_html, error_html, growing_html, question_html
 from rag.web.markup import Html, element, join
+from rag.web.permalink import offered, read_link
 from rag.web.sources import READER_FRAME
+from rag.web.tools import TOOLS_HEAD, newsroom_nav
 from rag.web.words import EXAMPLES, LANGUAGES, WORDS, interface_language, language_name, say
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ MAX_TURNS: Final = 20
 HEAD: Final = (
     '<meta name="referrer" content="same-origin"><link rel="icon" href="web/icon.svg">'
     '<link rel="stylesheet" href="web/bron.css"><script src="web/page.js"></script>'
-)
+) + TOOLS_HEAD
 SERIF: Final = ("Iowan Old Style", "Charter", "Source Serif 4", "Georgia", "Noto Serif", "DejaVu Serif", "serif")
 SANS: Final = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "sans-serif")
 
@@ -142,12 +144,17 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
             for turn in _turns(service, settings, question, limits, _asked_before(earlier), request):
                 yield _messages([*earlier, turn]), "", [*earlier, turn]
 
-        def choices(request: gr.Request) -> tuple[Any, Any]:
+        def choices(request: gr.Request) -> tuple[Any, Any, str, str]:
             language = interface_language(request.headers.get("accept-language"))
             known_languages, known_outlets = _choices(service, language)
+            link = read_link(request.query_params, settings.max_question)
+            languages = offered(known_languages, link.languages)
+            outlets = list(dict.fromkeys([*known_outlets, *link.outlets]))
             return (
-                gr.CheckboxGroup(choices=known_languages, visible=bool(known_languages)),
-                gr.Dropdown(choices=known_outlets, visible=bool(known_outlets)),
+                gr.CheckboxGroup(choices=languages, value=list(link.languages), visible=bool(languages)),
+                gr.Dropdown(choices=outlets, value=list(link.outlets), visible=bool(outlets)),
+                link.published_from,
+                link.published_to,
             )
 
         asking = {
@@ -160,7 +167,8 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
         asked = question.submit(**asking)
         question.submit(fn=None, js="() => bron.asked()", **hidden)
         asked.then(fn=None, js="() => bron.answered()", **hidden)
-        blocks.load(choices, outputs=[languages, outlets], **hidden)
+        opened = blocks.load(choices, outputs=[languages, outlets, since, until], **hidden)
+        opened.then(fn=None, js="() => bronLink.open()", **hidden)
         clear.click(lambda: ([], []), outputs=[talk, turns], **hidden)
     return blocks
 
@@ -231,6 +239,7 @@ def _masthead() -> Html:
         "header",
         element("h1", element("a", "Bron", href="./"), class_="bron-name"),
         element("p", _in_each_language("strapline"), class_="bron-strapline"),
+        newsroom_nav(),
     )
 
 

@@ -88,6 +88,7 @@ const bron = (() => {
   });
 
   return {
+    ask,
     asked: () => showLast(20, document.querySelectorAll("#bron-chat .bron-question").length),
     answered: () => showLast(),
   };
