@@ -260,6 +260,30 @@ def evaluate(suites: tuple[str, ...], paths: tuple[str, ...], **options: Any) ->
     sys.exit(run_command(_settings(None), suites=(*suites, *paths), **options))
 
 
+@main.group()
+def feedback() -> None:
+    """What readers said of answers, as it was kept in the index."""
+
+
+@feedback.command()
+@index_option
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, not to the screen."
+)
+@reports_errors
+def export(index: Path | None, output: Path | None) -> None:
+    """Write what readers said as candidates for an evaluation: JSON Lines, for a person to judge."""
+    from rag.index.feedback import candidates
+    from rag.index.store import open_store
+    from rag.show import write_lines
+
+    store = open_store(_settings(index))
+    try:
+        write_lines(candidates(store.catalogue), output)
+    finally:
+        store.close()
+
+
 def _settings(index: Path | None, **overrides: Any) -> Settings:
     from rag.settings import load_settings
 

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
     from llama_index.core.llms import LLM
 
+    from rag.index.feedback import Feedback
+    from rag.index.listing import Listing
     from rag.index.store import Status, Store
     from rag.models.reader import Reader
     from rag.settings import Settings
     from rag.writer.translate import Translator
 
 MAX_LIMIT = 100  # hits of one search
+PAGE = 20  # articles of one page of a list
 
 
 class Service:
@@ -99,6 +102,28 @@ class Service:
     def translation(self, article_id: str) -> Translation | None:
         """The article's translation, when it has one."""
         return self.store().catalogue.translation(article_id)
+
+    def listing(self, words: str, filters: Filters = Filters(), *, newest_first: bool = True, page: int = 1) -> Listing:
+        """One page of the articles that hold all the words, by date; of all articles where no word is given."""
+        from rag.asking.keywords import keywords
+        from rag.index.listing import listed
+
+        catalogue = self.store().catalogue
+        with catalogue.snapshot():
+            asked, offset = keywords(catalogue, words), (page - 1) * PAGE
+            return listed(catalogue, asked, filters, newest_first=newest_first, offset=offset, limit=PAGE)
+
+    def by_month(self) -> dict[str, int]:
+        """How many articles each month has: "2022-01"; "2022" where only the year is known, "" where not even."""
+        from rag.index.listing import by_month
+
+        return by_month(self.store().catalogue)
+
+    def keep_feedback(self, feedback: Feedback) -> None:
+        """Store what a reader said of an answer. Raises BronError where the archive cannot keep it."""
+        from rag.index.feedback import keep_feedback
+
+        keep_feedback(self.store().catalogue, feedback)
 
     def status(self) -> Status:
         """What the archive holds; loads no model."""

@@ -13,6 +13,7 @@ from rag.answering.compose import account_parts, marked_text, text_of
 from rag.answering.explaining import explained, worded
 from rag.answering.phrases import language_name, phrase, plain_date, respelt_sentence, spoken_date
 from rag.index.store import left_over
+from rag.records import BronError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,6 +30,18 @@ _BY_MACHINE = {"en": "machine translation", "sv": "maskinöversättning", "nl": 
 def show_json(value: Any) -> None:
     """Any of our records, or lists of them, as indented JSON."""
     click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def write_lines(values: Iterable[dict[str, Any]], output: Path | None) -> None:
+    """JSON Lines on the screen, or in a file. Raises BronError where the file cannot be written."""
+    lines = "".join(f"{json.dumps(value, ensure_ascii=False)}\n" for value in values)
+    if output is None:
+        click.echo(lines, nl=False)
+        return
+    try:
+        output.write_text(lines, encoding="utf-8")
+    except OSError as error:
+        raise BronError(f"the file cannot be written: {error}", where=str(output), misuse=True) from error
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from rag.answering.compose import extractive, text_of
 from rag.asking.conversation import completion
+from rag.index.feedback import Feedback
+from rag.index.listing import Listing
 from rag.index.store import Status
 from rag.records import (
     Account,
@@ -214,6 +216,7 @@ class ScriptedService:
         self.closed = False
         self.asked: list[tuple[str, Filters]] = []
         self.earlier: tuple[str, ...] = ()
+        self.feedback: list[Feedback] = []
 
     def ask(self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()) -> Answer:
         self.earlier = tuple(earlier)
@@ -282,6 +285,21 @@ class ScriptedService:
 
     def translation(self, article_id: str) -> Translation | None:
         return FERRY_IN_ENGLISH if article_id == FERRY.id else None
+
+    def listing(self, words: str, filters: Filters = Filters(), *, newest_first: bool = True, page: int = 1) -> Listing:
+        found = [
+            article for article in ARTICLES.values() if words.casefold() in f"{article.title} {article.text}".casefold()
+        ]
+        found.sort(key=lambda article: article.published or "", reverse=newest_first)
+        return Listing(tuple(found) if page == 1 else (), len(found))
+
+    def by_month(self) -> dict[str, int]:
+        return {"": 1, "2020-05": 1, "2021-03": 2}
+
+    def keep_feedback(self, feedback: Feedback) -> None:
+        if "broken" in feedback.remark:
+            raise BronError("this archive cannot keep feedback: its index is read-only", where="feedback")
+        self.feedback.append(feedback)
 
     def status(self) -> Status:
         return scripted_status()

@@ -104,6 +104,8 @@ def test_openapi_describes_the_answer(client):
         "/api/articles/{article_id}",
         "/api/articles/{article_id}/translation",
         "/api/articles/{article_id}/versions",
+        "/api/export",
+        "/api/feedback",
         "/api/status",
         "/healthz",
     }

@@ -49,8 +49,8 @@ def test_ask_read_and_copy_at_a_desk(browser, address):
         page.click("#bron-chat .bron-quotation a.bron-number >> nth=0")
         assert quote_in_view(page) == RESIDENTS_SV
         assert page.locator("#bron-chat .bron-question").is_visible()
-        page.click("#bron-chat .bron-copy")
-        page.wait_for_function("document.querySelector('.bron-copy').textContent === 'Copied'")
+        page.click("#bron-chat .bron-foot .bron-copy")
+        page.wait_for_function("document.querySelector('.bron-foot .bron-copy').textContent === 'Copied'")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert f"“{RESIDENTS_SV}” — Åsa Öberg, “Färjan står still”, Skärgårdsbladet" in copied
         assert f"{address}read/" in copied

@@ -100,7 +100,7 @@ def test_what_was_carried_over_is_a_button_in_the_question_s_language(language, 
     shown = answer_html(replace(follow_up(), language=language), "/", ScriptedService().article)
     button = shown.partition('<button type="button" class="bron-carried"')[2].partition("</button>")[0]
     assert f"<span>{label}<bdi" in button and "residents, Sandön" in button
-    assert f'data-ask="and when?"' in button
+    assert 'data-ask="and when?"' in button
 
 
 def test_a_question_that_took_nothing_has_no_button():

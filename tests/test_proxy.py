@@ -186,7 +186,7 @@ def test_a_question_is_asked_and_its_source_read_under_the_path(browser, proxy):
     page.fill("#bron-question textarea", "How many residents are there?")
     page.press("#bron-question textarea", "Enter")
     page.wait_for_selector(".bron-answer .bron-foot")
-    copied = page.locator(".bron-copy").get_attribute("data-copy")
+    copied = page.locator(".bron-foot .bron-copy").get_attribute("data-copy")
     assert f"{site}read/{FERRY.id}?start=" in copied
     page.click("#bron-chat .bron-quotation a.bron-number >> nth=0")
     article = page.frame_locator("iframe[name=bron-reader]")

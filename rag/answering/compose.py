@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
 from rag.answering.phrases import QUOTES, language_name, phrase, spoken_date
+from rag.answering.said import said_value
 from rag.records import Part
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def text_of(parts: Sequence[Part]) -> str:
 def account_part(account: Account, citations: Sequence[Citation], language: str) -> Part:
     """An account with the numbers of its sources, each with its date and who is said to have said it.
 
-    “nästan 4.000 man” [1] (Sidecar, 21 January 2022), [3] (Revolution, 25 January 2022, claimed by “ministern”)
+    nearly 4,000 (“nästan 4.000 man”) [1] (Sidecar, 21 January 2022), [3] (Revolution, 2022, claimed by “ministern”)
     """
     opening, closing = QUOTES[language]
     by_number = {citation.n: citation for citation in citations}
@@ -58,7 +59,14 @@ def account_part(account: Account, citations: Sequence[Citation], language: str)
             key = "claimed_by" if claim.doubtful else "according_to"
             parts.append(phrase(language, key, speaker=f"{opening}{claim.speaker}{closing}"))
         told.append(f"[{claim.n}] ({', '.join(parts)})")
-    return Part("account", f"{opening}{account.value}{closing} {', '.join(told)}", account.citations)
+    value, said = f"{opening}{account.value}{closing}", said_account(account, citations, language)
+    return Part("account", f"{f'{said} ({value})' if said else value} {', '.join(told)}", account.citations)
+
+
+def said_account(account: Account, citations: Sequence[Citation], language: str) -> str | None:
+    """The value of an account in the language of the answer; None where the article's words have to do."""
+    first = next(citation for citation in citations if citation.n == account.claims[0].n)
+    return said_value(account.value, first.language, language)
 
 
 def quote_part(citation: Citation, language: str, mark: Callable[[str], str] = str) -> Part:

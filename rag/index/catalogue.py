@@ -97,14 +97,14 @@ class Catalogue:
 
     def articles(self, filters: Filters = Filters()) -> list[Article]:
         """All articles that pass, newest versions only: by date, then those of no known year, undated ones last."""
-        where, values = _conditions(filters)
+        where, values = conditions(filters)
         order = "a.first_day IS NULL, a.published IS NULL, a.published, a.title IS NULL, a.title, a.id"
         rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE {where} ORDER BY {order}", values)
         return [read_article(*row) for row in rows]
 
     def count_articles(self, filters: Filters = Filters()) -> int:
         """How many articles pass."""
-        where, values = _conditions(filters)
+        where, values = conditions(filters)
         return int(self._rows(f"SELECT count(*) FROM articles AS a WHERE {where}", values)[0][0])
 
     def article_passages(self, article_id: str) -> list[Passage]:
@@ -142,10 +142,10 @@ class Catalogue:
         The score is positive and unbounded, higher is better; equal scores are in order of id. A term in the
         context (title, heading, outlet, author) counts ``context_weight`` times one in the text.
         """
-        quoted = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(_printable, terms)) if term.strip())
+        quoted = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(printable, terms)) if term.strip())
         if not quoted or limit < 1:
             return []
-        where, values = _conditions(filters)
+        where, values = conditions(filters)
         with self.database.snapshot() as connection:
             table = lexical_table(connection, language)
             if table is None:
@@ -172,14 +172,14 @@ class Catalogue:
         """Those terms that stand in a passage, or its context, of a language that passes the filters."""
         if replace(filters, languages=()) == Filters():
             return set(terms)
-        where, values = _conditions(filters)
+        where, values = conditions(filters)
         with self.database.snapshot() as connection:
             table = lexical_table(connection, language)
             query = (
                 f"SELECT 1 FROM {table} JOIN passages AS p ON p.number = {table}.rowid "
                 f"JOIN articles AS a ON a.id = p.article_id WHERE {table} MATCH ? AND {where} LIMIT 1"
             )
-            quoted = {term: f'"{_printable(term)}"' for term in terms if table}
+            quoted = {term: f'"{printable(term)}"' for term in terms if table}
             return {term for term, match in quoted.items() if connection.execute(query, (match, *values)).fetchone()}
 
     def average_terms(self, language: str) -> float:
@@ -248,7 +248,7 @@ def _passage(row: tuple[Any, ...], article: Article) -> Passage:
     return Passage(passage_id, article_id, position, start, end, article.text[start:end], heading)
 
 
-def _printable(term: str) -> str:
+def printable(term: str) -> str:
     """A term without what would end FTS5's quotes, or its query."""
     return "".join(character for character in term if character.isprintable() and character != '"')
 
@@ -257,7 +257,7 @@ def _in(connection: sqlite3.Connection, query: str, ids: Sequence[str]) -> list[
     return connection.execute(f"{query} ({','.join('?' * len(ids))})", ids).fetchall()
 
 
-def _conditions(filters: Filters) -> tuple[str, list[object]]:
+def conditions(filters: Filters) -> tuple[str, list[object]]:
     """SQL over articles AS a, with its values. What a newer version took the place of never passes."""
     parts: list[str] = ["a.superseded_by IS NULL"]
     values: list[object] = []

@@ -21,7 +21,7 @@ from rag.index.readonly import Frozen, is_writable, refused
 from rag.records import Article, Block, BronError, Report
 
 APPLICATION = 0x42726F6E  # "Bron", in the header of the file
-VERSION = 4
+VERSION = 5
 BUSY_SECONDS = 60.0  # a writer's transactions are short: whoever waits longer waits for a hung process
 
 TABLES = """
@@ -62,6 +62,10 @@ CREATE TABLE next_passages (
     position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT,
     length INTEGER NOT NULL, signature REAL NOT NULL, body TEXT NOT NULL, context TEXT NOT NULL);
 CREATE INDEX next_passages_article ON next_passages (article_id);
+CREATE TABLE feedback (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT NOT NULL, kind TEXT NOT NULL, remark TEXT NOT NULL,
+    question TEXT NOT NULL, language TEXT NOT NULL, answer TEXT NOT NULL, passages TEXT NOT NULL,
+    generation INTEGER NOT NULL);
 """
 # What takes a file of an earlier version to the next. The manifest then asks for a rebuild, which fills what is new.
 # Version 2 kept vectors of words and of sentences, which nothing needs any more.
@@ -85,6 +89,12 @@ ALTER TABLE articles ADD COLUMN superseded_by TEXT;
 CREATE INDEX articles_address ON articles (address);
 CREATE INDEX articles_superseded ON articles (superseded_by);
 UPDATE articles SET address = address_key(json_extract(record, '$.url'));
+""",
+    4: """
+CREATE TABLE feedback (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT NOT NULL, kind TEXT NOT NULL, remark TEXT NOT NULL,
+    question TEXT NOT NULL, language TEXT NOT NULL, answer TEXT NOT NULL, passages TEXT NOT NULL,
+    generation INTEGER NOT NULL);
 """,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
+from rag.answering.compose import said_account
 from rag.answering.phrases import phrase
 from rag.web.markup import Html, element, join
 from rag.web.sources import QUOTATION_MARKS, dated_source, language_tag, number_link
@@ -40,10 +41,16 @@ def _account(account: Account, by_number: dict[int, Citation], language: str) ->
     claims = (_claim(claim, by_number[claim.n], account.value, language) for claim in account.claims)
     return element(
         "li",
-        element("p", _value(account.value, first, language), _corroborated(account, by_number, language)),
+        element("p", *_said(account, first, language), _corroborated(account, by_number, language)),
         element("ul", *claims, role="list", class_="bron-claims"),
         class_="bron-account",
     )
+
+
+def _said(account: Account, first: Citation, language: str) -> tuple[str | Html, ...]:
+    """The value in the words of its article; before them, where it is surely read, in the reader's language."""
+    own, said = _value(account.value, first, language), said_account(account, [first], language)
+    return (element("span", said, class_="bron-said"), " (", own, ")") if said else (own,)
 
 
 def _corroborated(account: Account, by_number: dict[int, Citation], language: str) -> Html | None:

@@ -26,6 +26,7 @@ from rag.web.sources import (
     translation_label,
 )
 from rag.web.sureness import sureness_html
+from rag.web.tools import answer_tools, quote_tools
 from rag.web.why import why_html
 from rag.web.words import language_name, said_date, said_number, say
 
@@ -63,8 +64,8 @@ def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -
     """
     language = answer.language
     shown = {n for part in answer.parts if part.kind == "quote" for n in part.citations}
-    cards = [_card(citation, language, citation.n not in shown) for citation in answer.citations]
-    near = [_card(citation, language, True) for citation in answer.near]
+    cards = [_card(citation, language, citation.n not in shown, base_url) for citation in answer.citations]
+    near = [_card(citation, language, True, base_url) for citation in answer.near]
     kind = "" if answer.answerable else " bron-unanswered"
     return element(
         "section",
@@ -77,6 +78,7 @@ def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -
         _cards("near", near, language),
         why_html(answer, language, find),
         _foot(answer, language, base_url),
+        answer_tools(answer, language, base_url),
         class_=f"bron-answer{kind}",
         lang=language,
     )
@@ -136,7 +138,7 @@ def _cards(heading: str, cards: list[Html], language: str) -> Html | None:
     return element("div", title, element("ol", *cards, class_="bron-cards"), class_=f"bron-{heading}")
 
 
-def _card(citation: Citation, language: str, with_quote: bool) -> Html:
+def _card(citation: Citation, language: str, with_quote: bool, base_url: str) -> Html:
     """One source: its headline opens it; the byline; what it reports on; quote and translation."""
     number = element("span", f"[{citation.n}]", class_="bron-card-number") if citation.n else None
     unseen = element("span", f" ({say('opens_article', language)})", class_="bron-unseen")
@@ -148,6 +150,7 @@ def _card(citation: Citation, language: str, with_quote: bool) -> Html:
         reports_line(citation.reports_on, language),
         _quotation(citation, language) if with_quote else None,
         _translation(citation, language),
+        quote_tools(citation, language, base_url),
         class_="bron-card",
     )
 

@@ -20,6 +20,7 @@ from rag.asking.checks import MAX_EARLIER, checked_earlier, checked_filters, che
 from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation, Versions
 from rag.settings import Settings
 from rag.web.language import page_language
+from rag.web.newsroom import add_newsroom
 from rag.web.plain import add_plain
 from rag.web.problems import Problem, problem_of_error, problem_of_validation, problem_response
 from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, missing_page
@@ -114,6 +115,7 @@ def create_api(service: Service, settings: Settings) -> FastAPI:
     _add_articles(api, service)
     _add_reading(api, service)
     add_plain(api, service, settings)
+    add_newsroom(api, service, settings)
     api.mount("/web", StaticFiles(directory=STATIC), name="web")
     return api
 

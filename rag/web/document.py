@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rag.web.gate import inner_path
 from rag.web.language import LANGUAGE_COOKIE
+from rag.web.tools import TOOL_SCRIPTS
 from rag.web.words import LANGUAGES, say
 
 if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.web.gate import Application, Receive, Scope, Send
 
-STYLES: Final = ("bron", "carried")
-SCRIPTS: Final = ("page", "limits", "conversation", "reader", "carried")
+STYLES: Final = ("bron", "carried", "newsroom")
+SCRIPTS: Final = ("page", "limits", "conversation", "reader", "carried", *TOOL_SCRIPTS)
 SCRIPT_WORDS: Final = (  # that the scripts say
     *("you_asked", "searching", "stopped", "broke_off", "asked_next", "not_next", "limits_on", "limit_off"),
     *("from_date", "to_date", "characters_left", "characters_over", "too_long"),

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 LANGUAGE_COOKIE: Final = "bron_language"  # set by page.js, so that the server's pages speak what the chat speaks
 
 
-def page_language(headers: Mapping[str, str]) -> str:
-    """The interface's language for the headers of a request: "en", "sv" or "nl"."""
+def page_language(headers: Mapping[str, str], asked: str | None = None) -> str:
+    """The interface's language for a request: "en", "sv" or "nl". asked: what its address asks for (``lang``)."""
+    if asked in LANGUAGES:
+        return str(asked)
     try:
         chosen = SimpleCookie(headers.get("cookie", "")).get(LANGUAGE_COOKIE)
     except CookieError:  # a cookie of somebody else's on the same host

@@ -18,8 +18,10 @@ from rag.settings import Settings
 from rag.web.language import page_language
 from rag.web.line import Line
 from rag.web.markup import Html, element, join
+from rag.web.permalink import offered, read_link
 from rag.web.refusals import period_problem
 from rag.web.sources import READER_FRAME
+from rag.web.tools import newsroom_nav
 from rag.web.turns import turn_pieces
 from rag.web.words import EXAMPLES, LANGUAGES, WORDS, language_name, say
 
@@ -108,9 +110,12 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
 
         def choices(request: gr.Request) -> tuple[Any, Any]:
             known_languages, known_outlets = _choices(service, page_language(request.headers))
+            link = read_link(request.query_params, settings.max_question)
+            languages = offered(known_languages, link.languages)
+            outlets = list(dict.fromkeys([*known_outlets, *link.outlets]))
             return (
-                gr.CheckboxGroup(choices=known_languages, visible=bool(known_languages)),
-                gr.Dropdown(choices=known_outlets, visible=bool(known_outlets)),
+                gr.CheckboxGroup(choices=languages, visible=bool(languages)),
+                gr.Dropdown(choices=outlets, visible=bool(outlets)),
             )
 
         def period(since: str | None, until: str | None, request: gr.Request) -> str:
@@ -135,7 +140,8 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
         gr.on([limits[2].change, limits[3].change], period, limits[2:], [problem], trigger_mode="always_last", **hidden)
         clear.click(js="() => bron.forget()", outputs=[question, *limits], **script)
         loaded = blocks.load(choices, outputs=limits[:2], **hidden)
-        loaded.then(js="() => bron.limits()", outputs=limits, **script)
+        limited = loaded.then(js="() => bron.limits()", outputs=limits, **script)
+        limited.then(js="() => bronLink.open()", **script)
     return blocks
 
 
@@ -209,6 +215,7 @@ def _masthead() -> Html:
         element(
             "nav", element("h2", _in_each_language("page_language"), class_="bron-unseen"), *switch, id="bron-speaks"
         ),
+        newsroom_nav(),
     )
 
 

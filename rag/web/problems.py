@@ -22,6 +22,7 @@ ASKED_FIELDS: Final = (
     "published_to",
     "limit",
     "article",
+    "cite",
 )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from rag.answering.compose import named
 from rag.language.partial_dates import yearless_day
 from rag.records import Article, Citation, QuoteTranslation, Report
-from rag.web.markup import Html, element, isolated, joined
+from rag.web.markup import Html, element, isolated, joined, web_link
 from rag.web.words import language_name, said_date, say
 
 READER_FRAME: Final = "bron-reader"
@@ -177,3 +177,11 @@ def said_report(report: Report, language: str) -> str:
     """Author, title, outlet and date of an article reported on, as plain text."""
     when = said_date(report.date, language) if report.date else None
     return ", ".join(part for part in (report.author, quoted(report.title, language), report.outlet, when) if part)
+
+
+def web_place(url: str | None, place: str, language: str) -> Html | None:
+    """A link to the publication where its address is known, else the name of the article's file; None for neither."""
+    if link := web_link(url):
+        out = say("in_original", language)
+        return element("a", out, href=link, rel="noopener noreferrer external", target="_blank", class_="bron-original")
+    return element("span", element("bdi", place), class_="bron-original") if place else None

@@ -6,12 +6,14 @@ const bron = (() => {
   const data = JSON.parse(document.getElementById("bron-data").textContent);
   const languages = Object.keys(data.words);
   const cookie = document.cookie.split("; ").find((pair) => pair.startsWith(`${data.cookie}=`));
-  const wanted = [cookie && cookie.split("=")[1], (navigator.language || "en").slice(0, 2).toLowerCase()];
+  const linked = new URLSearchParams(location.search).get("lang"); // of the link that was followed
+  const wanted = [cookie && cookie.split("=")[1], linked, (navigator.language || "en").slice(0, 2).toLowerCase()];
   const language = wanted.find((code) => languages.includes(code)) || "en";
   document.documentElement.lang = language;
   document.documentElement.dataset.speaks = language;
   // Gradio says its labels in the browser's language; they have to be in the one that the reader chose.
-  if (cookie) {
+  if (cookie || linked) {
+    if (!cookie) remember(language, ""); // for this visit
     Object.defineProperty(navigator, "language", { get: () => language });
     Object.defineProperty(navigator, "languages", { get: () => [language] });
   }
@@ -21,9 +23,13 @@ const bron = (() => {
 
   // The conversation is kept in this browser, so that the page can start anew in another language.
   function speak(code) {
-    const path = new URL(".", document.baseURI).pathname;
-    document.cookie = `${data.cookie}=${code}; path=${path}; max-age=31536000; SameSite=Lax`;
+    remember(code, "; max-age=31536000");
     location.reload();
+  }
+
+  function remember(code, lasting) {
+    const path = new URL(".", document.baseURI).pathname;
+    document.cookie = `${data.cookie}=${code}; path=${path}${lasting}; SameSite=Lax`;
   }
 
   function make(name, attributes = {}, ...children) {

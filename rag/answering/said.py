@@ -1,0 +1,110 @@
+"""A value of an article -> the same in the reader's language, where it is surely read: closed classes only.
+
+Figures, days, months and countries. The article's own words are always shown beside what is said here.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from rag.language.amounts import amounts
+from rag.language.data import LANGUAGES, entry, pattern_of, table
+from rag.language.days import days
+from rag.language.names import fold, known_names
+from rag.language.units import TIMES
+
+if TYPE_CHECKING:
+    from rag.language.amounts import Amount
+
+LONG_SCALE: Final = 1_000_000  # from which a figure is said with its scale: "4.2 million"
+CALENDAR: Final = ("second", "minute", "hour", "day", "week", "month", "year")  # units of time that CLDR names
+FRACTIONS = pattern_of("said.fractions")
+
+
+def said_value(text: str, source: str, language: str) -> str | None:
+    """ "nästan 4.000 man", "sv", "en" -> "nearly 4,000"; None where nothing is surely read, or nothing would change."""
+    if source == language or source not in LANGUAGES or language not in LANGUAGES:
+        return None
+    said = _amount(text, source, language) or _day(text, source, language) or _country(text, language)
+    return None if said is None or said.casefold() == text.strip().casefold() else said
+
+
+def _amount(text: str, source: str, language: str) -> str | None:
+    """A text that is one amount and what it counts; not one that counts parts, or says more before its figure."""
+    found = amounts(text, source)
+    if len(found) != 1:
+        return None
+    amount = found[0]
+    around = text[: amount.start], text[amount.end :]
+    counted = fold(amount.unit or "")
+    if any(map(str.isalnum, around[0])) or any(map(str.isdigit, around[1])):
+        return None
+    if FRACTIONS[source].search(f"{amount.unit or ''} {around[1]}") or (amount.vague and amount.upper):
+        return None
+    figure = _figure(amount, counted, language)
+    if figure is None or amount.qualifier is None:
+        return figure
+    return str(entry(language, f"said.{amount.qualifier}")).format(n=figure)
+
+
+def _figure(amount: Amount, counted: str, language: str) -> str | None:
+    """The figure with its percent sign, currency or unit of time; what else it counts is left out."""
+    if amount.vague:
+        order = str(int(amount.value)) if amount.value == int(amount.value) else ""
+        return table(language, "said.orders").get(order)
+    said = _number(amount.value, language)
+    if amount.upper is not None:
+        said = str(entry(language, "said.range")).format(first=said, last=_number(amount.upper, language))
+    highest = amount.value if amount.upper is None else amount.upper
+    if amount.percent:
+        return str(entry(language, "said.percent")).format(n=said)
+    if amount.currency:
+        from babel.numbers import get_currency_name
+
+        return f"{said} {get_currency_name(amount.currency, highest, locale=language)}"
+    time = TIMES.get(counted)
+    # Nights count as days where accounts are compared, but are not called so.
+    if time in CALENDAR and (time != "day" or counted.startswith("d")):
+        from babel.units import format_unit
+
+        one = _number(highest, language)
+        return str(format_unit(highest, f"duration-{time}", "long", locale=language)).replace(one, said)
+    return said
+
+
+def _number(value: float, language: str) -> str:
+    """A number as the language writes it, with its scale where it is long and stays exact."""
+    from babel.numbers import format_compact_decimal, format_decimal
+
+    exact = str(format_decimal(value, locale=language))
+    if value >= LONG_SCALE and (value / 10_000).is_integer():
+        return str(format_compact_decimal(value, format_type="long", locale=language, fraction_digits=2))
+    return exact
+
+
+def _day(text: str, source: str, language: str) -> str | None:
+    """A text that is one day, or one month, and nothing else; never one counted from the day of publication."""
+    found = days(text, source)
+    if len(found) != 1 or found[0].relative:
+        return None
+    around = text[: found[0].start] + text[found[0].end :]
+    match = re.fullmatch(r"(\d{4}|-)-(\d\d)(?:-(\d\d))?", found[0].iso)
+    if match is None or any(map(str.isalnum, around)):
+        return None
+    from babel.dates import format_date
+
+    year, month, day = match.groups()
+    pattern = " ".join(part for part, known in (("d", day), ("MMMM", month), ("y", year != "-")) if known)
+    spoken = date(int(year) if year != "-" else 2000, int(month), int(day or 1))
+    return str(format_date(spoken, pattern, locale=language))
+
+
+def _country(text: str, language: str) -> str | None:
+    """A text that is the name of a country and nothing else."""
+    from babel import Locale
+
+    key = known_names().get(tuple(re.findall(r"\w+", fold(text))), "")
+    name = Locale(language).territories.get(key.removeprefix("k_").upper()) if text[:1].isupper() else None
+    return str(name) if name and fold(str(name)) != fold(text) else None

@@ -1,0 +1,78 @@
+"""Articles as a list: those that hold some keywords and pass the filters, a page at a time; and counts by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.index.catalogue import conditions, printable
+from rag.index.schema import lexical_table, read_article
+from rag.records import Article, Filters
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from rag.index.catalogue import Catalogue
+
+Keywords = Mapping[str, Sequence[Sequence[str]]]  # language -> for each keyword the index terms, any of which meets it
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list. total: how many articles the whole list has."""
+
+    articles: tuple[Article, ...]
+    total: int
+
+
+def listed(
+    catalogue: Catalogue,
+    keywords: Keywords | None,
+    filters: Filters,
+    *,
+    newest_first: bool = True,
+    offset: int = 0,
+    limit: int = 20,
+) -> Listing:
+    """The articles that hold every keyword, in whichever passages, by date; undated ones last. Newest versions only.
+
+    keywords: None for all articles.
+    """
+    where, values = conditions(filters)
+    order = "a.last_day DESC, a.published DESC" if newest_first else "a.first_day, a.published"
+    with catalogue.database.snapshot() as connection:
+        if keywords is not None:
+            found, terms = _holding(connection, keywords)
+            where, values = f"{where} AND a.id IN ({found})", [*values, *terms]
+        total = connection.execute(f"SELECT count(*) FROM articles AS a WHERE {where}", values).fetchone()[0]
+        rows = connection.execute(
+            "SELECT a.id, a.record, t.text FROM articles AS a JOIN texts AS t ON t.article_id = a.id "
+            f"WHERE {where} ORDER BY a.first_day IS NULL, {order}, a.title IS NULL, a.title, a.id LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        ).fetchall()
+    return Listing(tuple(read_article(*row) for row in rows), int(total))
+
+
+def by_month(catalogue: Catalogue) -> dict[str, int]:
+    """How many articles each month has, in order: "2022-01"; "2022" where only the year is known, "" where not even."""
+    query = (
+        "SELECT CASE WHEN first_day IS NULL THEN '' ELSE substr(published, 1, 7) END, count(*) "
+        "FROM articles WHERE superseded_by IS NULL GROUP BY 1 ORDER BY 1"
+    )
+    with catalogue.database.snapshot() as connection:
+        return dict(connection.execute(query).fetchall())
+
+
+def _holding(connection: sqlite3.Connection, keywords: Keywords) -> tuple[str, list[object]]:
+    """SQL for the ids of the articles that hold every keyword, with its values."""
+    languages: list[str] = []
+    values: list[object] = []
+    for language, words in keywords.items():
+        table = lexical_table(connection, language)
+        if table is None or not words:
+            continue
+        one = f"SELECT p.article_id FROM {table} JOIN passages AS p ON p.number = {table}.rowid WHERE {table} MATCH ?"
+        languages.append(f"SELECT article_id FROM ({' INTERSECT '.join([one] * len(words))})")
+        values += (" OR ".join(f'"{printable(term)}"' for term in terms) for terms in words)
+    return " UNION ".join(languages) or "SELECT NULL WHERE 0", values

@@ -1,0 +1,83 @@
+"""Places in articles, as addresses name them -> citations, whose words are taken from the archive, not from there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from rag.records import BronError, Citation
+
+if TYPE_CHECKING:
+    from rag.records import Article
+    from rag.service import Service
+
+MOST: Final = 100  # citations of one export
+LONGEST_QUOTE: Final = 5000
+_PLACE: Final = re.compile(r"([0-9a-f]{16}):([0-9]{1,9})-([0-9]{1,9})(?::([0-9]{1,9})-([0-9]{1,9}))?")
+
+
+def place_of(citation: Citation) -> str:
+    """A citation as an address names it: article, start and end of the quote, and of the words that answer."""
+    place = f"{citation.article_id}:{citation.start}-{citation.end}"
+    if citation.answer_start is None or citation.answer_end is None:
+        return place
+    return f"{place}:{citation.answer_start}-{citation.answer_end}"
+
+
+def cited(service: Service, places: Sequence[str]) -> tuple[Citation, ...]:
+    """The citations of some places, numbered in their order, each with the article's own words; passage_id is "".
+
+    Raises BronError (misuse) for more than MOST, and for a place that no article of the archive has.
+    """
+    if not 1 <= len(places) <= MOST:
+        todo = f"Give 1 to {MOST}."
+        raise BronError(
+            "there are too many citations, or none", where="cite", received=len(places), todo=todo, misuse=True
+        )
+    return tuple(_citation(service, place, n) for n, place in enumerate(dict.fromkeys(places), start=1))
+
+
+def _citation(service: Service, place: str, n: int) -> Citation:
+    match = _PLACE.fullmatch(place)
+    if match is None:
+        raise _refused("this is no citation", place)
+    article = _article(service, match[1], place)
+    start, end = int(match[2]), int(match[3])
+    answer = (int(match[4]), int(match[5])) if match[4] else (start, end)
+    inside = 0 <= start <= answer[0] < answer[1] <= end <= len(article.text)
+    if not inside or end - start > LONGEST_QUOTE or not article.text[start:end].strip():
+        raise _refused("the article has no such quote", place)
+    return Citation(
+        n=n,
+        kind="quote",
+        passage_id="",
+        article_id=article.id,
+        title=article.title,
+        author=article.author,
+        outlet=article.outlet,
+        published=article.published,
+        language=article.language,
+        url=article.url,
+        file=service.place(article.id),
+        start=start,
+        end=end,
+        quote=article.text[start:end],
+        answer_start=answer[0] if match[4] else None,
+        answer_end=answer[1] if match[4] else None,
+        reports_on=article.reports_on,
+        inferred=article.inferred,
+    )
+
+
+def _article(service: Service, article_id: str, place: str) -> Article:
+    try:
+        return service.article(article_id)
+    except BronError as error:
+        if error.misuse and error.received == article_id:
+            raise _refused("the archive does not have this article any more", place) from error
+        raise
+
+
+def _refused(what: str, place: str) -> BronError:
+    return BronError(what, where="cite", received=place, todo="Leave it out.", misuse=True)

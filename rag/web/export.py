@@ -1,0 +1,232 @@
+"""Citations -> files that other programs read: Markdown, CSV, RIS (reference managers), CSL-JSON (Zotero, Pandoc)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from rag.language.partial_dates import published_days, yearless_day
+from rag.web.markup import web_link
+from rag.web.sources import QUOTATION_MARKS, quote_path, said_report
+from rag.web.words import language_name, said_date, say
+
+if TYPE_CHECKING:
+    from rag.records import Citation
+
+FormatName = Literal["markdown", "csv", "ris", "csl"]
+
+# What a spreadsheet would take for a formula, also in the wide forms of these signs.
+_FORMULA: Final = "=+-@\uff1d\uff0b\uff0d\uff20"
+_UNSEEN_LETTERS: Final = "\u00a0\u202f\u2009\u200c\u200d"  # spaces in figures, and what joins letters of some scripts
+_MARKDOWN: Final = re.compile(r"[\\`*_{}\[\]<>~|$&#!^]")
+_LIST_OR_RULE: Final = re.compile(r"(?m)^(\s*)([-+=>]|[0-9]+(?=[.)]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is exported. heading: a question, or "" for a dossier. base_url: of the chat's page.
+
+    language: of the words that are not the archive's.
+    """
+
+    heading: str
+    citations: tuple[Citation, ...]
+    base_url: str
+    language: str
+
+    def address(self, citation: Citation) -> str:
+        """Where the quote can be read, marked in its article."""
+        return f"{self.base_url.rstrip('/')}/{quote_path(citation)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file. name: what people call it. suffix: of the file's name. write: the file's content."""
+
+    name: str
+    suffix: str
+    media_type: str
+    write: Callable[[Sheet], str]
+
+
+def markdown(sheet: Sheet) -> str:
+    """The heading, then each quote with its source; no text of the archive or of an asker is markup."""
+    lines = [f"# {_plain(sheet.heading or say('dossier', sheet.language))}"]
+    for citation in sheet.citations:
+        quote = "\n".join(f"> {line.lstrip()}" for line in _marked(citation).split("\n"))
+        place = _source(citation, sheet)
+        lines.append(f"{quote}\n>\n> \\[{citation.n}\\] {place} <{sheet.address(citation)}>")
+    return "\n\n".join(lines) + "\n"
+
+
+def comma_separated(sheet: Sheet) -> str:
+    """A row for each quote. Cells that a spreadsheet would run as a formula begin with an apostrophe instead."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([*_CELLS, "question", "link"])
+    for citation in sheet.citations:
+        values = (*(take(citation) for take in _CELLS.values()), sheet.heading, sheet.address(citation))
+        writer.writerow([harmless(str(value)) if value is not None else "" for value in values])
+    return "\ufeff" + file.getvalue()  # without this mark spreadsheets misread "å"
+
+
+def ris(sheet: Sheet) -> str:
+    """A newspaper article for each quote, the quote as its note; a value is always one line."""
+    return "".join(_ris_entry(citation, sheet) for citation in sheet.citations)
+
+
+def csl_json(sheet: Sheet) -> str:
+    """A list of newspaper articles, the quote as each one's note."""
+    items = [_csl_item(citation, sheet) for citation in sheet.citations]
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: Final[dict[FormatName, Format]] = {
+    "markdown": Format("Markdown", "md", "text/markdown", markdown),
+    "csv": Format("CSV", "csv", "text/csv", comma_separated),
+    "ris": Format("RIS", "ris", "application/x-research-info-systems", ris),
+    "csl": Format("CSL-JSON", "json", "application/vnd.citationstyles.csl+json", csl_json),
+}
+
+_CELLS: Final[dict[str, Callable[[Citation], object]]] = {
+    "quote": lambda citation: citation.quote,
+    "words": lambda citation: _words(citation),
+    "author": lambda citation: citation.author,
+    "title": lambda citation: citation.title,
+    "outlet": lambda citation: citation.outlet,
+    "published": lambda citation: citation.published,
+    "language": lambda citation: citation.language,
+    "inferred": lambda citation: " ".join(citation.inferred),
+    "reports_on": lambda citation: "; ".join(said_report(report, "en") for report in citation.reports_on),
+    "url": lambda citation: web_link(citation.url),
+    "file": lambda citation: citation.file,
+    "article": lambda citation: citation.article_id,
+    "start": lambda citation: citation.start,
+    "end": lambda citation: citation.end,
+}
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    begins = cell.lstrip()[:1]
+    return f"'{cell}" if (begins and begins in _FORMULA) or cell[:1] in ("\t", "\r", "\n") else cell
+
+
+def citation_line(citation: Citation, language: str, address: str) -> str:
+    """A source on one line, without its quote: author, “title”, outlet, date, address; what was inferred is marked."""
+    opening, closing = QUOTATION_MARKS.get(language, QUOTATION_MARKS["en"])
+    author, title, outlet, published = _named(citation, language)
+    named = (author, f"{opening}{title}{closing}" if citation.title else title, outlet, published, address)
+    return ", ".join(one_line(part) for part in named if part)
+
+
+def _named(citation: Citation, language: str) -> tuple[str | None, str, str | None, str]:
+    """Author, title, outlet and date as people write them; what the source did not declare itself is marked."""
+
+    def marked(value: str, field: str) -> str:
+        return f"{value} ({say('inferred', language)})" if field in citation.inferred else value
+
+    return (
+        marked(citation.author, "author") if citation.author else None,
+        citation.title or say("no_title", language),
+        marked(citation.outlet, "outlet") if citation.outlet else None,
+        marked(said_date(citation.published, language), "published"),
+    )
+
+
+def one_line(text: str) -> str:
+    """The text without line ends of any kind, and without what cannot be seen: controls, turns of direction."""
+    kept = " ".join(text.splitlines())
+    return "".join(letter for letter in kept if letter.isprintable() or letter in _UNSEEN_LETTERS)
+
+
+def _words(citation: Citation) -> str | None:
+    if citation.answer_start is None or citation.answer_end is None:
+        return None
+    return citation.quote[citation.answer_start - citation.start : citation.answer_end - citation.start]
+
+
+def _plain(text: str) -> str:
+    """Text on one line, nothing in which Markdown acts on."""
+    return _escaped(one_line(text).strip())
+
+
+def _escaped(text: str) -> str:
+    return _LIST_OR_RULE.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", text))
+
+
+def _marked(citation: Citation) -> str:
+    """The quote in Markdown, its own lines kept, the words that answer in bold."""
+    quote = citation.quote
+    if citation.answer_start is None or citation.answer_end is None:
+        pieces = (quote, "", "")
+    else:
+        first, last = citation.answer_start - citation.start, citation.answer_end - citation.start
+        pieces = (quote[:first], quote[first:last], quote[last:])
+    before, words, after = (_escaped("\n".join(one_line(line) for line in piece.split("\n"))) for piece in pieces)
+    return f"{before}**{words}**{after}" if words else before
+
+
+def _source(citation: Citation, sheet: Sheet) -> str:
+    language = sheet.language
+    parts = [*_named(citation, language), language_name(citation.language, language)]
+    reports = [f"{say('reports_on', language)} {said_report(report, language)}" for report in citation.reports_on]
+    return f"{', '.join(_plain(part) for part in [*parts, *reports] if part)}."
+
+
+def _ris_entry(citation: Citation, sheet: Sheet) -> str:
+    year, month, day = _date_parts(citation.published)
+    lines: list[tuple[str, str | None]] = [
+        ("TY", "NEWS"),
+        ("AU", citation.author),
+        ("TI", citation.title),
+        ("T2", citation.outlet),
+        ("PY", year),
+        ("DA", f"{year}/{month}/{day}" if year else None),
+        ("LA", citation.language),
+        ("N1", f"“{citation.quote}”"),
+        *(("N1", f"reports on {said_report(report, 'en')}") for report in citation.reports_on),
+        ("AN", citation.article_id),
+        ("DB", "Bron"),
+        ("UR", web_link(citation.url)),
+        ("UR", sheet.address(citation)),
+    ]
+    written = (f"{tag}  - {one_line(value).strip()}\r\n" for tag, value in lines if value and one_line(value).strip())
+    return f"{''.join(written)}ER  - \r\n"
+
+
+def _csl_item(citation: Citation, sheet: Sheet) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": f"{citation.article_id}-{citation.start}-{citation.end}",
+        "type": "article-newspaper",
+        "title": citation.title,
+        "author": [{"literal": citation.author}] if citation.author else None,
+        "container-title": citation.outlet,
+        "issued": _csl_date(citation.published),
+        "language": citation.language if citation.language != "und" else None,
+        "URL": web_link(citation.url) or sheet.address(citation),
+        "archive": "Bron",
+        "archive_location": sheet.address(citation),
+        "note": f"“{citation.quote}”",
+    }
+    return {key: one_line(value) if isinstance(value, str) else value for key, value in item.items() if value}
+
+
+def _csl_date(published: str | None) -> dict[str, Any] | None:
+    parts = [int(part) for part in _date_parts(published) if part]
+    if parts:
+        return {"date-parts": [parts]}
+    return {"literal": said_date(published, "en")} if yearless_day(published) else None
+
+
+def _date_parts(published: str | None) -> tuple[str, str, str]:
+    """Year, month and day of an ISO date, "" for what it does not tell."""
+    if not published or published_days(published) is None:
+        return "", "", ""
+    year, month, day = (*published.split("-"), "", "")[:3]
+    return year, month, day

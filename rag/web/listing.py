@@ -1,0 +1,161 @@
+"""The page /articles: what the archive holds, by keywords, filters and date. Works without scripts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from rag.asking.checks import checked_filters
+from rag.language.partial_dates import published_days
+from rag.language.words import normalise
+from rag.records import BronError, Filters
+from rag.service import PAGE
+from rag.web.markup import Html, element, join
+from rag.web.permalink import Link
+from rag.web.sheet import sheet
+from rag.web.sources import byline, headline, language_tag, read_path, reports_line, web_place
+from rag.web.words import language_name, said_number, say
+
+if TYPE_CHECKING:
+    from rag.index.listing import Listing
+    from rag.index.store import Status
+    from rag.records import Article
+    from rag.service import Service
+
+EXCERPT: Final = 220  # characters of how an article begins
+MOST_PAGES: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page is asked for: keywords and limits as an address has them, in which order, which page of it."""
+
+    link: Link
+    oldest_first: bool
+    page: int
+
+    def query(self, language: str, page: int) -> str:
+        """The address of another page of the same list."""
+        link = self.link
+        pairs = [("q", link.question), ("from", link.published_from), ("to", link.published_to)]
+        pairs += [*(("language", code) for code in link.languages), *(("outlet", name) for name in link.outlets)]
+        pairs += [("order", "oldest" if self.oldest_first else ""), ("page", str(page) if page > 1 else "")]
+        return f"articles?{urlencode([('lang', language), *((key, value) for key, value in pairs if value)])}"
+
+
+def asked_page(page: str) -> int:
+    """The number of a page, 1 for what is none."""
+    return min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 9 else 1
+
+
+def listing_page(service: Service, asked: Asked, language: str) -> str:
+    """The whole page; limits that are no dates are said to be, and then nothing is listed."""
+    status = service.status()
+    form = _form(asked, status, language)
+    try:
+        filters = _filters(asked.link)
+    except BronError as error:
+        note = element("p", say(_problem(error, asked.link), language), class_="bron-note", role="alert")
+        return sheet(say("articles", language), language, form, note, here="articles")
+    listing = service.listing(asked.link.question, filters, newest_first=not asked.oldest_first, page=asked.page)
+    count = say("articles_one" if listing.total == 1 else "articles_count", language, count=_said(listing, language))
+    items = (_item(article, service.place(article.id), language) for article in listing.articles)
+    return sheet(
+        say("articles", language),
+        language,
+        form,
+        element("p", count, class_="bron-count", role="status"),
+        element("ol", *items, start=str((asked.page - 1) * PAGE + 1), class_="bron-articles", role="list"),
+        _turning(asked, listing, language),
+        here="articles",
+    )
+
+
+def _filters(link: Link) -> Filters:
+    return checked_filters(link.languages, link.outlets, link.published_from or None, link.published_to or None)
+
+
+def _problem(error: BronError, link: Link) -> str:
+    """The key of what is wrong with the limits, in people's words."""
+    if error.where not in ("published_from", "published_to"):
+        return "limits_wrong"
+    days = [day for day in (link.published_from, link.published_to) if day.strip()]
+    return "period_wrong" if any(published_days(day.strip()) is None for day in days) else "period_reversed"
+
+
+def _said(listing: Listing, language: str) -> str:
+    return said_number(listing.total, language)
+
+
+def _item(article: Article, place: str, language: str) -> Html:
+    opening = " ".join(normalise(article.text[: EXCERPT + 1]).split())
+    excerpt = f"{opening[:EXCERPT].rsplit(' ', 1)[0]}…" if len(article.text) > EXCERPT else opening
+    return element(
+        "li",
+        element("h2", element("a", headline(article, language), href=read_path(article.id))),
+        byline(article, language),
+        reports_line(article.reports_on, language),
+        element("p", excerpt, lang=language_tag(article.language), dir="auto", class_="bron-excerpt"),
+        element("p", web_place(article.url, place, language), class_="bron-byline"),
+    )
+
+
+def _turning(asked: Asked, listing: Listing, language: str) -> Html | None:
+    """The ways to the pages before and behind."""
+    last = max(1, -(-listing.total // PAGE))
+    if last == 1 and asked.page == 1:
+        return None
+    links = [
+        element("a", say(key, language), href=asked.query(language, page), rel=relation)
+        for key, relation, page, there in (
+            ("page_before", "prev", min(asked.page - 1, last), asked.page > 1),
+            ("page_behind", "next", asked.page + 1, asked.page < last),
+        )
+        if there
+    ]
+    where = element("span", say("page_of", language, page=asked.page, last=last))
+    return element("nav", where, *links, class_="bron-turning", aria_label=say("pages", language))
+
+
+def _form(asked: Asked, status: Status, language: str) -> Html:
+    link = asked.link
+    languages = sorted((language_name(code, language), code) for code in status.languages)
+    outlets = [(name, name) for name in sorted(filter(None, status.outlets))]
+    orders = [(say("newest", language), "newest"), (say("oldest", language), "oldest")]
+    every = (say("every", language), "")
+    return element(
+        "form",
+        element("input", type="hidden", name="lang", value=language),
+        _field("keywords", "q", link.question, language, kind="search"),
+        _choice("languages", "language", [every, *languages], link.languages, language),
+        _choice("outlets", "outlet", [every, *outlets], link.outlets, language),
+        _field("from", "from", link.published_from, language, placeholder="2022-01-31"),
+        _field("to", "to", link.published_to, language, placeholder="2022-01-31"),
+        _choice("order", "order", orders, ("oldest",) if asked.oldest_first else (), language),
+        element("button", say("show", language), type="submit"),
+        method="get",
+        action="articles",
+        role="search",
+        class_="bron-form",
+    )
+
+
+def _field(
+    key: str, name: str, value: str, language: str, *, kind: str = "text", placeholder: str | None = None
+) -> Html:
+    typed = element("input", type=kind, name=name, value=value, placeholder=placeholder, autocomplete="off", dir="auto")
+    return element("label", element("span", say(key, language)), typed, class_=f"bron-field bron-{name}")
+
+
+def _choice(key: str, name: str, choices: list[tuple[str, str]], chosen: tuple[str, ...], language: str) -> Html:
+    """One of several values; one that the address has and the archive has not stays to be seen."""
+    known = {value for _, value in choices}
+    offered = [*choices, *((value, value) for value in chosen if value not in known)]
+    options = (element("option", said, value=value, selected=value in chosen[:1]) for said, value in offered)
+    return element(
+        "label",
+        element("span", say(key, language)),
+        element("select", join(*options), name=name),
+        class_="bron-field",
+    )

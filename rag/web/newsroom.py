@@ -1,0 +1,89 @@
+"""The addresses of what journalists get beside the chat: list and overview of articles, export, feedback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from rag.asking.checks import checked_question
+from rag.web.citing import cited
+from rag.web.export import FORMATS, FormatName, Sheet
+from rag.web.feedback import AT_ONCE, EACH_SECONDS, Allowance, FeedbackRequest
+from rag.web.language import page_language
+from rag.web.listing import Asked, asked_page, listing_page
+from rag.web.overview import overview_page
+from rag.web.permalink import read_link
+from rag.web.problems import Problem, problem_response
+from rag.web.sheet import sheet_headers
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from rag.service import Service
+    from rag.settings import Settings
+
+_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    422: {"model": Problem, "description": "A value was refused."},
+    503: {"model": Problem, "description": "The work failed."},
+}
+_BUSY: Final[dict[int | str, dict[str, Any]]] = {429: {"model": Problem, "description": "Too much at once."}}
+
+
+def add_newsroom(api: FastAPI, service: Service, settings: Settings) -> None:
+    """Add the addresses."""
+    _add_pages(api, service, settings)
+    _add_export(api, service, settings)
+    _add_feedback(api, service, settings)
+
+
+def _add_pages(api: FastAPI, service: Service, settings: Settings) -> None:
+    @api.get("/articles", include_in_schema=False)
+    def articles(request: Request, order: str = "", page: str = "") -> HTMLResponse:
+        link = read_link(request.query_params, settings.max_question)
+        asked = Asked(link, order == "oldest", asked_page(page))
+        return HTMLResponse(listing_page(service, asked, _language(request)), headers=sheet_headers())
+
+    @api.get("/overview", include_in_schema=False)
+    def overview(request: Request) -> HTMLResponse:
+        return HTMLResponse(overview_page(service, _language(request)), headers=sheet_headers())
+
+
+def _add_export(api: FastAPI, service: Service, settings: Settings) -> None:
+    @api.get("/api/export", responses=_PROBLEMS, response_class=Response, tags=["export"])
+    def export(
+        request: Request,
+        cite: Annotated[list[str], Query(description="article:start-end, and :start-end of the words that answer.")],
+        format: Annotated[FormatName, Query(description="What the file is.")] = "markdown",
+        q: Annotated[str, Query(description="The question, if they answer one.")] = "",
+        lang: Annotated[str | None, Query(description="Of the file's own words: en, sv or nl.")] = None,
+    ) -> Response:
+        """Quotes with their sources as a file. Each is taken from its article; one that is not there is refused."""
+        question = checked_question(q, settings.max_question) if q.strip() else ""
+        language = page_language(request.headers, lang)
+        sheet = Sheet(question, cited(service, cite), str(request.base_url), language)
+        kind = FORMATS[format]
+        return Response(
+            kind.write(sheet).encode(),
+            media_type=f"{kind.media_type}; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="bron.{kind.suffix}"'},
+        )
+
+
+def _add_feedback(api: FastAPI, service: Service, settings: Settings) -> None:
+    allowance = Allowance(AT_ONCE, EACH_SECONDS)
+
+    @api.post("/api/feedback", responses={**_PROBLEMS, **_BUSY}, status_code=204, tags=["feedback"])
+    def feedback(request: FeedbackRequest) -> Response:
+        """Keep what a reader says of an answer, without anything about the reader."""
+        question = checked_question(request.question, settings.max_question)
+        if not allowance.take():
+            wait = {"Retry-After": str(int(EACH_SECONDS) + 1)}
+            return problem_response(429, "too much feedback at once", todo="Try again in a moment.", headers=wait)
+        service.keep_feedback(request.feedback(question))
+        return Response(status_code=204)
+
+
+def _language(request: Request) -> str:
+    return page_language(request.headers, request.query_params.get("lang"))

@@ -1,0 +1,42 @@
+// An address that asks: /?q=… is asked once, and the answer says whether the index has changed since the link was made.
+"use strict";
+
+const bronLink = (() => {
+  const parameters = new URLSearchParams(location.search);
+  const question = (parameters.get("q") || "").trim();
+  const made = parameters.get("generation");
+  const asks = question !== "" && !wasRestored();
+  const most = 10; // signs of a date
+  let awaited = false;
+
+  if (asks) {
+    const [since, until] = ["from", "to"].map((name) => (parameters.get(name) || "").slice(0, most));
+    bron.startWith([parameters.getAll("language"), parameters.getAll("outlet"), since, until]);
+  }
+
+  // Called when Gradio's components hold the limits.
+  function open() {
+    if (!asks) return;
+    awaited = true;
+    bron.ask({ question, alone: true });
+  }
+
+  // After a reload the page may already hold the conversation that the address began.
+  function wasRestored() {
+    const [entry] = performance.getEntriesByType("navigation");
+    return entry?.type !== "navigate" && bron.turns().length > 0;
+  }
+
+  bronNewsroom.onShown(".bron-link[data-generation]", (button) => {
+    if (!awaited) return;
+    awaited = false;
+    if (!made) return;
+    const note = button.parentElement.querySelector(".bron-link-since");
+    const when = made === button.dataset.generation ? "same" : "changed";
+    note.querySelector(`[data-when=${when}]`).hidden = false;
+    note.hidden = false;
+  });
+
+  return { open };
+})();
+window.bronLink = bronLink;

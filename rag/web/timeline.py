@@ -1,0 +1,56 @@
+"""Answer -> its evidence in the order of publication: a line with a dot for each source, and the same as a table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rag.language.partial_dates import published_days
+from rag.web.markup import Html, element
+from rag.web.plot import dots
+from rag.web.sources import READER_FRAME, headline, quote_path
+from rag.web.words import said_date, say
+
+if TYPE_CHECKING:
+    from rag.records import Answer, Citation
+
+
+def timeline_html(answer: Answer, language: str) -> Html | None:
+    """The timeline, folded away until it is wanted; None where fewer than two dates are known."""
+    dated = sorted(
+        ((day, citation) for citation in answer.citations if (day := _first_day(citation)) is not None),
+        key=lambda item: (item[0], item[1].n),
+    )
+    if len({day for day, _ in dated}) < 2:
+        return None
+    undated = [citation for citation in answer.citations if _first_day(citation) is None]
+    rows = [_row(citation, language) for citation in [*(citation for _, citation in dated), *undated]]
+    columns = (element("th", say(key, language), scope="col") for key in ("published", "outlets", "article"))
+    span = f"{said_date(dated[0][1].published, language)} – {said_date(dated[-1][1].published, language)}"
+    table = element(
+        "table",
+        element("caption", span),
+        element("thead", element("tr", *columns)),
+        element("tbody", *rows),
+    )
+    return element(
+        "details",
+        element("summary", say("timeline", language)),
+        dots([(day, str(citation.n)) for day, citation in dated], f"{say('timeline', language)}: {span}"),
+        table,
+        class_="bron-timeline",
+    )
+
+
+def _row(citation: Citation, language: str) -> Html:
+    when = element("time", said_date(citation.published, language), datetime=citation.published)
+    link = element("a", headline(citation, language), href=quote_path(citation), target=READER_FRAME)
+    outlet = element("bdi", citation.outlet) if citation.outlet else say("no_outlet", language)
+    return element(
+        "tr", element("td", when), element("td", outlet), element("td", f"[{citation.n}] " if citation.n else "", link)
+    )
+
+
+def _first_day(citation: Citation) -> date | None:
+    days = published_days(citation.published)
+    return date(days[0] // 10000, days[0] // 100 % 100, days[0] % 100) if days else None

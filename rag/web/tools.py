@@ -1,0 +1,198 @@
+"""What can be done with an answer and its quotes: copy, keep, translate, link, download, say what it is worth."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from rag.web.citing import place_of
+from rag.web.export import FORMATS, citation_line
+from rag.web.feedback import feedback_html
+from rag.web.markup import Html, element, join
+from rag.web.permalink import link_html
+from rag.web.sources import READER_FRAME, language_tag, quote_path, quoted, web_place
+from rag.web.timeline import timeline_html
+from rag.web.words import LANGUAGES, language_name, say
+
+if TYPE_CHECKING:
+    from rag.records import Answer, Citation
+
+TOOL_SCRIPTS: Final = ("newsroom", "permalink", "dossier", "translate", "feedback")
+
+
+def answer_tools(answer: Answer, language: str, base_url: str) -> Html:
+    """What stands under an answer: its timeline, its address, files to download, what a reader has to say of it."""
+    cited = answer.citations or answer.near
+    return element(
+        "div",
+        timeline_html(answer, language),
+        _translations(cited, language),
+        element("div", link_html(answer, language, base_url), class_="bron-tools-row"),
+        _downloads(answer, language),
+        feedback_html(answer, language),
+        class_="bron-answer-tools",
+    )
+
+
+def quote_tools(citation: Citation, language: str, base_url: str) -> Html:
+    """What stands under a quote: copy it or its source, keep it, translate it, and where it was published."""
+    address = f"{base_url.rstrip('/')}/{quote_path(citation)}"
+    source = citation_line(citation, language, address)
+    return element(
+        "p",
+        _copying("copy_quote", f"{quoted(citation.quote, language)} — {source}", language),
+        _copying("copy_citation", source, language),
+        element(
+            "button",
+            element("span", say("keep", language), class_="bron-not-kept"),
+            element("span", say("kept", language), class_="bron-is-kept"),
+            type="button",
+            aria_pressed="false",
+            class_="bron-tool bron-keep",
+            data_kept=_kept(citation),
+        ),
+        _translate(citation, language),
+        web_place(citation.url, citation.file, language),
+        class_="bron-quote-tools",
+    )
+
+
+def _copying(key: str, text: str, language: str) -> Html:
+    return element(
+        "button",
+        say(key, language),
+        type="button",
+        class_="bron-copy bron-tool",
+        data_copy=text,
+        data_done=say("copied", language),
+        data_failed=say("not_copied", language),
+    )
+
+
+def _kept(citation: Citation) -> str:
+    """What a dossier needs to know of a quote; its file takes the words from the archive again."""
+    source = (citation.outlet, citation.title, citation.published)
+    return json.dumps(
+        {
+            "place": place_of(citation),
+            "quote": citation.quote,
+            "source": ", ".join(part for part in source if part),
+            "language": citation.language,
+            "path": quote_path(citation),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _translate(citation: Citation, language: str) -> Html | None:
+    """A button that the script shows where the reader's browser can translate; None for what needs no translation."""
+    if citation.language in (language, "und"):
+        return None
+    label = say("browser_translation", language, language=language_name(language, language))
+    return element(
+        "button",
+        say("translate", language, language=language_name(language, language)),
+        type="button",
+        hidden=True,
+        class_="bron-tool bron-translate",
+        data_from=language_tag(citation.language),
+        data_to=language,
+        data_text=citation.quote,
+        data_label=label,
+        data_failed=say("translate_failed", language),
+        data_waiting=say("translate_waiting", language),
+    )
+
+
+def _translations(cited: tuple[Citation, ...], language: str) -> Html | None:
+    """One sentence where a quote is in another language and the archive has no translation of it into the reader's."""
+    missing = {
+        citation.language
+        for citation in cited
+        if citation.language not in (language, "und")
+        and (citation.translation is None or citation.translation.language != language)
+    }
+    if not missing:
+        return None
+    named = ", ".join(sorted(language_name(code, language) for code in missing))
+    return element("p", say("no_translation", language, languages=named), class_="bron-hint bron-no-translation")
+
+
+def _downloads(answer: Answer, language: str) -> Html | None:
+    cited = answer.citations or answer.near
+    if not cited:
+        return None
+    places = [("cite", place_of(citation)) for citation in cited]
+    links = (
+        element(
+            "a",
+            kind.name,
+            href=f"api/export?{urlencode([('format', name), ('lang', language), ('q', answer.question), *places])}",
+            download=f"bron.{kind.suffix}",
+        )
+        for name, kind in FORMATS.items()
+    )
+    return element("p", element("span", say("download", language)), *links, class_="bron-tools-row bron-downloads")
+
+
+def everywhere(key: str) -> Html:
+    """A word in all three languages; the style sheet shows the reader's and hides the others."""
+    return join(*(element("span", say(key, code), lang=code, class_="bron-say") for code in LANGUAGES))
+
+
+def newsroom_nav() -> Html:
+    """The ways to the list and the overview, and to the dossier, which is filled and opened by the script."""
+    return element(
+        "nav",
+        element("a", everywhere("articles"), href="articles"),
+        element("a", everywhere("overview"), href="overview"),
+        element(
+            "button",
+            everywhere("dossier"),
+            " ",
+            element("span", "0", class_="bron-dossier-count"),
+            type="button",
+            id="bron-dossier-open",
+        ),
+        _dossier(),
+        class_="bron-newsroom",
+    )
+
+
+def _dossier() -> Html:
+    """The panel of kept quotes."""
+    downloads = (
+        element("button", kind.name, type="button", data_format=name, data_file=f"bron-dossier.{kind.suffix}")
+        for name, kind in FORMATS.items()
+    )
+    return element(
+        "dialog",
+        element(
+            "header",
+            element("h2", everywhere("dossier"), id="bron-dossier-title"),
+            element("button", everywhere("reader_close"), type="button", id="bron-dossier-close"),
+        ),
+        element("p", everywhere("dossier_empty"), class_="bron-dossier-none"),
+        element("ol", class_="bron-dossier-quotes", role="list"),
+        element("template", _kept_item()),
+        element("p", element("span", everywhere("download")), *downloads, class_="bron-dossier-files"),
+        element("p", everywhere("dossier_here"), class_="bron-hint"),
+        element("p", everywhere("dossier_gone"), class_="bron-dossier-gone", role="alert", hidden=True),
+        element("p", everywhere("dossier_failed"), class_="bron-dossier-failed", role="alert", hidden=True),
+        element("button", everywhere("dossier_drop"), type="button", class_="bron-dossier-drop", hidden=True),
+        element("button", everywhere("dossier_clear"), type="button", id="bron-dossier-clear"),
+        id="bron-dossier",
+        aria_labelledby="bron-dossier-title",
+    )
+
+
+def _kept_item() -> Html:
+    """What the script copies for each kept quote and fills with text."""
+    return element(
+        "li",
+        element("blockquote", dir="auto"),
+        element("a", href="./", target=READER_FRAME),
+        element("button", everywhere("dossier_remove"), type="button", class_="bron-dossier-remove"),
+        class_="bron-dossier-quote",
+    )

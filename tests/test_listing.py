@@ -1,0 +1,162 @@
+"""Articles as a list and counted: by keywords, limits and date; as pages that need no script, in three languages."""
+
+from __future__ import annotations
+
+import unicodedata
+from html.parser import HTMLParser
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.asking.keywords import keywords
+from rag.index.catalogue import Catalogue
+from rag.index.listing import by_month, listed
+from rag.records import Filters
+from rag.settings import Settings
+from rag.web import create_app
+from rag.web.listing import asked_page
+from rag.web.overview import _months, _years
+from tests.helpers_service import ScriptedService
+from tests.helpers_store import FERRY, HARBOUR, POLDER, article, put
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory):
+    opened = Catalogue(tmp_path_factory.mktemp("listing") / "catalogue.sqlite3", create=True)
+    put(
+        opened,
+        article(HARBOUR, "en.md", "en", title="Harbour closed", published="2021-05-03", outlet="Kustposten"),
+        article(FERRY, "sv.md", "sv", title="Färjan står", published="2021-05", outlet="Kustposten"),
+        article(POLDER, "nl.md", "nl", title="Nieuwe boer", published="2020"),
+        article("Undated words of the harbour.", "un.md", "en", title="Undated"),
+    )
+    yield opened
+    opened.close()
+
+
+def titles(catalogue, typed="", filters=Filters(), **options):
+    return [found.title for found in listed(catalogue, keywords(catalogue, typed), filters, **options).articles]
+
+
+def test_all_articles_are_listed_by_date_undated_ones_last(catalogue):
+    assert titles(catalogue) == ["Färjan står", "Harbour closed", "Nieuwe boer", "Undated"]
+    assert titles(catalogue, newest_first=False) == ["Nieuwe boer", "Färjan står", "Harbour closed", "Undated"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("harbour", ["Harbour closed", "Undated"]),
+        ("HARBOURS", ["Harbour closed", "Undated"]),
+        ("harbour dredging", ["Harbour closed"]),  # in two passages of one article, or in one
+        ("färja båtar", ["Färjan står"]),
+        (unicodedata.normalize("NFD", "färjan öberg"), ["Färjan står"]),
+        ("coöperatie", ["Nieuwe boer"]),
+        ("harbour coöperatie", []),
+        ("nowhere", []),
+        ('"; DROP TABLE articles; --', []),
+    ],
+)
+def test_keywords_must_all_stand_in_an_article(catalogue, typed, found):
+    assert titles(catalogue, typed) == found
+
+
+def test_limits_and_pages(catalogue):
+    assert titles(catalogue, "", Filters(languages=("nl",))) == ["Nieuwe boer"]
+    assert titles(catalogue, "", Filters(outlets=("KUSTPOSTEN",), published_from="2021-05-02")) == [
+        "Färjan står",
+        "Harbour closed",
+    ]
+    second = listed(catalogue, None, Filters(), offset=3, limit=3)
+    assert ([found.title for found in second.articles], second.total) == (["Undated"], 4)
+
+
+def test_articles_are_counted_by_month_as_far_as_it_is_known(catalogue):
+    assert by_month(catalogue) == {"": 1, "2020": 1, "2021-05": 2}
+
+
+def test_months_without_articles_are_drawn_too_and_years_take_in_all():
+    counts = {"": 1, "2020": 3, "2020-11": 1, "2021-02": 2}
+    assert _months(counts) == [("2020-11", 1), ("2020-12", 0), ("2021-01", 0), ("2021-02", 2)]
+    assert _years(counts) == [("2020", 4), ("2021", 2)]
+    assert _months({"": 2}) == []
+
+
+@pytest.mark.parametrize(("typed", "page"), [("", 1), ("2", 2), ("0", 1), ("-1", 1), ("²", 1), ("9" * 20, 1)])
+def test_a_page_is_a_number(typed, page):
+    assert asked_page(typed) == page
+
+
+class Page(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.links, self.text = [], [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.links += [value for key, value in attrs if key == "href"]
+
+    def handle_data(self, data):
+        self.text += f" {data}"
+
+
+@pytest.fixture(scope="module")
+def client():
+    with TestClient(create_app(ScriptedService(), Settings())) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "4 articles"), ("sv", "4 artiklar"), ("nl", "4 artikelen")])
+def test_the_list_is_a_page_of_the_reader_s_language(client, language, words):
+    got = client.get("/articles", headers={"Accept-Language": language})
+    page = Page(got.text)
+    assert words in page.text
+    assert "script" not in page.tags
+    assert "script-src" not in got.headers["content-security-policy"]
+    assert client.get(f"/articles?lang={language}").text == got.text
+
+
+def test_hostile_titles_and_outlets_are_text_and_link_nowhere_else(client):
+    page = Page(client.get("/articles?q=&outlet=%22%3E%3Cscript%3E").text)
+    assert '<b onclick="window.stolen=1">Title</b>' in page.text
+    assert not {"script", "img"} & set(page.tags)
+    assert page.tags.count("b") == 1  # ours, before what a brief reports on
+    elsewhere = [link for link in page.links if ":" in link]
+    assert elsewhere == ["https://example.org/farjan"]  # the publication of the one article that names it
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ("from=2022-13", "Een datum schrijft u als 2022-01-31"),
+        ("from=2022&to=2021", "De periode eindigt voordat ze begint."),
+        ("language=xx1", "Het archief heeft geen taal of publicatie van die naam."),
+    ],
+)
+def test_limits_that_are_none_are_said_in_people_s_words(client, limits, words):
+    got = client.get(f"/articles?{limits}&lang=nl")
+    assert got.status_code == 200
+    assert words in got.text
+
+
+def test_what_was_asked_stays_in_the_form_and_in_the_way_to_the_next_page(client):
+    text = client.get("/articles?q=%C3%B6%20%22&order=oldest&page=2&lang=sv").text
+    assert 'value="ö &quot;"' in text
+    page = Page(text)
+    assert "Sida 2 av 1" in page.text
+    assert [link for link in page.links if link.startswith("articles?lang=sv&q=")] == [
+        "articles?lang=sv&q=%C3%B6+%22&order=oldest"
+    ]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "March 2021"), ("sv", "mars 2021"), ("nl", "maart 2021")])
+def test_the_overview_draws_what_its_tables_say(client, language, words):
+    page = Page(client.get(f"/overview?lang={language}").text)
+    assert page.tags.count("table") == 3
+    assert (
+        page.tags.count("svg") == 1 + page.tags.count("tbody") * 0 + sum(1 for tag in page.tags if tag == "tr") - 3
+    )  # the drawing, and a bar in each row but the heads
+    assert words in page.text
+    assert "articles?lang=" + language + "&from=2021-03&to=2021-03" in page.links
+    assert "script" not in page.tags

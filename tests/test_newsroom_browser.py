@@ -1,0 +1,236 @@
+"""What stands beside an answer, in a real Chromium: link, quotes kept and downloaded, translation, feedback, lists."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+import rispy
+import uvicorn
+
+from rag.settings import Settings
+from rag.web import create_app
+from tests.helpers_service import HOSTILE, RESIDENTS_SV, ScriptedService
+from tests.test_browser import DESK, PHONE, ask, browser, opened, pytestmark  # noqa: F401
+
+TOOLS = ".bron-answer .bron-answer-tools"
+# The browser's own translator, which asks for a model that is not here.
+TRANSLATOR = """window.Translator = {
+  availability: async ({ sourceLanguage }) => sourceLanguage === "sv" ? "downloadable" : "unavailable",
+  create: async ({ sourceLanguage, targetLanguage }) => ({
+    translate: async (text) => `<i>${sourceLanguage}>${targetLanguage}</i> ${text.length}`,
+  }),
+};"""
+NONE = "Object.defineProperty(window, 'Translator', { value: undefined });"
+BROKEN = "window.Translator = { availability: async () => 'available', create: async () => { throw new Error('x'); } };"
+
+
+@pytest.fixture(scope="module")
+def service():
+    return ScriptedService()
+
+
+@pytest.fixture(scope="module")
+def address(service):
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    app = create_app(service, Settings())
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    server.should_exit = True
+    thread.join(20)
+    listening.close()
+
+
+@contextmanager
+def page_at(browser, address, path="", script=None, **options):  # noqa: F811
+    """A page at an address of the archive; with a script that runs before the page's own."""
+    with opened(browser, address, **options) as page:
+        page.set_default_timeout(60_000)
+        if script:
+            page.add_init_script(script)
+        if script or path:
+            page.goto(address + path)
+        yield page
+
+
+def answered(page, question="How many residents are there?"):
+    before = page.locator(TOOLS).count()
+    ask(page, question)
+    page.locator(TOOLS).nth(before).wait_for()
+
+
+def downloaded(page, click):
+    with page.expect_download() as download:
+        click()
+    return download.value.path().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("generation", "words"), [("1", "har inte ändrats"), ("0", "har ändrats")])
+def test_an_address_asks_with_its_limits_and_says_whether_the_archive_changed(browser, address, generation, words):  # noqa: F811
+    question = 'residents & "Åsa" <b>?'
+    path = f"?q={quote(question)}&language=sv&outlet={quote('Skärgårdsbladet')}&from=2021&generation={generation}"
+    with page_at(browser, address, path, **PHONE) as page:
+        page.wait_for_selector(TOOLS)
+        assert question in page.locator(".bron-question").inner_text()
+        note = page.locator(".bron-link-since")
+        note.wait_for(state="visible")
+        assert words in note.inner_text()
+        link = urlsplit(page.locator(".bron-link").get_attribute("data-copy"))
+        again = parse_qs(link.query)
+        assert (again["q"], again["language"], again["outlet"]) == ([question], ["sv"], ["Skärgårdsbladet"])
+        assert (again["from"], again["generation"]) == (["2021-01-01"], ["1"])
+        answered(page, "residents again")
+        assert page.locator(".bron-link-since:visible").count() == 1  # the second question came by no link
+
+
+def test_quotes_are_copied_kept_and_downloaded(browser, address):  # noqa: F811
+    permitted = {"permissions": ["clipboard-read", "clipboard-write"]}
+    with page_at(browser, address, **DESK, **permitted) as page:
+        answered(page)
+        tools = page.locator(".bron-sources .bron-quote-tools").first
+        tools.get_by_role("button", name="Copy quote").click()
+        page.get_by_text("Copied").first.wait_for()
+        assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{RESIDENTS_SV}” — Åsa Öberg, “Färjan")
+        text = downloaded(page, lambda: page.get_by_role("link", name="CSV").click())
+        assert len(list(csv.DictReader(io.StringIO(text)))) == 2
+        keep = tools.get_by_role("button", name="Keep")
+        keep.focus()
+        page.keyboard.press("Space")
+        assert tools.get_by_role("button", name="Kept").get_attribute("aria-pressed") == "true"
+        page.reload()
+        page.get_by_role("button", name="Dossier 1").click()
+        dossier = page.get_by_role("dialog", name="Dossier")
+        assert dossier.locator("blockquote").inner_text() == RESIDENTS_SV
+        assert dossier.locator("blockquote").get_attribute("lang") == "sv"
+        (entry,) = rispy.loads(downloaded(page, lambda: dossier.get_by_role("button", name="RIS").click()))
+        assert entry["title"] == "Färjan står still"
+        page.keyboard.press("Escape")
+        assert dossier.is_hidden()
+        assert page.evaluate("document.activeElement.id") == "bron-dossier-open"
+
+
+def test_a_quote_that_is_gone_or_forged_is_not_downloaded(browser, address):  # noqa: F811
+    forged = [
+        {"place": f"{'f' * 16}:0-5", "quote": "<img src=x onerror='window.stolen=1'>", "source": "<b>", "path": "//x"},
+        {"place": 5},
+    ]
+    script = f"localStorage.setItem('bron-dossier', JSON.stringify({json.dumps(forged)}))"
+    with page_at(browser, address, script=script, **{**PHONE, "locale": "nl-NL"}) as page:
+        page.wait_for_selector("#bron-question textarea")
+        page.locator("#bron-dossier-open").tap()
+        dossier = page.locator("#bron-dossier")
+        dossier.locator("blockquote").wait_for()
+        assert dossier.locator("blockquote").inner_text() == forged[0]["quote"]
+        assert page.evaluate("window.stolen") is None
+        dossier.get_by_role("button", name="CSV").tap()
+        dossier.get_by_role("alert").first.wait_for(state="visible")
+        assert "heeft de gemarkeerde citaten niet meer" in dossier.inner_text()
+        dossier.get_by_role("button", name="Gemarkeerde citaten verwijderen").tap()
+        assert "nog niets bewaard" in dossier.inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_browser_translates_a_foreign_quote_beside_the_original(browser, address):  # noqa: F811
+    with page_at(browser, address, script=TRANSLATOR, **DESK) as page:
+        page.wait_for_selector("#bron-question textarea")
+        answered(page)
+        button = page.get_by_role("button", name="Translate into English")
+        button.wait_for()
+        assert button.count() == 1  # not for the quote that is English already
+        button.click()
+        shown = page.locator(".bron-browser-translation")
+        shown.get_by_text("sv>en").wait_for()
+        assert "by your browser, not the archive’s words" in shown.inner_text()
+        assert f"<i>sv>en</i> {len(RESIDENTS_SV)}" in shown.inner_text()  # text, not markup
+        assert shown.locator("[lang=en]").count() == 1
+        assert RESIDENTS_SV in page.locator(".bron-quotation").first.inner_text()
+        assert page.locator(".bron-quotation .bron-quote").first.get_attribute("lang") == "sv"
+
+
+def test_where_nothing_translates_one_sentence_says_so_and_failures_are_said(browser, address):  # noqa: F811
+    with page_at(browser, address, script=NONE, **{**DESK, "locale": "nl-NL"}) as page:
+        page.wait_for_selector("#bron-question textarea")
+        answered(page, "no such thing")
+        assert page.locator(".bron-translate:visible").count() == 0
+        assert page.locator(".bron-no-translation:visible").count() == 0  # the near quote is Dutch
+        answered(page)
+        note = page.locator(".bron-no-translation:visible")
+        assert note.count() == 1
+        assert "citaten in het Engels, Zweeds" in note.inner_text()
+    with page_at(browser, address, script=BROKEN, **DESK) as page:
+        page.wait_for_selector("#bron-question textarea")
+        answered(page)
+        page.get_by_role("button", name="Translate into English").click()
+        page.get_by_text("Your browser could not translate this.").wait_for()
+
+
+def test_what_a_reader_says_is_sent_with_the_answer(browser, address, service):  # noqa: F811
+    service.feedback.clear()
+    with page_at(browser, address, **PHONE) as page:
+        answered(page)
+        page.locator(".bron-feedback summary").tap()
+        page.get_by_label("har en felaktig källa").check()
+        page.get_by_label("Kommentar, om du vill").fill("Åsa bor på ön")
+        page.get_by_role("button", name="Skicka").tap()
+        page.get_by_text("Tack. Det är sparat.").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+    (kept,) = service.feedback
+    assert (kept.kind, kept.remark, kept.question) == (
+        "source_wrong",
+        "Åsa bor på ön",
+        "How many residents are there?",
+    )
+    assert len(kept.passages) == 2
+    with page_at(browser, address, **DESK) as page:
+        answered(page)
+        page.locator(".bron-feedback summary").click()
+        page.get_by_label("is wrong").check()
+        page.get_by_label("Remark, if you like").fill("broken")
+        page.get_by_role("button", name="Send").click()
+        page.get_by_text("It could not be kept.").wait_for()
+
+
+def test_the_timeline_and_the_pages_need_no_script(browser, address):  # noqa: F811
+    with page_at(browser, address, **DESK) as page:
+        answered(page)
+        page.get_by_text("Timeline of the sources").click()
+        assert page.get_by_role("img", name="Timeline of the sources: 9 March 2021 – 10 March 2021").is_visible()
+        assert page.locator(".bron-timeline tbody tr").count() == 2
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}, locale="sv-SE")
+    page = context.new_page()
+    page.goto(f"{address}articles")
+    page.get_by_role("searchbox", name="Ord").fill("färjan")
+    page.get_by_role("button", name="Visa").click()
+    assert page.locator(".bron-articles h2").all_inner_texts() == ["Färjan står still"]
+    page.get_by_role("link", name="Arkivet", exact=True).click()
+    page.get_by_role("link", name="mars 2021").click()
+    assert page.get_by_label("Publicerad från").input_value() == "2021-03"
+    context.close()
+
+
+def test_hostile_texts_stay_texts_in_all_that_stands_beside_them(browser, address):  # noqa: F811
+    with page_at(browser, address, **DESK) as page:
+        answered(page, "hostile <script>window.stolen=1</script>")
+        page.get_by_role("button", name="Keep").click()
+        page.locator("#bron-dossier-open").click()
+        assert page.locator("#bron-dossier blockquote").inner_text().startswith("<script>")
+        assert page.locator("#bron-dossier a").inner_text().startswith('O"><script>')
+        text = downloaded(page, lambda: page.locator("#bron-dossier [data-format=csl]").click())
+        assert json.loads(text)[0]["title"].startswith("<b onclick=")
+        page.goto(f"{address}articles?q={quote('<script>')}")
+        assert page.locator(".bron-articles h2").inner_text().startswith("<b onclick=")
+        page.goto(f"{address}read/{HOSTILE.id}")
+        assert page.evaluate("window.stolen") is None
