@@ -20,12 +20,14 @@ from rag.answering.confidence import (
 )
 from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
+from rag.answering.gathering import gathered
 from rag.answering.lists import with_list
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_hits
 from rag.asking.catalogued import ask_metadata, compose_metadata
-from rag.asking.query import understand
+from rag.asking.query import question_language, understand
+from rag.asking.requests import question_in
 from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed
 from rag.retrieval import hybrid_search
 from rag.writer.streaming import Limits
@@ -77,6 +79,9 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return asked_of_catalogue
     if not searched.articles:
         return _with_parts(base, [Part("refusal", phrase(query.language, "empty"))])
+    on_subject = gathered(store, reader, query, base)
+    if on_subject:
+        return on_subject
     sentences, evidence = findings(store, reader, query, clock)
     if not sentences:
         return _with_parts(base, [_refusal(query)])
@@ -111,16 +116,19 @@ def streamed(
     Closing the generator stops the LLM.
     """
     clock = Clock()
+    asked = question_in(text, question_language(text))
 
     def read() -> tuple[Query, Answer]:
-        query = understand(store, text, filters)
+        query = understand(store, asked, filters)
         clock.lap("understanding")
         return query, found(store, reader, query, clock)
 
     query, answer = store.read(read)
     clock.lap("answering")
+    answer = replace(answer, asked=text) if asked != text else answer
     spoken: list[str] = []
-    if llm and answer.answerable and answer.citations[0].kind == "quote":
+    # What was gathered has its order; a text about it would lose that.
+    if llm and answer.answerable and answer.gathered is None and answer.citations[0].kind == "quote":
         for piece in _written(llm, query, answer, limits):
             if isinstance(piece, Answer):
                 answer = piece

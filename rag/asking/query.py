@@ -44,11 +44,14 @@ class Query:
     days: tuple[Day, ...] = ()
 
 
-def understand(store: Store, text: str, filters: Filters = Filters()) -> Query:
-    """The query of a question in English, Swedish or Dutch; any other language counts as the nearest of them."""
+def understand(store: Store, text: str, filters: Filters = Filters(), spoken: QuestionLanguage | None = None) -> Query:
+    """The query of a question in English, Swedish or Dutch; any other language counts as the nearest of them.
+
+    spoken: its language where that is known, as of a part of a longer text.
+    """
     catalogue, typed = store.catalogue, " ".join(normalise(text).split())
     clean = plain(typed)
-    language = question_language(clean)
+    language = spoken or question_language(clean)
     collections = [code for code in catalogue.languages() if not filters.languages or code in filters.languages]
 
     def terms_of(question: str) -> dict[str, tuple[WeightedTerm, ...]]:
@@ -79,6 +82,12 @@ def question_language(text: str, otherwise: str | None = None) -> QuestionLangua
 
     ranked = [str(language) for language, _ in langid.rank(clean)]
     return cast("QuestionLanguage", min(leaders, key=ranked.index))
+
+
+def language_told(text: str) -> bool:
+    """Whether small words or letters of a text tell its language."""
+    tokens = [word.text.casefold() for word in words(normalise(text))]
+    return any(_votes(tokens, language) for language in LANGUAGES)
 
 
 def _votes(tokens: list[str], language: str) -> float:
