@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from llama_index.core.llms import LLM
 
+    from rag.answering.overview import Overview
+    from rag.answering.overviews import Overviews
     from rag.index.store import Status, Store
     from rag.models.reader import Reader
     from rag.settings import Settings
@@ -37,6 +39,7 @@ class Service:
         self._store: Store | None = None
         self._llm: LLM | None = None
         self._translator: Translator | None = None
+        self._overviews: Overviews | None = None
 
     def ask(self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()) -> Answer:
         """The answer to a question, or a refusal. Raises BronError (misuse) on an empty or too long question.
@@ -108,6 +111,16 @@ class Service:
         # A read-only index may have to be copied to be opened: not for every call.
         return opened.status() if opened and opened.read_only else read_status(self.settings)
 
+    def overview(self) -> Overview:
+        """What the archive holds; its questions are asked in the background and are there later."""
+        from rag.answering.overviews import Overviews
+
+        store = self.store()
+        with self._opening:
+            self._overviews = self._overviews or Overviews(store, self.ask)
+            overviews = self._overviews
+        return overviews.current()
+
     def store(self) -> Store:
         """The opened store; what an interrupted run left is finished first where that is quick, else told of."""
         with self._opening:
@@ -135,9 +148,13 @@ class Service:
 
         embed_question(self.store().embedding, "Bron")
         self._reader().read("Bron?", [Text(("Bron.",))])
+        self.overview()
 
     def close(self) -> None:
         """Let go of the index's files and of the connections to a language model."""
+        if self._overviews is not None:
+            self._overviews.close()
+            self._overviews = None
         with self._opening:
             if self._store is not None:
                 self._store.close()

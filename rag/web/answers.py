@@ -9,6 +9,7 @@ from rag.answering.compose import account_parts, source, text_of
 from rag.answering.phrases import QUOTES
 from rag.records import Answer, BronError, Citation, Part, Searched
 from rag.web.accounts import accounts_html
+from rag.web.gathered import gathered_html
 from rag.web.markup import Html, element, isolated, join, joined
 from rag.web.sources import (
     READER_FRAME,
@@ -93,6 +94,8 @@ def _asked_as(answer: Answer, language: str) -> Html | None:
 
 def _prose(answer: Answer) -> Html:
     """The answer's parts but its accounts, which stand in a list of their own, and what leads to them."""
+    if answer.gathered is not None:
+        return gathered_html(answer, _part)
     return join(*(_part(part, answer) for part in _without_accounts(answer)))
 
 
@@ -194,7 +197,9 @@ def _foot(answer: Answer, language: str, base_url: str) -> Html:
 
 
 def confidence_words(answer: Answer, language: str) -> str:
-    """How well the archive supports an answer, in one of three phrases."""
+    """How well the archive supports an answer, in one of three phrases; in one of two that it has something on it."""
+    if answer.gathered is not None:
+        return say("gathered_high" if answer.confidence >= HIGH_CONFIDENCE else "gathered_fair", language)
     if answer.confidence >= HIGH_CONFIDENCE:
         return say("confidence_high", language)
     return say("confidence_fair" if answer.confidence >= FAIR_CONFIDENCE else "confidence_low", language)

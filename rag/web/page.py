@@ -13,9 +13,10 @@ from rag.asking.checks import MAX_EARLIER, checked_filters, checked_question
 from rag.records import Answer, BronError
 from rag.settings import Settings
 from rag.web.answers import answer_html, error_html, growing_html, question_html
+from rag.web.front import fronts
 from rag.web.markup import Html, element, join
 from rag.web.sources import READER_FRAME
-from rag.web.words import EXAMPLES, LANGUAGES, WORDS, interface_language, language_name, say
+from rag.web.words import LANGUAGES, WORDS, interface_language, language_name, say
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -28,7 +29,8 @@ MAX_AT_WORK: Final = 4
 MAX_TURNS: Final = 20
 HEAD: Final = (
     '<meta name="referrer" content="same-origin"><link rel="icon" href="web/icon.svg">'
-    '<link rel="stylesheet" href="web/bron.css"><script src="web/page.js"></script>'
+    '<link rel="stylesheet" href="web/bron.css"><link rel="stylesheet" href="web/front.css">'
+    '<script src="web/page.js"></script>'
 )
 SERIF: Final = ("Iowan Old Style", "Charter", "Source Serif 4", "Georgia", "Noto Serif", "DejaVu Serif", "serif")
 SANS: Final = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "sans-serif")
@@ -99,7 +101,7 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
                     layout="panel",
                     group_consecutive_messages=False,
                 )
-                gr.HTML(_welcome(), elem_id="bron-welcome", js_on_load=None, apply_default_css=False)
+                front = gr.HTML(_welcome(), elem_id="bron-welcome", js_on_load=None, apply_default_css=False)
                 question = gr.Textbox(
                     label=i18n("question"),
                     show_label=False,
@@ -150,6 +152,9 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
                 gr.Dropdown(choices=known_outlets, visible=bool(known_outlets)),
             )
 
+        def welcome(request: gr.Request) -> Iterator[str]:
+            yield from fronts(service, interface_language(request.headers.get("accept-language")))
+
         asking = {
             "fn": answer,
             "inputs": [question, languages, outlets, since, until, turns],
@@ -161,6 +166,8 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
         question.submit(fn=None, js="() => bron.asked()", **hidden)
         asked.then(fn=None, js="() => bron.answered()", **hidden)
         blocks.load(choices, outputs=[languages, outlets], **hidden)
+        # Whoever comes while questions are being found waits in no queue.
+        blocks.load(welcome, outputs=[front], concurrency_limit=None, **hidden)
         clear.click(lambda: ([], []), outputs=[talk, turns], **hidden)
     return blocks
 
@@ -235,18 +242,11 @@ def _masthead() -> Html:
 
 
 def _welcome() -> Html:
-    examples = (
-        element(
-            "li", element("button", text, type="button", class_="bron-example", lang=code), class_="bron-example-row"
-        )
-        for code, text in EXAMPLES
-    )
+    """What stands on the page until the archive has been looked at."""
     return element(
         "section",
         element("h2", _in_each_language("welcome")),
         element("p", _in_each_language("promise")),
-        element("h3", _in_each_language("examples")),
-        element("ul", *examples),
     )
 
 
