@@ -12,6 +12,7 @@ from typing import Literal
 
 BlockKind = Literal["paragraph", "heading", "item", "caption"]
 CitationKind = Literal["quote", "metadata"]
+GatheredKind = Literal["subject", "latest", "compare"]
 
 
 class BronError(Exception):
@@ -342,7 +343,7 @@ class Explanation:
     weighed: tuple[Weighed, ...]
 
 
-PartKind = Literal["lead", "account", "quote", "article", "written", "refusal"]
+PartKind = Literal["lead", "account", "quote", "article", "question", "written", "refusal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,13 +351,40 @@ class Part:
     """A piece of an answer's text that stands by itself; joined by blank lines (accounts by line ends) they are it.
 
     kind: "lead" opens accounts or quotes; "account" is one of ``Answer.accounts``, "quote" a citation's words with its
-    source, "article" a line on an article, "written" an LLM's text, "refusal" why there is no answer. citations: the
-    numbers that stand in the text.
+    source, "article" a line on an article, "question" one that the archive answers, "written" an LLM's text, "refusal"
+    why there is no answer. citations: the numbers that stand in the text.
     """
 
     kind: PartKind
     text: str
     citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: an outlet or a name, and the numbers of the citations that it is shown with."""
+
+    name: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the archive has on something, for a text that asks no question.
+
+    subject: as the archive writes it, "" for all that there is. articles: how many mention it. first, last: ISO dates
+    of the earliest and the latest of them, None where none has one. definition: number of the citation that says who
+    or what it is. questions: that the archive answers. sides: of a comparison.
+    """
+
+    kind: GatheredKind
+    subject: str
+    articles: int
+    first: str | None = None
+    last: str | None = None
+    definition: int | None = None
+    questions: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,7 +408,8 @@ class Answer:
     accounts: the answers themselves, lifted out of the quotes, that of the best evidence first; empty when no part of
     a quote could be told to be the answer. citations: in order of n. near: passages close to an unanswered question,
     not an answer; empty when answerable. notes: what the reader should know (an LLM that failed, citations that were
-    removed). checks: counts of what was removed, by reason. timings: milliseconds by stage, "total" among them.
+    removed). checks: counts of what was removed, by reason. gathered: what the archive has, where no question was
+    asked; the confidence is then that it has something on it. timings: milliseconds by stage, "total" among them.
     """
 
     question: str
@@ -400,3 +429,4 @@ class Answer:
     explanation: Explanation | None = None
     carried: tuple[str, ...] = ()
     respelt: tuple[tuple[str, str], ...] = ()
+    gathered: Gathered | None = None

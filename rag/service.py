@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import Completion, completion
+from rag.asking.query import question_language
+from rag.asking.requests import question_in
 from rag.asking.typed import plain
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     from llama_index.core.llms import LLM
 
+    from rag.answering.overview import Overview
+    from rag.answering.overviews import Overviews
     from rag.index.feedback import Feedback
     from rag.index.listing import Listing
     from rag.index.store import Status, Store
@@ -40,6 +44,7 @@ class Service:
         self._store: Store | None = None
         self._llm: LLM | None = None
         self._translator: Translator | None = None
+        self._overviews: Overviews | None = None
 
     def ask(self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()) -> Answer:
         """The answer to a question, or a refusal. Raises BronError (misuse) on an empty or too long question.
@@ -133,6 +138,16 @@ class Service:
         # A read-only index may have to be copied to be opened: not for every call.
         return self.store().status() if opened and opened.read_only else read_status(self.settings)
 
+    def overview(self) -> Overview:
+        """What the archive holds; its questions are asked in the background and are there later."""
+        from rag.answering.overviews import Overviews
+
+        store = self.store()
+        with self._opening:
+            self._overviews = self._overviews or Overviews(store, self.ask)
+            overviews = self._overviews
+        return overviews.current()
+
     def store(self) -> Store:
         """The opened store; what an interrupted run left is finished first where that is quick, else told of.
 
@@ -166,9 +181,13 @@ class Service:
 
         embed_question(self.store().embedding, "Bron")
         self._reader().read("Bron?", [Text(("Bron.",))])
+        self.overview()
 
     def close(self) -> None:
         """Let go of the index's files and of the connections to a language model."""
+        if self._overviews is not None:
+            self._overviews.close()
+            self._overviews = None
         with self._opening:
             if self._store is not None:
                 self._store.close()
@@ -180,11 +199,13 @@ class Service:
                 self._llm = self._translator = None
 
     def _completed(self, question: str, earlier: Sequence[str]) -> tuple[str, Completion]:
-        """The question as it was typed, and completed from the conversation."""
+        """The question as it was typed, and what is asked: that of a long message, completed from the conversation."""
         typed = checked_question(question, self.settings.max_question)
         before = [plain(question) for question in checked_earlier(earlier, self.settings.max_question)]
-        whole = completion(plain(typed), before, self._knows)
-        return typed, whole if whole.carried else Completion(typed, fuller=whole.fuller)
+        clean = plain(typed)
+        asked = question_in(clean, question_language(clean))
+        whole = completion(asked, before, self._knows)
+        return typed, whole if whole.carried or asked != clean else Completion(typed, fuller=whole.fuller)
 
     def _knows(self, keys: frozenset[str]) -> bool:
         """Whether the archive, in any language, has a name of one of these keys."""
@@ -212,4 +233,6 @@ class Service:
 
             answer = with_translations(answer, self._translator)
         went_on = next((item for item in (asked, asked.fuller) if item and item.text == answer.question), None)
-        return replace(answer, asked=typed, carried=went_on.carried) if went_on and went_on.carried else answer
+        if went_on and went_on.carried:
+            return replace(answer, asked=typed, carried=went_on.carried)
+        return answer if asked.text == typed else replace(answer, asked=typed)

@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.answering.compose import extractive, text_of
+from rag.answering.compose import extractive, quote_part, text_of
+from rag.answering.overview import Overview, Subject
 from rag.asking.conversation import completion
 from rag.index.feedback import Feedback
 from rag.index.listing import Listing
@@ -23,6 +24,7 @@ from rag.records import (
     Claim,
     Explanation,
     Filters,
+    Gathered,
     Hit,
     Part,
     Passage,
@@ -208,8 +210,37 @@ def scripted_status() -> Status:
     )
 
 
+OFFERED = {
+    "en": ("How many residents are there?",),
+    "sv": ("Hur många residents finns?",),
+    "nl": ("Waarom sluit de brug?",),
+}
+
+
+def scripted_overview() -> Overview:
+    """What the four articles hold, with a hostile name among the subjects."""
+    status = scripted_status()
+    months = {"2020-05": 1, "2021-03": 2, "": 1}
+    subjects = (Subject("Sandön", 2), Subject("<script>window.stolen = 1</script>", 1), Subject("färja", 1, "sv"))
+    return Overview(
+        1,
+        status.articles,
+        status.languages,
+        status.outlets,
+        months,
+        "2020-05",
+        "2021-03-10",
+        None,
+        subjects,
+        OFFERED,
+        True,
+    )
+
+
 class ScriptedService:
-    """Answers from a script: "residents" is answered, "hostile" with hostile text, "broken" fails, all else refused."""
+    """Answers from a script: "residents" is answered, "hostile" with hostile text, "broken" fails, "Sandön" is gathered,
+    all else is refused.
+    """
 
     def __init__(self, pause: float = 0.0) -> None:
         self.pause = pause
@@ -249,6 +280,14 @@ class ScriptedService:
             )
             answer = Answer(question, "en", True, 0.93, "", cited, (), searched, notes=("Read with care.",))
             return composed(replace(answer, accounts=accounts, explanation=explanation(*cited)))
+        if question == "Sandön":
+            cited = (cite(1, FERRY, RESIDENTS_SV), cite(2, BRIEF, RESIDENTS_EN))
+            asks = "How many residents are there?"
+            gathered = Gathered("subject", question, 2, "2021-03-09", "2021-03-10", None, (asks,))
+            parts = (*(quote_part(citation, "en") for citation in cited), Part("question", asks))
+            lead = Part("lead", "2 articles in the archive mention “Sandön”.")
+            answer = Answer(question, "en", True, 0.9, "", cited, (), searched, gathered=gathered)
+            return composed(answer, lead, *parts)
         near = (cite(1, BRIDGE, "De brug over de Vliet blijft tot eind juni dicht."),)
         refused = Answer(question, "en", False, 0.1, "", (), near, searched, explanation=explanation(*near))
         return composed(refused, Part("refusal", "The archive does not say."))
@@ -303,6 +342,9 @@ class ScriptedService:
 
     def status(self) -> Status:
         return scripted_status()
+
+    def overview(self) -> Overview:
+        return scripted_overview()
 
     def close(self) -> None:
         self.closed = True

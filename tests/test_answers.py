@@ -14,7 +14,6 @@ from rag.llama import ArchiveQueryEngine, ArchiveRetriever
 from rag.records import Answer, BronError, Filters
 from rag.service import Service
 from rag.settings import Settings
-from rag.web.words import EXAMPLES
 from tests.helpers_reader import read_by_script
 
 ARTICLES = [
@@ -418,16 +417,6 @@ def test_the_query_engine_declines_with_the_nodes_near_by(scripted):
         {node.node_id for node in response.source_nodes} == {citation.passage_id for citation in answer.near} != set()
     )
     assert {node.metadata["language"] for node in response.source_nodes} == {"en"}
-
-
-# What the front page offers.
-
-
-@pytest.mark.parametrize("language, question", EXAMPLES)
-def test_the_examples_of_the_front_page_are_answered(service, language, question):
-    answer = service.ask(question)
-    assert answer.answerable
-    assert answer.language == language
 
 
 def test_a_sentence_that_asks_is_no_answer(service):

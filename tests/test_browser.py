@@ -77,7 +77,7 @@ def test_a_source_is_a_sheet_on_a_phone(browser, address):
 
 def test_examples_refusals_filters_and_clearing(browser, address):
     with opened(browser, address, **{**DESK, "locale": "nl-NL"}) as page:
-        page.click("button.bron-example >> nth=1")
+        page.click("#bron-welcome .bron-offers button.bron-example")
         page.wait_for_selector(".bron-refusal")
         assert page.locator(".bron-refusal").inner_text().split("\n")[-1] == "Not in the archive"
         assert "Brug blijft dicht" in page.locator(".bron-near").inner_text()
@@ -200,3 +200,22 @@ def test_every_text_has_enough_contrast(browser, address, scheme):
         page.click("#bron-filters > button")
         assert page.evaluate(CONTRAST) == []
         assert page.frame(name="bron-reader").evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("locale", "holds"),
+    [("en-GB", "What this archive holds"), ("sv-SE", "Vad arkivet innehåller"), ("nl-NL", "Wat dit archief bevat")],
+)
+def test_the_front_page_is_the_archive_s_and_one_tap_asks(browser, address, size, locale, holds):
+    with opened(browser, address, **{**size, "locale": locale}) as page:
+        page.get_by_text(holds).wait_for()
+        assert page.locator(".bron-offers button.bron-example").count() == 1
+        assert page.get_by_role("button", name="<script>window.stolen = 1</script>").is_visible()
+        assert page.evaluate("window.stolen") is None
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.get_by_role("button", name="Sandön", exact=True).click()
+        page.wait_for_selector(".bron-answer .bron-foot")
+        page.click("#bron-chat .bron-asks button.bron-example")
+        page.wait_for_selector(".bron-accounts")
+        assert page.locator(".bron-question").count() == 2

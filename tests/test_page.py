@@ -237,7 +237,7 @@ def test_accounts_are_a_list_and_not_said_twice():
         ),
         (
             "nl",
-            "Het archief zegtongeveer 240 (‘some 240 residents’) 2 bronnen[2] Skärgårdsbladet, 9 maart 2021, weergegeven",
+            "Het archief zegtongeveer 240 (‘some 240 residents’) 2 bronnen[2] Skärgårdsbladet, 9 maart 2021, weerge",
         ),
     ],
 )

@@ -21,6 +21,7 @@ from rag.answering.confidence import (
 )
 from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
+from rag.answering.gathering import gathered
 from rag.answering.lists import with_list
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
@@ -79,6 +80,9 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return asked_of_catalogue
     if not searched.articles:
         return _with_parts(base, [Part("refusal", phrase(query.language, "empty"))])
+    on_subject = gathered(store, reader, query, base)
+    if on_subject:
+        return on_subject
     sentences, evidence = findings(store, reader, query, clock)
     if not sentences:
         return _with_parts(base, [_refusal(query)])
@@ -131,7 +135,8 @@ def streamed(
     query, answer = store.read(read)
     clock.lap("answering")
     spoken: list[str] = []
-    if llm and answer.answerable and answer.citations[0].kind == "quote":
+    # What was gathered has its order; a text about it would lose that.
+    if llm and answer.answerable and answer.gathered is None and answer.citations[0].kind == "quote":
         for piece in _written(llm, query, answer, limits):
             if isinstance(piece, Answer):
                 answer = piece

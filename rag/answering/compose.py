@@ -34,10 +34,10 @@ def account_parts(citations: Sequence[Citation], accounts: Sequence[Account], la
 
 
 def text_of(parts: Sequence[Part]) -> str:
-    """The text that parts make up: accounts a line each under their lead, all else parted by a blank line."""
+    """The text that parts make up: accounts and questions a line each, all else parted by a blank line."""
     text = ""
     for place, part in enumerate(parts):
-        if part.kind == "account":
+        if part.kind in ("account", "question"):
             text += f"\n– {part.text}"
         else:
             text += f"\n\n{part.text}" if place else part.text

@@ -35,12 +35,13 @@ def ranked(readings: Sequence[Reading]) -> list[Evidence]:
         )
         for reading in readings
         for place, sentence in enumerate(reading.sentences)
-        if not _asks(reading.hit.article.text[sentence.start : sentence.end])
+        if not asks(reading.hit.article.text[sentence.start : sentence.end])
     ]
     return sorted(found, key=lambda item: (-item.score, item.hit.passage.id, item.start))
 
 
-def _asks(sentence: str) -> bool:
+def asks(sentence: str) -> bool:
+    """Whether a sentence asks, and so tells nothing."""
     return sentence.rstrip("”\"»’')] ").endswith("?")
 
 

@@ -68,10 +68,10 @@ def _asked(query: Query) -> Asked | None:
 def _matching(text: str, found: Iterable[Found]) -> list[Found]:
     """Those whose title, or whose outlet and author as far as they are named, stand in the question."""
     found = list(found)
-    by_title = [item for item in found if _mentions(text, item.about.title)]
+    by_title = [item for item in found if mentions(text, item.about.title)]
     if by_title:
         return by_title
-    outlets = {item.about.outlet for item in found if _mentions(text, item.about.outlet)}
+    outlets = {item.about.outlet for item in found if mentions(text, item.about.outlet)}
     authors = {item.about.author for item in found if _mentions_author(text, item.about.author)}
     if not outlets and not authors:
         return []
@@ -82,13 +82,14 @@ def _matching(text: str, found: Iterable[Found]) -> list[Found]:
     ]
 
 
-def _mentions(text: str, name: str | None) -> bool:
+def mentions(text: str, name: str | None) -> bool:
+    """Whether a name stands in a folded text."""
     return bool(name) and re.search(rf"(?<!\w){re.escape(fold(name or ''))}s?(?!\w)", text) is not None
 
 
 def _mentions_author(text: str, name: str | None) -> bool:
     """The full name or the surname alone."""
-    return _mentions(text, name) or (bool(name) and len(name or "") > 4 and _mentions(text, (name or "").split()[-1]))
+    return mentions(text, name) or (bool(name) and len(name or "") > 4 and mentions(text, (name or "").split()[-1]))
 
 
 def _once(found: Sequence[Found]) -> list[Found]:

@@ -49,12 +49,15 @@ class Query:
     foreign: str | None = None
 
 
-def understand(store: Store, text: str, filters: Filters = Filters()) -> Query:
-    """The query of a question; in a language that Bron cannot be asked in it is found by its meaning and its names."""
+def understand(store: Store, text: str, filters: Filters = Filters(), known: QuestionLanguage | None = None) -> Query:
+    """The query of a question; in a language that Bron cannot be asked in it is found by its meaning and its names.
+
+    known: its language where that is known, as of a part of a longer text.
+    """
     catalogue, typed = store.catalogue, " ".join(normalise(text).split())
     clean = plain(typed)
-    foreign = foreign_language(clean)
-    language, spoken = _read_as(foreign) if foreign else (question_language(clean), None)
+    foreign = None if known else foreign_language(clean)
+    language, spoken = _read_as(foreign) if foreign else (known or question_language(clean), None)
     collections = [code for code in catalogue.languages() if not filters.languages or code in filters.languages]
 
     def terms_of(question: str) -> dict[str, tuple[WeightedTerm, ...]]:
@@ -103,6 +106,12 @@ def question_language(text: str, otherwise: str | None = None) -> QuestionLangua
 
     ranked = [str(language) for language, _ in langid.rank(clean)]
     return cast("QuestionLanguage", min(leaders, key=ranked.index))
+
+
+def language_told(text: str) -> bool:
+    """Whether small words or letters of a text tell its language."""
+    tokens = [word.text.casefold() for word in words(normalise(text))]
+    return any(_votes(tokens, language) for language in LANGUAGES)
 
 
 def _votes(tokens: list[str], language: str) -> float:

@@ -158,6 +158,79 @@ class Catalogue:
             rows = connection.execute(query, (context_weight, quoted, *values, limit)).fetchall()
         return [(row[0], max(0.0, row[1])) for row in rows]
 
+    def mentioning(
+        self, language: str, groups: Sequence[Sequence[str]], filters: Filters = Filters()
+    ) -> list[tuple[str, str | None]]:
+        """Articles of one language with a passage that holds a term of each group, text or context: (id, published).
+
+        Newest first, those without a known year last.
+        """
+        either = [" OR ".join(f'"{term}"' for term in map(_printable, group) if term.strip()) for group in groups]
+        if not either or not all(either):
+            return []
+        where, values = _conditions(filters)
+        with self.database.snapshot() as connection:
+            table = lexical_table(connection, language)
+            if table is None:
+                return []
+            query = (
+                f"SELECT DISTINCT a.id, a.published, a.last_day FROM {table} "
+                f"JOIN passages AS p ON p.number = {table}.rowid JOIN articles AS a ON a.id = p.article_id "
+                f"WHERE {table} MATCH ? AND {where} ORDER BY a.last_day IS NULL, a.last_day DESC, a.id"
+            )
+            match = " AND ".join(f"({terms})" for terms in either)
+            return [(row[0], row[1]) for row in connection.execute(query, (match, *values))]
+
+    def outlets_of(self, filters: Filters = Filters()) -> list[tuple[str, str, bool]]:
+        """Outlet, article id, and whether the article is of another outlet and reports on one of this."""
+        where, values = _conditions(filters)
+        own = f"SELECT a.outlet, a.id, 0 FROM articles AS a WHERE a.outlet IS NOT NULL AND {where}"
+        reported = (
+            "SELECT json_extract(r.value, '$.outlet'), a.id, 1 FROM articles AS a, "
+            f"json_each(a.record, '$.reports_on') AS r WHERE json_extract(r.value, '$.outlet') IS NOT NULL AND {where}"
+        )
+        rows = self._rows(f"{own} UNION {reported} ORDER BY 1, 2, 3", [*values, *values])
+        return [(outlet, article, bool(report)) for outlet, article, report in rows]
+
+    def bylines(self) -> set[str]:
+        """Outlets and authors of the articles, and of those that they report on."""
+        rows = self._rows(
+            "SELECT json_extract(record, '$.outlet'), json_extract(record, '$.author') FROM articles "
+            "UNION SELECT json_extract(r.value, '$.outlet'), json_extract(r.value, '$.author') "
+            "FROM articles AS a, json_each(a.record, '$.reports_on') AS r"
+        )
+        return {name for row in rows for name in row if name}
+
+    def frequent_terms(self, language: str, prefixes: Sequence[str], limit: int) -> list[tuple[str, int]]:
+        """The index terms of a language that begin so, those of most passages first, with how many hold them."""
+        with self.database.snapshot() as connection:
+            table = lexical_table(connection, language)
+            if table is None:
+                return []
+            begins = " OR ".join("term GLOB ?" for _ in prefixes)
+            query = f"SELECT term, doc FROM {table}_terms WHERE {begins} ORDER BY doc DESC, term LIMIT ?"
+            return connection.execute(query, (*(f"{prefix}*" for prefix in prefixes), limit)).fetchall()
+
+    def titles(self, language: str, limit: int) -> list[str]:
+        """Headlines of the newest articles of a language."""
+        query = (
+            "SELECT title FROM articles WHERE superseded_by IS NULL AND language = ? AND title IS NOT NULL "
+            "ORDER BY last_day DESC, id LIMIT ?"
+        )
+        return [row[0] for row in self._rows(query, (language, limit))]
+
+    def newest(self, limit: int) -> list[Article]:
+        """The newest articles, those without a known year last."""
+        order = "a.last_day IS NULL, a.last_day DESC, a.id"
+        query = f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.superseded_by IS NULL ORDER BY {order} LIMIT ?"
+        return [read_article(*row) for row in self._rows(query, (limit,))]
+
+    def months(self) -> dict[str, int]:
+        """Articles by the month of publication, in order; by year where no more is known, "" for unknown."""
+        known = "CASE WHEN published IS NULL OR published LIKE '--%' THEN '' ELSE substr(published, 1, 7) END"
+        query = f"SELECT {known}, count(*) FROM articles WHERE superseded_by IS NULL GROUP BY 1 ORDER BY 1"
+        return dict(self._rows(query))
+
     def term_counts(self, language: str, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
         """Passages of a language, and in how many of them each term stands (text or context); 0 for an unknown one."""
         counts = dict.fromkeys(terms, 0)

@@ -10,6 +10,7 @@ from rag.answering.phrases import QUOTES
 from rag.records import Answer, Citation, Part, Searched
 from rag.web.accounts import accounts_html
 from rag.web.carried import read_as_html
+from rag.web.gathered import gathered_html
 from rag.web.markup import Html, element, isolated, join
 from rag.web.sources import (
     READER_FRAME,
@@ -86,6 +87,8 @@ def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -
 
 def _prose(answer: Answer) -> Html:
     """The answer's parts but its accounts, which stand in a list of their own, and what leads to them."""
+    if answer.gathered is not None:
+        return gathered_html(answer, _part)
     return join(*(_part(part, answer) for part in _without_accounts(answer)))
 
 

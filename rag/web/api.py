@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from rag import __version__
+from rag.answering.overview import Overview
 from rag.asking.checks import MAX_EARLIER, checked_earlier, checked_filters, checked_question
 from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation, Versions
 from rag.settings import Settings
@@ -159,6 +160,11 @@ def _add_questions(api: FastAPI, service: Service, settings: Settings) -> None:
     def status() -> dict[str, Any]:
         """What the archive holds and what it was built with; not where on the server, nor by which process."""
         return {key: value for key, value in asdict(service.status()).items() if key not in PRIVATE_STATUS}
+
+    @api.get("/api/overview", responses=_PROBLEMS, tags=["status"])
+    def overview() -> Overview:
+        """What the archive holds, by month, outlet and language, its subjects, and questions that it answers."""
+        return service.overview()
 
     @api.get("/healthz", responses={503: _PROBLEMS[503]}, tags=["status"])
     def healthz() -> Mapping[str, str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.web.gate import Application, Receive, Scope, Send
 
-STYLES: Final = ("bron", "carried", "newsroom")
+STYLES: Final = ("bron", "carried", "newsroom", "front")
 SCRIPTS: Final = ("page", "limits", "conversation", "reader", "carried", *TOOL_SCRIPTS)
 SCRIPT_WORDS: Final = (  # that the scripts say
     *("you_asked", "searching", "stopped", "broke_off", "asked_next", "not_next", "limits_on", "limit_off"),

@@ -15,6 +15,7 @@ import gradio as gr
 
 from rag.records import BronError
 from rag.settings import Settings
+from rag.web.front import fronts
 from rag.web.language import page_language
 from rag.web.line import Line
 from rag.web.markup import Html, element, join
@@ -23,7 +24,7 @@ from rag.web.refusals import period_problem
 from rag.web.sources import READER_FRAME
 from rag.web.tools import newsroom_nav
 from rag.web.turns import turn_pieces
-from rag.web.words import EXAMPLES, LANGUAGES, WORDS, language_name, say
+from rag.web.words import LANGUAGES, WORDS, language_name, say
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -87,7 +88,7 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
         with gr.Row(elem_id="bron-desk", equal_height=True):
             with gr.Column(elem_id="bron-talk", scale=1, min_width=0):
                 _fixed(_conversation(), "bron-chat")
-                _fixed(_welcome(), "bron-welcome")
+                front = _fixed(_welcome(), "bron-welcome")
                 _fixed(_under_way(), "bron-under-way")
                 question = _question_box(i18n)
                 _fixed(element("p", id="bron-note", aria_live="polite"), "bron-note-line")
@@ -122,6 +123,9 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
             wrong = period_problem(since, until, page_language(request.headers), settings)
             return element("p", wrong[1], data_field=wrong[0], role="alert") if wrong else ""
 
+        def welcome(request: gr.Request) -> Iterator[str]:
+            yield from fronts(service, page_language(request.headers))
+
         script: dict[str, Any] = {"fn": None, **hidden}
         question.submit(
             js="(text, ...limits) => bron.submitted(text, limits)",
@@ -142,6 +146,8 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
         loaded = blocks.load(choices, outputs=limits[:2], **hidden)
         limited = loaded.then(js="() => bron.limits()", outputs=limits, **script)
         limited.then(js="() => bronLink.open()", **script)
+        # Whoever comes while questions are being found waits in no queue.
+        blocks.load(welcome, outputs=[front], concurrency_limit=None, **hidden)
     return blocks
 
 
@@ -182,9 +188,9 @@ def _choices(service: Service, language: str) -> tuple[list[tuple[str, str]], li
     return named, sorted(filter(None, status.outlets))
 
 
-def _fixed(markup: Html, elem_id: str | None = None) -> None:
+def _fixed(markup: Html, elem_id: str | None = None) -> Any:
     """A piece of the page that Gradio only places."""
-    gr.HTML(markup, elem_id=elem_id, js_on_load=None, apply_default_css=False)
+    return gr.HTML(markup, elem_id=elem_id, js_on_load=None, apply_default_css=False)
 
 
 def _base_url(request: gr.Request) -> str:
@@ -233,18 +239,11 @@ def _under_way() -> Html:
 
 
 def _welcome() -> Html:
-    examples = (
-        element(
-            "li", element("button", text, type="button", class_="bron-example", lang=code), class_="bron-example-row"
-        )
-        for code, text in EXAMPLES
-    )
+    """What stands on the page until the archive has been looked at."""
     return element(
         "section",
         element("h2", _in_each_language("welcome")),
         element("p", _in_each_language("promise")),
-        element("h3", _in_each_language("examples")),
-        element("ul", *examples),
     )
 
 

@@ -23,7 +23,9 @@ def sureness(answer: Answer) -> int:
 
 
 def sureness_words(answer: Answer) -> str:
-    """The same in one of four phrases, in the answer's language."""
+    """The same in one of four phrases, in the answer's language; in one of two that it has something on a subject."""
+    if answer.gathered is not None:
+        return say("gathered_high" if answer.confidence >= HIGH_CONFIDENCE else "gathered_fair", answer.language)
     return say(_LEVELS[sureness(answer)], answer.language)
 
 

@@ -173,14 +173,25 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "feedback_thanks":  ("Thank you. It is kept.", "Tack. Det är sparat.", "Dank u. Het is bewaard."),
     "feedback_failed":  ("It could not be kept.", "Det kunde inte sparas.", "Het kon niet worden bewaard."),
     "feedback_busy":    ("There is much of it just now. Try again in a moment.", "Det kommer mycket just nu. Försök igen om en stund.", "Er komt nu veel binnen. Probeer het zo meteen opnieuw."),
+    # the front page, and what the archive has on something
+    "front_holds":      ("What this archive holds", "Vad arkivet innehåller", "Wat dit archief bevat"),
+    "front_count":      ("{articles} articles from {outlets}, in {languages}", "{articles} artiklar från {outlets}, på {languages}", "{articles} artikelen uit {outlets}, in het {languages}"),
+    "front_count_one":  ("1 article from {outlets}, in {languages}", "1 artikel från {outlets}, på {languages}", "1 artikel uit {outlets}, in het {languages}"),
+    "front_outlets":    ("{count} outlets", "{count} publikationer", "{count} publicaties"),
+    "front_period":     ("published from {first} to {last}", "publicerade från {first} till {last}", "verschenen van {first} tot {last}"),
+    "front_day":        ("published {first}", "publicerade {first}", "verschenen {first}"),
+    "front_indexed":    ("index as of {date}", "index från {date}", "index van {date}"),
+    "front_empty":      ("There are no articles in it yet.", "Det finns inga artiklar i det än.", "Er staan nog geen artikelen in."),
+    "front_subjects":   ("Much written about", "Mycket skrivet om", "Veel geschreven over"),
+    "front_asks":       ("Questions that it answers", "Frågor som det svarar på", "Vragen waarop het antwoordt"),
+    "front_checking":   ("Looking for questions that it answers…", "Letar efter frågor som det svarar på…", "Zoekt naar vragen waarop het antwoordt…"),
+    "front_cannot":     ("Bron knows nothing but these articles, does not judge who is right, and may miss an answer that is worded very differently. Read the source before you rely on it.",
+                         "Bron vet inget utöver de här artiklarna, avgör inte vem som har rätt och kan missa ett svar som är formulerat helt annorlunda. Läs källan innan du litar på det.",
+                         "Bron weet niets buiten deze artikelen, oordeelt niet over wie gelijk heeft en kan een antwoord missen dat heel anders is verwoord. Lees de bron voordat u erop vertrouwt."),
+    "gathered_high":    ("The archive has this on it", "Det här har arkivet om det", "Dit heeft het archief erover"),
+    "gathered_fair":    ("The archive seems to have this on it", "Det här verkar arkivet ha om det", "Dit lijkt het archief erover te hebben"),
 }
 # fmt: on
-
-EXAMPLES: Final = (
-    ("en", "How many soldiers did the CSTO send?"),
-    ("sv", "Vad krävde arbetarna i Zhanaozen?"),
-    ("nl", "Wat gebeurde er in Zhanaozen in 2011?"),
-)
 
 
 def say(key: str, language: str, /, **values: object) -> str:

@@ -1,0 +1,205 @@
+"""request -> what the archive has on something: who or what it is, the best quotes by article, what else to ask."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, get_args
+
+from rag.answering.citations import cite
+from rag.answering.comparing import comparison
+from rag.answering.compose import quote_part, text_of
+from rag.answering.confidence import THRESHOLD, names_asked
+from rag.answering.mentions import articles_on, known_share, newest_on, one_an_article, opening_of, sentences_on
+from rag.answering.naming import name_kind
+from rag.answering.offers import defined, offered
+from rag.answering.phrases import QUOTES, phrase, spoken_date
+from rag.answering.quoting import standing_alone
+from rag.answering.values import told_on
+from rag.asking.query import COMPLETED, QuestionLanguage, language_told, understand
+from rag.asking.requests import request_in
+from rag.language.partial_dates import published_days
+from rag.language.words import stem, words
+from rag.records import Gathered, Part, Side
+from rag.retrieval import hybrid_search
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.asking.query import Query
+    from rag.index.store import Store
+    from rag.models.reader import Reader
+    from rag.records import Answer, Article, Citation, Evidence, GatheredKind
+
+MOST = 6  # quotes of a subject, an article each
+NEWEST = 5  # articles of what is latest
+SEARCHED = 12  # hits whose sentences are weighed
+MARGIN = 0.6  # below the best sentence's score, from which one is no quote beside it
+# That the archive has something: an intercept, then for the share of the subject's words that it knows, and for the
+# score of the best hit. Subjects that are in an archive and others lie far apart (docs/answers.md).
+WEIGHTS = (-5.0, 6.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Evidence that is shown under one lead. definition: it says who or what the subject is. side: of a comparison."""
+
+    lead: str
+    evidence: Sequence[Evidence]
+    definition: bool = False
+    side: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an answer is made of. dates: of all articles that mention the subject, as they are published."""
+
+    kind: GatheredKind
+    language: QuestionLanguage
+    subject: str
+    confidence: float
+    dates: Sequence[str | None]
+    groups: Sequence[Group]
+    questions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer | None:
+    """What the archive has, for a text that asks no question; None for a question, or when nothing mentions it."""
+    request = None if COMPLETED.search(query.typed) else request_in(query.text)
+    if request is None:
+        return None
+    if not request.subject:
+        material = _everything(store, query) if request.kind == "latest" else None
+    else:
+        material = _compared(store, query) if request.kind == "compare" else None
+        about = understand(store, request.subject, query.filters, _spoken(store, query, request.subject))
+        kind: GatheredKind = "latest" if request.kind == "latest" else "subject"
+        material = material or _on_subject(store, reader, about, kind)
+    return _answer(store, material, base) if material else None
+
+
+def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
+    """The language of a request; of a bare subject, which tells none, that in which the archive has its words most."""
+    if language_told(query.text):
+        return query.language
+
+    def stands(language: str) -> int:
+        stems = [stem(word.text, language) for word in words(subject)]
+        return sum(store.catalogue.term_counts(language, stems)[1].values())
+
+    return max(get_args(QuestionLanguage), key=stands)
+
+
+def _on_subject(store: Store, reader: Reader, about: Query, kind: GatheredKind) -> Material | None:
+    """What there is on a subject; None when the archive has nothing."""
+    unknown, known = names_asked(about)
+    hits = hybrid_search(store, about, SEARCHED)
+    sure = _confidence(known_share(about), max((hit.score for hit in hits), default=0.0))
+    if sure < THRESHOLD or (unknown and not known):
+        return None
+    if kind == "latest":
+        hits = [*newest_on(store, about, NEWEST), *hits]
+    found = sentences_on(store, about, hits)
+    found = [item for item in found if item.score >= found[0].score - MARGIN]
+    dates = dict(articles_on(store, about)) | {item.hit.article.id: item.hit.article.published for item in found}
+    if kind == "latest":
+        newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
+        groups = [Group(phrase(about.language, "gathered_latest"), newest[:NEWEST])]
+        return Material(kind, about.language, about.text, sure, list(dates.values()), groups)
+    named = name_kind(about.text, hits)
+    definition = defined(store, reader, about, named)
+    rest = [item for item in found if not definition or item.hit.article.id != definition.evidence.hit.article.id]
+    quotes = sorted(one_an_article(rest, MOST), key=lambda item: _day(item.hit.article))
+    groups = [Group(phrase(about.language, "gathered_quotes"), quotes)]
+    if definition:
+        groups.insert(0, Group(phrase(about.language, "gathered_is"), [definition.evidence], definition=True))
+    questions = offered(store, reader, about, named, definition)
+    return Material(kind, about.language, about.text, sure, list(dates.values()), groups, questions)
+
+
+def _everything(store: Store, query: Query) -> Material | None:
+    """The newest articles of all, each with how it opens."""
+    articles = sorted(store.catalogue.articles(query.filters), key=_day, reverse=True)
+    dates = [article.published for article in articles]
+    newest = [opening for article in articles[:NEWEST] for opening in opening_of(store, article)]
+    groups = [Group(phrase(query.language, "gathered_latest"), newest)]
+    return Material("latest", query.language, "", 1.0, dates, groups) if newest else None
+
+
+def _compared(store: Store, query: Query) -> Material | None:
+    """What the sides of a comparison say, each under its name; None where no two are named."""
+    found = comparison(store, query)
+    if found is None:
+        return None
+    opening, closing = QUOTES[query.language]
+    groups = [
+        Group(phrase(query.language, "gathered_side", side=name), said, side=name) for name, said in found.sides.items()
+    ]
+    missing = [phrase(query.language, "gathered_no_side", side=f"{opening}{name}{closing}") for name in found.missing]
+    articles = {item.hit.article.id: item.hit.article.published for group in groups for item in group.evidence}
+    subject = found.subject or ", ".join(found.sides)
+    sure = _confidence(1.0, max(item.hit.score for group in groups for item in group.evidence))
+    return Material("compare", query.language, subject, sure, list(articles.values()), groups, notes=tuple(missing))
+
+
+def _answer(store: Store, material: Material, base: Answer) -> Answer:
+    """The answer: how much there is, the groups under their leads, and what else to ask."""
+    language = material.language
+    parts = [] if material.kind == "compare" else [Part("lead", _summary(material, language))]
+    citations: list[Citation] = []
+    sides: list[Side] = []
+    definition: int | None = None
+    for group in material.groups:
+        own = [cite(store, item, n) for n, item in enumerate(standing_alone(group.evidence), start=len(citations) + 1)]
+        citations += own
+        numbers = tuple(citation.n for citation in own)
+        if group.side is not None:
+            sides.append(Side(group.side, numbers))
+        definition = own[0].n if group.definition else definition
+        parts += [Part("lead", group.lead), *(quote_part(citation, language) for citation in own)] if own else []
+    if material.questions:
+        parts.append(Part("lead", phrase(language, "gathered_asks")))
+        parts += [Part("question", question) for question in material.questions]
+    first, last = _ends(material.dates)
+    made = Gathered(
+        material.kind, material.subject, len(material.dates), first, last, definition, material.questions, tuple(sides)
+    )
+    return replace(
+        base,
+        language=language,
+        answerable=True,
+        confidence=material.confidence,
+        citations=tuple(citations),
+        parts=tuple(parts),
+        text=text_of(parts),
+        gathered=made,
+        notes=(*base.notes, *material.notes),
+    )
+
+
+def _summary(material: Material, language: str) -> str:
+    """How many articles there are, from when to when."""
+    opening, closing = QUOTES[language]
+    first, last = (spoken_date(day, language) for day in _ends(material.dates))
+    key = "gathered_one" if len(material.dates) == 1 else "gathered_day" if first == last else "gathered_many"
+    key = key if material.subject else "gathered_all"
+    subject = f"{opening}{material.subject}{closing}"
+    return phrase(language, key, count=len(material.dates), subject=subject, first=first, last=last)
+
+
+def _ends(dates: Sequence[str | None]) -> tuple[str | None, str | None]:
+    """The earliest and the latest of ISO dates; None where no year is known."""
+    known = [(days, day) for day in dates if day and (days := published_days(day))]
+    return (min(known)[1], max(known)[1]) if known else (None, None)
+
+
+def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:
+    """What articles are ordered by: when they were published, then what they tell of; the undated first."""
+    own, told = (published_days(day) if day else None for day in (article.published, told_on(article)))
+    return own or (0, 0), told or (0, 0)
+
+
+def _confidence(known: float, score: float) -> float:
+    total = WEIGHTS[0] + WEIGHTS[1] * known + WEIGHTS[2] * score
+    return 1 / (1 + math.exp(-total))

@@ -1,0 +1,129 @@
+"""subject -> what speaks of it: articles that mention it, and sentences, best first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.answering.citations import whole
+from rag.answering.evidence import asks, quote_of
+from rag.language.sentences import sentences
+from rag.language.words import analyse
+from rag.models.embedding import embed_passages
+from rag.records import Evidence, Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rag.asking.query import Query
+    from rag.asking.terms import WeightedTerm
+    from rag.index.store import Store
+    from rag.records import Article
+
+KEYS = ("n_", "k_")  # index terms that all languages share
+SHORTEST = 4  # words of a sentence that is quoted
+LIKENESS = 2.0  # weight of how like the subject a sentence is, beside whether it names it
+NAMED = 0.5  # share of the subject's weight that a sentence holds which names it
+
+
+def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
+    """Articles that mention the subject: (id, published), newest first within a language.
+
+    In the language of the request all its words are looked for, or if no passage holds them all, the rarest; in others
+    those that are written alike everywhere: names and figures.
+    """
+    found: dict[str, str | None] = {}
+    for language, terms in about.terms.items():
+        groups = [term.term.alternatives for term in terms if term.stands]
+        if language != about.language:
+            groups = [_shared(term) for term in terms]
+        articles = store.catalogue.mentioning(language, groups, about.filters) if all(groups) else []
+        if not articles and groups and language == about.language:
+            rarest = max((term for term in terms if term.stands), key=lambda term: term.weight)
+            articles = store.catalogue.mentioning(language, [rarest.term.alternatives], about.filters)
+        found.update(articles)
+    return list(found.items())
+
+
+def _shared(item: WeightedTerm) -> tuple[str, ...]:
+    return tuple(name for name in item.term.alternatives if name.startswith(KEYS) or name[0].isdigit())
+
+
+def known_share(about: Query) -> float:
+    """The share of the subject's weight that some language of the archive knows, in [0, 1]."""
+    return max(
+        (_share(terms, lambda item: item.within and item.stands > 0) for terms in about.terms.values()), default=0.0
+    )
+
+
+def sentences_on(store: Store, about: Query, hits: Sequence[Hit]) -> list[Evidence]:
+    """The sentences of hits, best first: those that name the subject, and those that are most like it.
+
+    ``score`` is in no fixed range; ``sureness`` is the share of the subject's weight that the sentence holds.
+    """
+    made = [item for hit in hits for item in _read(hit)]
+    if not made:
+        return []
+    vectors = embed_passages(store.embedding, [quote_of(item) for item in made])
+    likeness = vectors @ about.vector
+    usual = float(np.median(likeness))
+    weighed = []
+    for item, like in zip(made, likeness, strict=True):
+        named = named_share(about, item)
+        score = named + LIKENESS * (float(like) - usual) + item.hit.score
+        weighed.append(replace(item, score=score, sureness=named))
+    return sorted(weighed, key=lambda item: (-item.score, item.hit.passage.id, item.start))
+
+
+def named_share(about: Query, item: Evidence) -> float:
+    """The share of the subject's weight whose words stand in a sentence, in [0, 1]."""
+    language = item.hit.article.language
+    inside = set(analyse(quote_of(item), language))
+    terms = about.terms.get(language, ())
+    return _share(terms, lambda term: not inside.isdisjoint(term.term.alternatives))
+
+
+def one_an_article(found: Iterable[Evidence], most: int) -> list[Evidence]:
+    """The best of each article, as many as ``most``, none said twice."""
+    kept: dict[str, Evidence] = {}
+    for item in found:
+        if len(kept) == most:
+            break
+        if item.hit.article.id not in kept and all(quote_of(item) != quote_of(known) for known in kept.values()):
+            kept[item.hit.article.id] = item
+    return list(kept.values())
+
+
+def _read(hit: Hit) -> list[Evidence]:
+    """The sentences of a hit that may be quoted: none that asks, and no stumps."""
+    start, article = hit.passage.start, hit.article
+    found = [
+        Evidence(hit, start + first, start + last, 0.0, hit.score)
+        for first, last in sentences(hit.passage.text, article.language)
+    ]
+    return [item for item in found if len(quote_of(item).split()) >= SHORTEST and not asks(quote_of(item))]
+
+
+def _share(terms: Sequence[WeightedTerm], holds: Callable[[WeightedTerm], bool]) -> float:
+    total = sum(item.weight for item in terms)
+    return sum(item.weight for item in terms if holds(item)) / total if total else 0.0
+
+
+def newest_on(store: Store, about: Query, most: int) -> list[Hit]:
+    """Of the newest articles that mention the subject, the passage that names most of it, each as a hit of score 0."""
+    found = []
+    for article_id, _ in articles_on(store, about)[: most * len(about.terms)]:
+        article = store.catalogue.article(article_id)
+        if article is None:
+            continue
+        passages = [Hit(passage, article, score=0.0) for passage in store.catalogue.article_passages(article_id)]
+        found.append(max(passages, key=lambda hit: named_share(about, whole(hit, 0.0))))
+    return found
+
+
+def opening_of(store: Store, article: Article) -> list[Evidence]:
+    """The first sentence of an article that may be quoted; none where there is no such."""
+    passages = store.catalogue.article_passages(article.id)[:1]
+    return [item for passage in passages for item in _read(Hit(passage, article, score=0.0))][:1]

@@ -1,0 +1,78 @@
+"""A name -> what kind of thing it names, by how the archive writes it: a person, a place, or anything else.
+
+Told by closed signs alone: a place stands behind "in", a person has a first name at times and goes without at others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from rag.language.data import words_of
+from rag.language.names import fold, skeleton
+from rag.language.words import words
+
+if TYPE_CHECKING:
+    from rag.language.words import Word
+    from rag.records import Hit
+
+NameKind = Literal["person", "place", "thing"]
+WITHIN = words_of("offers.within")
+PLACE = 0.2  # share of a name's mentions behind "in" from which it is a place
+SENTENCE_ENDS = '.!?:”"»–•\n'
+
+
+def is_name(text: str) -> bool:
+    """Whether a subject is written as a name."""
+    return any(word[:1].isupper() for word in text.split())
+
+
+def names_in(text: str) -> Iterator[str]:
+    """The names in a text, each a run of words with capitals; none that begins a sentence, where any word has one."""
+    run: list[Word] = []
+    for word in words(text):
+        if run and text[run[-1].end : word.start] in (" ", "-") and word.text[0].isupper():
+            run.append(word)
+            continue
+        if run:
+            yield text[run[0].start : run[-1].end]
+        opens = text[: word.start].rstrip()[-1:] in ("", *SENTENCE_ENDS)
+        run = [word] if word.text[0].isupper() and not opens else []
+    if run:
+        yield text[run[0].start : run[-1].end]
+
+
+def name_kind(name: str, hits: Sequence[Hit]) -> NameKind:
+    """What a name names. hits: passages that mention it."""
+    own = [fold(word.text) for word in words(name) if word.text[:1].isupper()]
+    if not own or name.isupper():
+        return "thing"
+    within = first_named = alone = mentions = 0
+    for hit in hits:
+        found = words(hit.passage.text)
+        for place, word in enumerate(found):
+            if not _same(fold(word.text), own[-1]):
+                continue
+            mentions += 1
+            first = max(0, place - len(own) + 1)
+            full = len(own) > 1 and [fold(item.text) for item in found[first:place]] == own[:-1]
+            before = found[(first if full else place) - 1] if place else None
+            within += before is not None and before.text in WITHIN[hit.article.language]
+            capital = before is not None and _first_name(hit.passage.text, before, word)
+            first_named += full or capital
+            alone += not full and not capital
+    if mentions and within >= PLACE * mentions:
+        return "place"
+    return "person" if first_named and alone else "thing"
+
+
+def _first_name(text: str, before: Word, name: Word) -> bool:
+    """Whether the word before a name may be its first name: with a capital, and not because a sentence begins."""
+    opens = text[: before.start].rstrip()[-1:] in ("", *SENTENCE_ENDS)
+    joined = text[before.end : name.start] in (" ", "-")
+    return joined and before.text[0].isupper() and not before.text.isupper() and not opens
+
+
+def _same(word: str, name: str) -> bool:
+    """Whether a word is the name, in another spelling or its genitive."""
+    return word == name or (skeleton(word) is not None and skeleton(word) == skeleton(name))

@@ -1,0 +1,156 @@
+"""What was typed -> what it wants: an answer to a question, or what the archive has on something.
+
+Taught by examples (eval/practice/requests.tsv), not by rules: a logistic regression on the words that requests share,
+on their order, and on a few plain features. Of all other words it sees only that they are there, so that no subject
+decides. ``python -m rag.training.requests`` fits it; the weights are in requests.json beside this module.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+from rag.asking.conversation import complete
+from rag.asking.pointing import points_back
+from rag.language.data import all_words
+from rag.language.names import fold
+from rag.language.sentences import sentences
+from rag.language.words import normalise, words
+
+if TYPE_CHECKING:
+    from rag.records import GatheredKind
+
+TextKind = Literal["question", "subject", "latest", "compare", "rambling"]
+KINDS: tuple[TextKind, ...] = get_args(TextKind)
+WEIGHTS = "requests.json"
+# A request is one only when it is this unlikely to be a question: the other mistake is the worse one.
+QUESTION = 0.2
+SIZES = (1, 2, 3, 4, 6, 10, 20)  # numbers of words that a text may have at most
+MOST_SENTENCES = 4  # that are counted
+ARTICLES = all_words("questions.articles")
+OTHER = "_"  # stands for the words that requests do not share, figures among them
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What ``requests.json`` holds.
+
+    shared: words that the features know, folded. around: words that stand around subjects; comparing: around what is
+    compared. intercepts: one for each of KINDS. weights: feature -> one for each of KINDS.
+    """
+
+    shared: frozenset[str]
+    around: frozenset[str]
+    comparing: frozenset[str]
+    intercepts: tuple[float, ...]
+    weights: Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A text that asks no question. subject: what it wants to know of, as it was typed; "" for all there is."""
+
+    kind: GatheredKind
+    subject: str
+
+
+@cache
+def bundled_weights() -> Weights:
+    """The weights that come with Bron."""
+    held = json.loads((files("rag.asking") / WEIGHTS).read_text("utf-8"))
+    shared, around, comparing = (frozenset(held[name]) for name in ("shared", "around", "comparing"))
+    return Weights(shared, around, comparing, tuple(held["intercepts"]), held["weights"])
+
+
+def features(text: str, shared: frozenset[str]) -> dict[str, float]:
+    """Features of a text: its shared words alone, by twos and by threes, how long it is, how it ends."""
+    clean = normalise(text).rstrip()
+    found = [word.text for word in words(clean)]
+    known = [own if (own := fold(word)) in shared else OTHER for word in found]
+    joined = [word for place, word in enumerate(known) if word != OTHER or known[place - 1 : place] != [OTHER]]
+    around = ["<", *joined, ">"]
+    made = {f"word {word}": 1.0 for word in known}
+    made |= {f"pair {one} {other}": 1.0 for one, other in itertools.pairwise(around)}
+    made |= {f"three {' '.join(three)}": 1.0 for three in zip(around, around[1:], around[2:], strict=False)}
+    made |= {f"at most {size}": 1.0 for size in SIZES if len(known) <= size}
+    ends = sum(clean.count(mark) for mark in (". ", "! ", "? "))
+    made |= {f"sentences {ends}": 1.0 for ends in range(1, min(ends, MOST_SENTENCES) + 1)}
+    return made | ({"mark": 1.0} if clean.endswith("?") else {})
+
+
+def probabilities(text: str, weights: Weights) -> dict[TextKind, float]:
+    """How likely a text is of each kind."""
+    totals = list(weights.intercepts)
+    for name, value in features(text, weights.shared).items():
+        for place, weight in enumerate(weights.weights.get(name, ())):
+            totals[place] += value * weight
+    highest = max(totals)
+    powers = [math.exp(total - highest) for total in totals]
+    return {kind: power / sum(powers) for kind, power in zip(KINDS, powers, strict=True)}
+
+
+def kind_of(text: str, weights: Weights | None = None) -> TextKind:
+    """What a text most likely is; a question unless that is unlikely."""
+    found = probabilities(text, weights or bundled_weights())
+    best = max(found, key=lambda kind: found[kind])
+    return best if found["question"] < QUESTION else "question"
+
+
+def question_in(text: str, language: str) -> str:
+    """The question that a long message comes to; other texts as they are.
+
+    What stands before it completes it only where it points back ("When did he resign?").
+    """
+    if kind_of(text) != "rambling":
+        return text
+    clean = " ".join(normalise(text).split())
+    *before, (start, end) = sentences(clean, language)
+    last = clean[start:end]
+    if not before:
+        return text
+    if points_back(words(last), [], language) is None:
+        return last
+    return complete(last, [clean[first:until] for first, until in before])
+
+
+def request_in(text: str) -> Request | None:
+    """The request that a text is; None for a question."""
+    kind = kind_of(text)
+    if kind in ("question", "rambling"):
+        return None
+    return Request(cast("GatheredKind", kind), subject_of(text))
+
+
+def subject_of(text: str) -> str:
+    """What a request is about: the text from the first word that does not belong to the asking to the last such."""
+    return _between(text, bundled_weights().around)
+
+
+def compared_subject(text: str, sides: Sequence[str]) -> str:
+    """The point on which sides are compared; "" where none is named."""
+    weights = bundled_weights()
+    named = {fold(word.text) for side in sides for word in words(side)}
+    return _between(text, weights.around | weights.comparing | named)
+
+
+def _between(text: str, passed_over: frozenset[str]) -> str:
+    """The text from its first word that is not passed over to its last, with the article before it."""
+    clean = normalise(text)
+    found = words(clean)
+    own = [place for place, word in enumerate(found) if _bare(word.text) not in passed_over]
+    if not own:
+        return ""
+    first = own[0]
+    if first and found[first - 1].text.casefold() in ARTICLES:
+        first -= 1
+    return clean[found[first].start : found[own[-1]].end]
+
+
+def _bare(word: str) -> str:
+    return fold(word).removesuffix("'s").removesuffix("’s")

@@ -1,0 +1,110 @@
+"""The front page: what this archive holds, what Bron cannot do, and questions that this archive answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from rag.records import BronError
+from rag.web.markup import Html, element, isolated
+from rag.web.words import language_name, said_date, said_number, say
+
+if TYPE_CHECKING:
+    from rag.answering.overview import Overview
+    from rag.service import Service
+
+LOOK_AGAIN: Final = 0.5  # seconds between two looks at whether the questions are there
+GIVE_UP: Final = 60.0  # seconds after which a page is left without them
+MOST_SUBJECTS: Final = 10
+
+
+def fronts(service: Service, language: str) -> Iterator[Html]:
+    """The front page at once, and again when its questions were found to be answered; nothing without an archive."""
+    try:
+        overview = service.overview()
+        yield front_html(overview, language)
+        until = time.monotonic() + GIVE_UP
+        while not overview.checked and time.monotonic() < until:
+            time.sleep(LOOK_AGAIN)
+            overview = service.overview()
+            if overview.checked:
+                yield front_html(overview, language)
+    except BronError:
+        # The first question says what is wrong with the archive, and what to do.
+        yield welcome(language)
+
+
+def welcome(language: str, *more: Html | None) -> Html:
+    """The heading and what Bron promises, and what is put under them."""
+    return element(
+        "section",
+        element("h2", say("welcome", language)),
+        element("p", say("promise", language)),
+        *more,
+        lang=language,
+    )
+
+
+def front_html(overview: Overview, language: str) -> Html:
+    """The front page in a reader's language. Names out of the archive are text."""
+    questions = overview.questions.get(language, ())
+    subjects = [
+        (subject.spelt(language), subject.articles)
+        for subject in overview.subjects
+        if subject.language in (None, language)
+    ]
+    return welcome(
+        language,
+        element("h3", say("front_holds", language)),
+        element("p", facts(overview, language), class_="bron-holds"),
+        _asked("front_subjects", [name for name, _ in subjects[:MOST_SUBJECTS]], language, "bron-subjects"),
+        _asked("front_asks", questions, language, "bron-offers"),
+        _checking(overview, language),
+        element("p", say("front_cannot", language), class_="bron-cannot"),
+    )
+
+
+def facts(overview: Overview, language: str) -> str:
+    """How many articles of how many outlets, in which languages, from when to when, and of when the index is."""
+    if not overview.articles:
+        return say("front_empty", language)
+    outlets = [outlet for outlet in overview.outlets if outlet]
+    count = say("front_outlets", language, count=said_number(len(outlets), language))
+    languages = ", ".join(language_name(code, language) for code in overview.languages)
+    told = [
+        say(
+            "front_count_one" if overview.articles == 1 else "front_count",
+            language,
+            articles=said_number(overview.articles, language),
+            outlets=isolated(outlets[0]) if len(outlets) == 1 else count,
+            languages=languages,
+        )
+    ]
+    if overview.first and overview.last:
+        first, last = (said_date(day, language) for day in (overview.first, overview.last))
+        told.append(say("front_day" if first == last else "front_period", language, first=first, last=last))
+    if overview.indexed:
+        told.append(say("front_indexed", language, date=said_date(overview.indexed[:10], language)))
+    return f"{'; '.join(told)}."
+
+
+def ask_buttons(texts: Sequence[str], language: str) -> Html:
+    """Texts that a reader may ask with one tap."""
+    rows = (
+        element("li", element("button", text, type="button", class_="bron-example"), class_="bron-example-row")
+        for text in texts
+    )
+    return element("ul", *rows, class_="bron-asks", lang=language)
+
+
+def _asked(heading: str, texts: Sequence[str], language: str, kind: str) -> Html | None:
+    if not texts:
+        return None
+    return element("div", element("h3", say(heading, language)), ask_buttons(texts, language), class_=kind)
+
+
+def _checking(overview: Overview, language: str) -> Html | None:
+    if overview.checked or not overview.articles:
+        return None
+    return element("p", say("front_checking", language), class_="bron-facts")

@@ -1,0 +1,130 @@
+"""What the archive has on something: who it is, quotes by article, the newest first, sides beside each other."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from rag.answering.compose import text_of
+from rag.bundled import evaluation_folder
+from rag.records import Filters
+
+MEASURED = 4  # one request of the development part in so many
+
+
+def gathered(service, text, filters=Filters()):
+    """The answer, whole: its quotes stand where it says, its questions are answered."""
+    answer = service.ask(text, filters)
+    assert answer.answerable
+    assert answer.gathered is not None
+    for citation in answer.citations:
+        assert service.article(citation.article_id).text[citation.start : citation.end] == citation.quote
+        assert citation.quote in answer.text
+    assert [citation.n for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert answer.text == text_of(answer.parts)
+    assert tuple(part.text for part in answer.parts if part.kind == "question") == answer.gathered.questions
+    return answer
+
+
+def test_a_name_gets_who_it_is_quotes_by_article_and_questions_that_are_answered(service):
+    answer = gathered(service, "tell me about Masimov")
+    found = answer.gathered
+    assert (found.kind, found.subject, found.articles) == ("subject", "Masimov", 5)
+    assert (found.first, found.last) == ("2026-11-21", "2026-11-21")
+    assert "5 articles in the archive mention “Masimov”" in answer.text
+    assert found.definition == 1
+    assert re.search("säkerhetstjänsten|security|veiligheid", answer.citations[0].quote)
+    assert len({citation.article_id for citation in answer.citations}) == len(answer.citations) >= 3
+    assert all("Masimov" in citation.quote for citation in answer.citations)
+    assert 0 < len(found.questions) <= 3
+    for question in found.questions:
+        assert service.ask(question).answerable
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "lead"),
+    [
+        ("sammanfatta protesterna", "sv", "artiklar i arkivet nämner ”protesterna”"),
+        ("wat zegt het archief over olie?", "nl", "artikelen in het archief noemen ‘olie’"),
+    ],
+)
+def test_a_matter_is_gathered_in_the_language_of_the_request(service, text, language, lead):
+    answer = gathered(service, text)
+    assert answer.language == language
+    assert lead in answer.text
+    assert len(answer.citations) >= 3
+
+
+def test_the_latest_is_the_newest_first(service):
+    answer = gathered(service, "senaste nytt om Almaty")
+    assert answer.gathered.kind == "latest"
+    told = [
+        max((report.date for report in citation.reports_on if report.date), default="") for citation in answer.citations
+    ]
+    assert told == sorted(told, reverse=True)
+    assert answer.gathered.questions == ()
+
+
+def test_the_latest_of_all_is_how_the_newest_articles_open(service):
+    answer = gathered(service, "latest news")
+    assert answer.gathered.subject == ""
+    assert answer.gathered.articles == 30
+    assert "30 articles in the archive" in answer.text
+
+
+def test_two_outlets_are_compared_on_the_same_point(service):
+    answer = gathered(service, "compare Sidecar and Socialist Worker on the number of dead")
+    sides = answer.gathered.sides
+    assert [side.name for side in sides] == ["Sidecar", "Socialist Worker"]
+    by_number = {citation.n: citation.quote for citation in answer.citations}
+    for side in sides:
+        assert side.citations
+        assert all(side.name in by_number[n] for n in side.citations)
+
+
+def test_what_one_side_of_a_comparison_is_missing_is_said(service):
+    answer = gathered(service, "jämför Sidecar och Aftonbladet om Nazarbajev")
+    assert [side.name for side in answer.gathered.sides] == ["Sidecar"]
+    assert any("”Aftonbladet”" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    "text", ["tell me about Cristiano Ronaldo", "älgjakten", "vertel over de Elfstedentocht", "hej", "penguins"]
+)
+def test_a_subject_that_nothing_mentions_is_declined(service, text):
+    answer = service.ask(text)
+    assert not answer.answerable
+    assert answer.gathered is None
+
+
+def test_a_filter_limits_what_is_gathered(service):
+    answer = gathered(service, "Zhanaozen", Filters(languages=("nl",)))
+    assert {citation.language for citation in answer.citations} == {"nl"}
+    assert answer.gathered.articles == 4
+
+
+def test_a_long_message_is_answered_and_says_how_it_was_understood(service):
+    text = (
+        "Hello there! My brother and I had a quarrel about this last night and he would not let it go. He thinks it "
+        "was a handful, I think it was a lot more. Anyway. How many soldiers did the CSTO send?"
+    )
+    answer = service.ask(text)
+    assert answer.answerable
+    assert (answer.question, answer.asked) == ("How many soldiers did the CSTO send?", text)
+
+
+def test_the_requests_of_the_evaluation_get_their_articles(service):
+    lines = (evaluation_folder() / "requests.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["part"] == "development" and row["kind"] == "latest"]
+    first = quotes = right = 0
+    asked = [row for row in rows if row["answerable"]][:MEASURED]
+    for row in asked:
+        answer = gathered(service, row["text"])
+        places = [citation.file.removeprefix("corpus/") for citation in answer.citations]
+        first += places[0] in row["articles"]
+        quotes += len(places)
+        right += sum(place in row["articles"] for place in places)
+    assert first == len(asked)
+    assert right == quotes
