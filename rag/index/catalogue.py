@@ -165,10 +165,10 @@ class Catalogue:
 
         Newest first, those without a known year last.
         """
-        either = [" OR ".join(f'"{term}"' for term in map(_printable, group) if term.strip()) for group in groups]
+        either = [" OR ".join(f'"{term}"' for term in map(printable, group) if term.strip()) for group in groups]
         if not either or not all(either):
             return []
-        where, values = _conditions(filters)
+        where, values = conditions(filters)
         with self.database.snapshot() as connection:
             table = lexical_table(connection, language)
             if table is None:
@@ -183,7 +183,7 @@ class Catalogue:
 
     def outlets_of(self, filters: Filters = Filters()) -> list[tuple[str, str, bool]]:
         """Outlet, article id, and whether the article is of another outlet and reports on one of this."""
-        where, values = _conditions(filters)
+        where, values = conditions(filters)
         own = f"SELECT a.outlet, a.id, 0 FROM articles AS a WHERE a.outlet IS NOT NULL AND {where}"
         reported = (
             "SELECT json_extract(r.value, '$.outlet'), a.id, 1 FROM articles AS a, "
