@@ -96,7 +96,7 @@ def test_accounts_that_differ_are_said_so_before_the_quotes():
     assert parts[:3] == account_parts((FIRST, SECOND), accounts(), "en")
     assert [part.text for part in parts[:3]] == [
         "The accounts differ:",
-        "“3 000 fartyg” [1] (Kustbladet, 3 May 2020)",
+        "3,000 (“3 000 fartyg”) [1] (Kustbladet, 3 May 2020)",
         "“Nearly 4,000” [2] (Kustbladet, 3 May 2020, claimed by “the mayor”)",
     ]
     assert [part.citations for part in parts[1:]] == [(1,), (2,), (1,), (2,)]

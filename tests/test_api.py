@@ -106,6 +106,7 @@ def test_openapi_describes_the_answer(client):
         "/api/articles/{article_id}/versions",
         "/api/export",
         "/api/feedback",
+        "/api/overview",
         "/api/status",
         "/healthz",
     }

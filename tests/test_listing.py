@@ -121,7 +121,7 @@ def test_hostile_titles_and_outlets_are_text_and_link_nowhere_else(client):
     page = Page(client.get("/articles?q=&outlet=%22%3E%3Cscript%3E").text)
     assert '<b onclick="window.stolen=1">Title</b>' in page.text
     assert not {"script", "img"} & set(page.tags)
-    assert page.tags.count("b") == 1  # ours, before what a brief reports on
+    assert "b" not in page.tags
     elsewhere = [link for link in page.links if ":" in link]
     assert elsewhere == ["https://example.org/farjan"]  # the publication of the one article that names it
 
@@ -130,7 +130,7 @@ def test_hostile_titles_and_outlets_are_text_and_link_nowhere_else(client):
     ("limits", "words"),
     [
         ("from=2022-13", "Een datum schrijft u als 2022-01-31"),
-        ("from=2022&to=2021", "De periode eindigt voordat ze begint."),
+        ("from=2022&to=2021", "De periode eindigt voordat zij begint."),
         ("language=xx1", "Het archief heeft geen taal of publicatie van die naam."),
     ],
 )

@@ -127,12 +127,6 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
             yield from fronts(service, page_language(request.headers))
 
         script: dict[str, Any] = {"fn": None, **hidden}
-        question.submit(
-            js="(text, ...limits) => bron.submitted(text, limits)",
-            inputs=[question, *limits],
-            outputs=[question],
-            **script,
-        )
         asking = send.click(
             answer, js="() => bron.next()", inputs=[request], outputs=[shown], trigger_mode="multiple", **hidden
         )
@@ -157,6 +151,7 @@ def _question_box(i18n: Any) -> Any:
         show_label=False,
         placeholder=i18n("placeholder"),
         elem_id="bron-question",
+        interactive=True,  # no event of Gradio's takes it: conversation.js does
         container=False,
         lines=1,
         max_lines=5,
@@ -219,7 +214,11 @@ def _masthead() -> Html:
         element("h1", element("a", "Bron", href="./"), class_="bron-name"),
         element("p", _in_each_language("strapline"), class_="bron-strapline"),
         element(
-            "nav", element("h2", _in_each_language("page_language"), class_="bron-unseen"), *switch, id="bron-speaks"
+            "nav",
+            element("h2", _in_each_language("page_language"), class_="bron-unseen", id="bron-speaks-label"),
+            *switch,
+            id="bron-speaks",
+            aria_labelledby="bron-speaks-label",
         ),
         newsroom_nav(),
     )

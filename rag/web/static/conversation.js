@@ -8,6 +8,7 @@
   const EARLIER = 10; // questions that an AskRequest takes
   const LAST_PIECE = 500; // milliseconds that it may follow the end
   const LONGEST_HALT = 3000;
+  const BOX = "#bron-question textarea";
   const OF_ANSWER = ".bron-sureness, .bron-refusal";
 
   let turns = []; // {question, html, asked}: as typed, its answer, and as it was asked; without an answer yet, html is ""
@@ -20,21 +21,40 @@
 
   const list = () => document.getElementById("bron-list");
 
-  // ---- asking: submitted or ask() -> send -> next -> show, show, … -> whole
+  // ---- asking: submit() or ask() -> send -> next -> show, show, … -> whole
 
   function requestOf(question, limits, alone) {
     const [languages, outlets, published_from, published_to] = bron.cleaned(limits);
     return { question, languages, outlets, published_from, published_to, alone };
   }
 
-  // What was typed, and what stays in the box.
-  function submitted(text, limits) {
-    if (!text.trim()) return "";
-    if (bron.refused(text)) return text;
+  // What stands in the box, at once: Gradio would take it a moment later, and what is typed meanwhile with it.
+  function submit(event) {
+    const area = document.querySelector(BOX);
+    const text = area.value;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (bron.refused(text)) return;
+    area.value = "";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
     bron.counted();
-    put(requestOf(text.trim(), limits, false));
-    return "";
+    if (text.trim()) put(requestOf(text.trim(), bron.currentLimits(), false));
   }
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches?.(BOX)) submit(event);
+    },
+    true,
+  );
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (event.target instanceof Element && event.target.closest("#bron-question .submit-button")) submit(event);
+    },
+    true,
+  );
 
   // Ask without typing. alone: without what came before it.
   function ask({ question, limits = bron.currentLimits(), alone = false }) {
@@ -132,7 +152,7 @@
     say_status(sentence);
   }
 
-  const focusBox = () => document.querySelector("#bron-question textarea").focus();
+  const focusBox = () => document.querySelector(BOX).focus();
 
   function say_status(text, lang = bron.language) {
     const status = document.getElementById("bron-status");
@@ -222,7 +242,7 @@
     if (event.target instanceof Element && event.target.closest("#bron-stop")) stop();
   });
 
-  Object.assign(bron, { submitted, ask, next, show, ended, keep, forget, turns: () => turns });
+  Object.assign(bron, { ask, next, show, ended, keep, forget, turns: () => turns });
   whenThere("#bron-chat", (area) => (area.tabIndex = 0)); // it scrolls, so the keyboard must reach it
   restore();
 })();
