@@ -139,7 +139,7 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
         clear.click(js="() => bron.forget()", outputs=[question, *limits], **script)
         loaded = blocks.load(choices, outputs=limits[:2], **hidden)
         limited = loaded.then(js="() => bron.limits()", outputs=limits, **script)
-        limited.then(js="() => bronLink.open()", **script)
+        limited.then(js="() => (bron.opened(), bronLink.open())", **script)
         # Whoever comes while questions are being found waits in no queue.
         blocks.load(welcome, outputs=[front], concurrency_limit=None, **hidden)
     return blocks

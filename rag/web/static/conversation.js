@@ -12,6 +12,7 @@
   const OF_ANSWER = ".bron-sureness, .bron-refusal";
 
   let turns = []; // {question, html, asked}: as typed, its answer, and as it was asked; without an answer yet, html is ""
+  let ready = false; // what is asked before Gradio listens waits
   let queue = []; // AskRequests that wait for the one that is answered
   let current = null; // {request, node}: the turn that is being answered
   let sent = 0; // questions that Gradio was given,
@@ -108,8 +109,14 @@
   }
 
   function goOn() {
-    if (!current && !halting && queue.length) send(queue.shift());
+    if (ready && !current && !halting && queue.length) send(queue.shift());
     showQueue();
+  }
+
+  // Gradio listens, and its components hold the limits.
+  function opened() {
+    ready = true;
+    goOn();
   }
 
   // Gradio is done with a question, as many times as one was sent. If its answer is not whole, something broke off; the
@@ -242,7 +249,7 @@
     if (event.target instanceof Element && event.target.closest("#bron-stop")) stop();
   });
 
-  Object.assign(bron, { ask, next, show, ended, keep, forget, turns: () => turns });
+  Object.assign(bron, { opened, ask, next, show, ended, keep, forget, turns: () => turns });
   whenThere("#bron-chat", (area) => (area.tabIndex = 0)); // it scrolls, so the keyboard must reach it
   restore();
 })();
