@@ -235,4 +235,4 @@ class Service:
         went_on = next((item for item in (asked, asked.fuller) if item and item.text == answer.question), None)
         if went_on and went_on.carried:
             return replace(answer, asked=typed, carried=went_on.carried)
-        return answer if asked.text == typed else replace(answer, asked=typed)
+        return answer if answer.question in (typed, plain(typed)) else replace(answer, asked=typed)

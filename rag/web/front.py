@@ -11,7 +11,7 @@ from rag.web.markup import Html, element, isolated
 from rag.web.words import language_name, said_date, said_number, say
 
 if TYPE_CHECKING:
-    from rag.answering.overview import Overview
+    from rag.answering.overview import Overview, Subject
     from rag.service import Service
 
 LOOK_AGAIN: Final = 0.5  # seconds between two looks at whether the questions are there
@@ -52,7 +52,7 @@ def front_html(overview: Overview, language: str) -> Html:
     subjects = [
         (subject.spelt(language), subject.articles)
         for subject in overview.subjects
-        if subject.language in (None, language)
+        if subject.language in (None, language) and _written_in(subject, overview, language)
     ]
     return welcome(
         language,
@@ -63,6 +63,11 @@ def front_html(overview: Overview, language: str) -> Html:
         _checking(overview, language),
         element("p", say("front_cannot", language), class_="bron-cannot"),
     )
+
+
+def _written_in(subject: Subject, overview: Overview, language: str) -> bool:
+    """Whether articles in a language write a name at all, where there are such articles: "Russische" in Dutch alone."""
+    return language not in overview.languages or not subject.spellings or language in subject.spellings
 
 
 def facts(overview: Overview, language: str) -> str:
