@@ -6,7 +6,7 @@
   const KEPT = "bron-conversation";
   const MOST = 20; // turns that are kept
   const EARLIER = 10; // questions that an AskRequest takes
-  const LAST_PIECE = 500; // milliseconds that it may follow the end
+  const LAST_PIECE = 6000; // milliseconds that it may follow the end, on a slow phone too
   const LONGEST_HALT = 3000;
   const BOX = "#bron-question textarea";
   const OF_ANSWER = ".bron-sureness, .bron-refusal";
@@ -15,6 +15,7 @@
   let ready = false; // what is asked before Gradio listens waits
   let queue = []; // AskRequests that wait for the one that is answered
   let current = null; // {request, node}: the turn that is being answered
+  let lastWhole = ""; // the answer before; every other one begins with what is no answer yet
   let sent = 0; // questions that Gradio was given,
   let over = 0; // and is done with
   let halting = 0; // while Gradio is cancelling: the timer that waits no longer for it
@@ -90,6 +91,8 @@
 
   function show(html) {
     if (!current || !html) return;
+    if (html === lastWhole && !current.begun) return; // Gradio may hand over the end of the question before once more
+    current.begun = true;
     const place = current.node.querySelector(".bron-place");
     place.innerHTML = html; // made by the server, where all text is escaped
     const piece = place.querySelector(".bron-piece");
@@ -99,6 +102,7 @@
   function finish(html, asked) {
     const { request, node } = current;
     current = null;
+    lastWhole = html;
     turns = [...turns, { question: request.question, html, asked }].slice(-MOST);
     document.body.classList.remove("bron-asking");
     keep();
