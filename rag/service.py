@@ -118,12 +118,6 @@ class Service:
             asked, offset = keywords(catalogue, words), (page - 1) * PAGE
             return listed(catalogue, asked, filters, newest_first=newest_first, offset=offset, limit=PAGE)
 
-    def by_month(self) -> dict[str, int]:
-        """How many articles each month has: "2022-01"; "2022" where only the year is known, "" where not even."""
-        from rag.index.listing import by_month
-
-        return by_month(self.store().catalogue)
-
     def keep_feedback(self, feedback: Feedback) -> None:
         """Store what a reader said of an answer. Raises BronError where the archive cannot keep it."""
         from rag.index.feedback import keep_feedback
@@ -142,9 +136,8 @@ class Service:
         """What the archive holds; its questions are asked in the background and are there later."""
         from rag.answering.overviews import Overviews
 
-        store = self.store()
         with self._opening:
-            self._overviews = self._overviews or Overviews(store, self.ask)
+            self._overviews = self._overviews or Overviews(self.store, self._quoted)
             overviews = self._overviews
         return overviews.current()
 
@@ -211,6 +204,14 @@ class Service:
         """Whether the archive, in any language, has a name of one of these keys."""
         catalogue = self.store().catalogue
         return any(any(catalogue.term_counts(code, sorted(keys))[1].values()) for code in catalogue.languages())
+
+    def _quoted(self, question: str) -> Answer:
+        """The answer in quotes alone: no language model is asked for what Bron asks itself."""
+        from rag.answering.answer import streamed
+
+        *_, answer = streamed(self.store(), self._reader(), Completion(question), Filters())
+        assert isinstance(answer, Answer)  # streamed() always ends with one
+        return answer
 
     def _reader(self) -> Reader:
         from rag.models.reader import Reader

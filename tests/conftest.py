@@ -100,3 +100,20 @@ def service(bundled_index):
     opened = Service(Settings(index=bundled_index))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium; what its tests share is in tests/helpers_browser.py."""
+    from contextlib import closing
+
+    from tests.helpers_browser import ARGUMENTS, CHROMIUM
+
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium or Chrome is installed")
+    with (
+        sync_api.sync_playwright() as playwright,
+        closing(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)) as browser,
+    ):
+        yield browser

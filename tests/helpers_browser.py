@@ -33,6 +33,27 @@ PATIENCE = 25_000  # milliseconds: for a machine that has other work
 SCREENSHOTS = os.environ.get("BRON_SCREENSHOTS")  # a folder; none are written without it
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+CONTRAST = """() => {
+  const channel = value => { value /= 255; return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4 };
+  const parse = color => (color.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const behind = node => {
+    for (; node; node = node.parentElement) {
+      const color = parse(getComputedStyle(node).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  for (const node of document.querySelectorAll("[class*=bron] , [id*=bron] *")) {
+    const text = [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim());
+    if (!text || !node.checkVisibility()) continue;
+    const [one, two] = [light(parse(getComputedStyle(node).color)), light(behind(node))].sort((a, b) => b - a);
+    if ((one + 0.05) / (two + 0.05) < 4.5) poor.push(node.outerHTML.slice(0, 120));
+  }
+  return poor;
+}"""
+
 
 @contextmanager
 def served(service, settings=None):

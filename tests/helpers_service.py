@@ -332,9 +332,6 @@ class ScriptedService:
         found.sort(key=lambda article: article.published or "", reverse=newest_first)
         return Listing(tuple(found) if page == 1 else (), len(found))
 
-    def by_month(self) -> dict[str, int]:
-        return {"": 1, "2020-05": 1, "2021-03": 2}
-
     def keep_feedback(self, feedback: Feedback) -> None:
         if "broken" in feedback.remark:
             raise BronError("this archive cannot keep feedback: its index is read-only", where="feedback")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
 import pytest
 
-from tests.helpers_browser import ARGUMENTS, CHROMIUM, DESK, MARKS, PHONE, ask, opened, served
+from tests.helpers_browser import CONTRAST, DESK, MARKS, PHONE, ask, opened, served
 from tests.helpers_service import RESIDENTS_SV, ScriptedService
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = MARKS
 
 
@@ -17,15 +14,6 @@ pytestmark = MARKS
 def address():
     with served(ScriptedService(pause=0.05)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with (
-        sync_api.sync_playwright() as playwright,
-        closing(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)) as browser,
-    ):
-        yield browser
 
 
 def quote_in_view(page):
@@ -164,28 +152,6 @@ def test_the_article_is_readable_without_scripts(browser, address):
     assert page.locator("h1").inner_text() == "Färjan står still"
     assert page.locator(".bron-back a").is_visible()
     context.close()
-
-
-CONTRAST = """() => {
-  const channel = value => { value /= 255; return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4 };
-  const parse = color => (color.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const behind = node => {
-    for (; node; node = node.parentElement) {
-      const color = parse(getComputedStyle(node).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  for (const node of document.querySelectorAll("[class*=bron] , [id*=bron] *")) {
-    const text = [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim());
-    if (!text || !node.checkVisibility()) continue;
-    const [one, two] = [light(parse(getComputedStyle(node).color)), light(behind(node))].sort((a, b) => b - a);
-    if ((one + 0.05) / (two + 0.05) < 4.5) poor.push(node.outerHTML.slice(0, 120));
-  }
-  return poor;
-}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

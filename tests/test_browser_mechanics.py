@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from contextlib import closing
 
 import pytest
 
 from rag.web.words import say
 from tests.helpers_browser import (
-    ARGUMENTS,
-    CHROMIUM,
     DESK,
     MARKS,
     PATIENCE,
@@ -25,7 +22,6 @@ from tests.helpers_browser import (
 )
 from tests.helpers_service import RESIDENTS_SV, ScriptedService
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = MARKS
 BOX = "#bron-question textarea"
 
@@ -60,15 +56,6 @@ def service():
 def address(service):
     with served(service) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with (
-        sync_api.sync_playwright() as playwright,
-        closing(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)) as browser,
-    ):
-        yield browser
 
 
 def questions(page):

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
-import time
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
 from rag.answering import choosing
@@ -19,9 +13,9 @@ from rag.records import Answer, Filters, Searched
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.answers import answer_html
+from tests.helpers_browser import CONTRAST, PHONE, ask, opened, served
 from tests.helpers_service import ScriptedService
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 REFUSED = 0.2
 ANSWERED = 0.5
 
@@ -139,41 +133,20 @@ def test_the_api_says_what_was_carried_over():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium or Chrome is installed")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_one_tap_asks_what_was_typed_alone():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    from tests.test_browser import ARGUMENTS, CONTRAST, PHONE, ask, opened
-
+def test_one_tap_asks_what_was_typed_alone(browser):
     service = ScriptedService()
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(service, Settings()), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    try:
-        with (
-            sync_api.sync_playwright() as playwright,
-            closing(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)) as browser,
-            opened(browser, address, **PHONE) as page,
-        ):
-            ask(page, "How many residents are there on Sandön?")
-            page.wait_for_selector(".bron-answer .bron-foot")
-            ask(page, "and when?")
-            chip = page.wait_for_selector("button.bron-carried")
-            assert service.earlier == ("How many residents are there on Sandön?",)
-            assert chip.inner_text() == "without “residents, Sandön”×"
-            assert chip.bounding_box()["height"] >= 40
-            assert page.evaluate(CONTRAST) == []
-            chip.click()
-            page.wait_for_function("document.querySelectorAll('#bron-chat .bron-question').length === 3")
-            page.wait_for_selector(".bron-refusal")
-            assert service.asked[-1][0] == "and when?" and service.earlier == ()
-            assert page.locator(".bron-question").last.inner_text().endswith("and when?")
-    finally:
-        server.should_exit = True
-        thread.join(20)
-        listening.close()
+    with served(service) as address, opened(browser, address, **PHONE) as page:
+        ask(page, "How many residents are there on Sandön?")
+        page.wait_for_selector(".bron-answer .bron-foot")
+        ask(page, "and when?")
+        chip = page.wait_for_selector("button.bron-carried")
+        assert service.earlier == ("How many residents are there on Sandön?",)
+        assert chip.inner_text() == "without “residents, Sandön”×"
+        assert chip.bounding_box()["height"] >= 40
+        assert page.evaluate(CONTRAST) == []
+        chip.click()
+        page.wait_for_function("document.querySelectorAll('#bron-chat .bron-question').length === 3")
+        page.wait_for_selector(".bron-refusal")
+        assert service.asked[-1][0] == "and when?" and service.earlier == ()
+        assert page.locator(".bron-question").last.inner_text().endswith("and when?")

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import shutil
 import unicodedata
 
 import pytest
 
 from rag.evaluation.report import write_report
+from tests.helpers_browser import MARKS
 from tests.helpers_evaluation import declined, hostile_results, results_of, scripted_runs
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium or Chrome is installed"),
-    # the browser's driver leaves its event loop and pipes to the garbage collector
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
-def browser_page(tmp_path_factory):
+def browser_page(browser, tmp_path_factory):
     """The report of two suites in a real browser that may reach nothing else."""
     run = scripted_runs(tmp_path_factory.mktemp("archive"))
     folder = tmp_path_factory.mktemp("report")
     write_report(results_of(run(t1=declined(0.3)), *hostile_results(run).suites), folder)
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(offline=True)
-        page = context.new_page()
-        told = []
-        page.on("console", lambda message: told.append(message.text))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        yield page, (folder / "report.html").as_uri(), told
-        browser.close()
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    told = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    yield page, (folder / "report.html").as_uri(), told
+    context.close()
 
 
 @pytest.fixture

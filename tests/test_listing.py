@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from rag.asking.keywords import keywords
 from rag.index.catalogue import Catalogue
-from rag.index.listing import by_month, listed
+from rag.index.listing import listed
 from rag.records import Filters
 from rag.settings import Settings
 from rag.web import create_app
@@ -72,7 +72,7 @@ def test_limits_and_pages(catalogue):
 
 
 def test_articles_are_counted_by_month_as_far_as_it_is_known(catalogue):
-    assert by_month(catalogue) == {"": 1, "2020": 1, "2021-05": 2}
+    assert catalogue.months() == {"": 1, "2020": 1, "2021-05": 2}
 
 
 def test_months_without_articles_are_drawn_too_and_years_take_in_all():
@@ -129,7 +129,7 @@ def test_hostile_titles_and_outlets_are_text_and_link_nowhere_else(client):
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        ("from=2022-13", "Een datum schrijft u als 2022-01-31"),
+        ("from=2022-13", "is geen datum. Schrijf het als 2022-01-31"),
         ("from=2022&to=2021", "De periode eindigt voordat zij begint."),
         ("language=xx1", "Het archief heeft geen taal of publicatie van die naam."),
     ],

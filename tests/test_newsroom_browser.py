@@ -5,21 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import socket
-import threading
-import time
 from contextlib import contextmanager
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import rispy
-import uvicorn
 
-from rag.settings import Settings
-from rag.web import create_app
+from tests.helpers_browser import DESK, MARKS, PHONE, ask, opened, served
 from tests.helpers_service import HOSTILE, RESIDENTS_SV, ScriptedService
-from tests.test_browser import DESK, PHONE, ask, browser, opened, pytestmark  # noqa: F401
 
+pytestmark = MARKS
 TOOLS = ".bron-answer .bron-answer-tools"
 # The browser's own translator, which asks for a model that is not here.
 TRANSLATOR = """window.Translator = {
@@ -39,23 +34,12 @@ def service():
 
 @pytest.fixture(scope="module")
 def address(service):
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    app = create_app(service, Settings())
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(20)
-    listening.close()
+    with served(service) as address:
+        yield address
 
 
 @contextmanager
-def page_at(browser, address, path="", script=None, **options):  # noqa: F811
+def page_at(browser, address, path="", script=None, **options):
     """A page at an address of the archive; with a script that runs before the page's own."""
     with opened(browser, address, **options) as page:
         page.set_default_timeout(60_000)
@@ -79,7 +63,7 @@ def downloaded(page, click):
 
 
 @pytest.mark.parametrize(("generation", "words"), [("1", "has not changed"), ("0", "has changed")])
-def test_an_address_asks_with_its_limits_and_says_whether_the_archive_changed(browser, address, generation, words):  # noqa: F811
+def test_an_address_asks_with_its_limits_and_says_whether_the_archive_changed(browser, address, generation, words):
     question = 'residents & "Åsa" <b>?'
     path = f"?q={quote(question)}&language=sv&outlet={quote('Skärgårdsbladet')}&from=2021&generation={generation}"
     with page_at(browser, address, path, **PHONE) as page:
@@ -96,7 +80,7 @@ def test_an_address_asks_with_its_limits_and_says_whether_the_archive_changed(br
         assert page.locator(".bron-link-since:visible").count() == 1  # the second question came by no link
 
 
-def test_quotes_are_copied_kept_and_downloaded(browser, address):  # noqa: F811
+def test_quotes_are_copied_kept_and_downloaded(browser, address):
     permitted = {"permissions": ["clipboard-read", "clipboard-write"]}
     with page_at(browser, address, **DESK, **permitted) as page:
         answered(page)
@@ -122,7 +106,7 @@ def test_quotes_are_copied_kept_and_downloaded(browser, address):  # noqa: F811
         assert page.evaluate("document.activeElement.id") == "bron-dossier-open"
 
 
-def test_a_quote_that_is_gone_or_forged_is_not_downloaded(browser, address):  # noqa: F811
+def test_a_quote_that_is_gone_or_forged_is_not_downloaded(browser, address):
     forged = [
         {"place": f"{'f' * 16}:0-5", "quote": "<img src=x onerror='window.stolen=1'>", "source": "<b>", "path": "//x"},
         {"place": 5},
@@ -143,7 +127,7 @@ def test_a_quote_that_is_gone_or_forged_is_not_downloaded(browser, address):  # 
         assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_the_browser_translates_a_foreign_quote_beside_the_original(browser, address):  # noqa: F811
+def test_the_browser_translates_a_foreign_quote_beside_the_original(browser, address):
     with page_at(browser, address, script=TRANSLATOR, **DESK) as page:
         page.wait_for_selector("#bron-question textarea")
         answered(page)
@@ -160,7 +144,7 @@ def test_the_browser_translates_a_foreign_quote_beside_the_original(browser, add
         assert page.locator(".bron-quotation .bron-quote").first.get_attribute("lang") == "sv"
 
 
-def test_where_nothing_translates_one_sentence_says_so_and_failures_are_said(browser, address):  # noqa: F811
+def test_where_nothing_translates_one_sentence_says_so_and_failures_are_said(browser, address):
     with page_at(browser, address, script=NONE, **{**DESK, "locale": "nl-NL"}) as page:
         page.wait_for_selector("#bron-question textarea")
         answered(page, "no such thing")
@@ -175,7 +159,7 @@ def test_where_nothing_translates_one_sentence_says_so_and_failures_are_said(bro
         page.get_by_text("Your browser could not translate this.").wait_for()
 
 
-def test_what_a_reader_says_is_sent_with_the_answer(browser, address, service):  # noqa: F811
+def test_what_a_reader_says_is_sent_with_the_answer(browser, address, service):
     service.feedback.clear()
     with page_at(browser, address, **PHONE) as page:
         answered(page)
@@ -201,7 +185,7 @@ def test_what_a_reader_says_is_sent_with_the_answer(browser, address, service): 
         page.get_by_text("It could not be kept.").wait_for()
 
 
-def test_the_timeline_and_the_pages_need_no_script(browser, address):  # noqa: F811
+def test_the_timeline_and_the_pages_need_no_script(browser, address):
     with page_at(browser, address, **DESK) as page:
         answered(page)
         page.get_by_text("Timeline of the sources").click()
@@ -219,7 +203,7 @@ def test_the_timeline_and_the_pages_need_no_script(browser, address):  # noqa: F
     context.close()
 
 
-def test_hostile_texts_stay_texts_in_all_that_stands_beside_them(browser, address):  # noqa: F811
+def test_hostile_texts_stay_texts_in_all_that_stands_beside_them(browser, address):
     with page_at(browser, address, **DESK) as page:
         answered(page, "hostile <script>window.stolen=1</script>")
         page.get_by_role("button", name="Keep").click()

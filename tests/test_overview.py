@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -43,6 +44,15 @@ def library(tmp_path_factory):
     opened = Service(settings)
     yield opened
     opened.close()
+
+
+def every(pages):
+    """All that an asynchronous iterator gives."""
+
+    async def collected():
+        return [page async for page in pages]
+
+    return asyncio.run(collected())
 
 
 def checked(service):
@@ -91,12 +101,29 @@ def test_an_overview_comes_before_its_questions_and_is_made_once_for_each_genera
     assert library.overview() is library.overview()
 
 
+def test_what_is_offered_is_asked_of_no_language_model_and_outlives_the_opened_store(library):
+    class Never:
+        def __getattr__(self, name):
+            raise AssertionError("the language model was asked")
+
+    held = checked(library)
+    library.store()
+    library._store.close()
+    library._store = library._overviews._kept = None  # as when a read-only index was rewritten
+    library.store()
+    library._llm = Never()
+    try:
+        assert checked(library).questions == held.questions
+    finally:
+        library._llm = None
+
+
 def test_an_empty_archive_has_an_empty_front_page(tmp_path):
     settings = Settings(index=tmp_path / "index")
     ingest(settings, [tmp_path])
     opened = Service(settings)
     try:
-        pages = list(fronts(opened, "nl"))
+        pages = every(fronts(opened, "nl"))
         assert all(say("front_empty", "nl") in page for page in pages)
         assert not any("bron-example" in page for page in pages)
     finally:
@@ -104,7 +131,7 @@ def test_an_empty_archive_has_an_empty_front_page(tmp_path):
 
 
 def test_without_an_index_the_front_page_still_says_what_bron_does(tmp_path):
-    pages = list(fronts(Service(Settings(index=tmp_path / "none")), "sv"))
+    pages = every(fronts(Service(Settings(index=tmp_path / "none")), "sv"))
     assert [escape(say("promise", "sv")) in page for page in pages] == [True]
 
 

@@ -574,6 +574,13 @@ def test_who_asks_while_many_are_at_work_knows_the_place_in_the_line():
     assert "Very probably" in Page(list(asked[3])[-1]).text
 
 
+def test_every_piece_says_which_question_it_belongs_to():
+    for question in ("residents", "cup", "broken", ""):
+        request = json.dumps({"question": question, "number": 7})
+        for piece in turn_pieces(ScriptedService(), Settings(), Line(1), request, "en", BASE):
+            assert piece.startswith('<div class="bron-piece" data-number="7"')
+
+
 def test_stopping_closes_the_work():
     closed = []
 

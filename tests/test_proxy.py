@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -125,19 +125,6 @@ def proxy(request, archive):
     proxy = Proxy(archive, strips=request.param == "stripped")
     with listening(proxy) as proxy.address:
         yield proxy
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from tests.test_browser import ARGUMENTS, CHROMIUM, sync_api
-
-    if CHROMIUM is None:
-        pytest.skip("no Chromium or Chrome is installed")
-    with (
-        sync_api.sync_playwright() as playwright,
-        closing(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)) as browser,
-    ):
-        yield browser
 
 
 def test_the_api_is_served_under_the_path(proxy):

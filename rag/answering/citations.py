@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.records import BronError, Citation, CitationKind, Evidence, QuoteTranslation
@@ -19,10 +20,23 @@ def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote")
     if not quote or stored is None or stored.text[evidence.start : evidence.end] != quote:
         where = f"{article.file}, characters {evidence.start}–{evidence.end}"
         raise BronError("a quote does not stand in its article", where=where, todo="Run `bron rebuild`.")
-    return Citation(
-        n=n,
+    made = quoted(article, store.catalogue.place(article.id) or article.file, n, evidence.start, evidence.end)
+    return replace(
+        made,
         kind=kind,
         passage_id=passage.id,
+        answer_start=evidence.answer[0] if evidence.answer else None,
+        answer_end=evidence.answer[1] if evidence.answer else None,
+        translation=translated(article, store.catalogue.translation(article.id), evidence.start),
+    )
+
+
+def quoted(article: Article, file: str, n: int, start: int, end: int) -> Citation:
+    """The citation of a place in an article, of no passage and without a translation. file: as ``Catalogue.place``."""
+    return Citation(
+        n=n,
+        kind="quote",
+        passage_id="",
         article_id=article.id,
         title=article.title,
         author=article.author,
@@ -30,13 +44,10 @@ def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote")
         published=article.published,
         language=article.language,
         url=article.url,
-        file=store.catalogue.place(article.id) or article.file,
-        start=evidence.start,
-        end=evidence.end,
-        quote=quote,
-        answer_start=evidence.answer[0] if evidence.answer else None,
-        answer_end=evidence.answer[1] if evidence.answer else None,
-        translation=translated(article, store.catalogue.translation(article.id), evidence.start),
+        file=file,
+        start=start,
+        end=end,
+        quote=article.text[start:end],
         reports_on=article.reports_on,
         inferred=article.inferred,
     )

@@ -24,9 +24,12 @@ BREATH = 0.05  # seconds between two questions, in which a reader's own goes fir
 
 
 class Overviews:
-    """Keeps the overview of one generation. ask: what answers a question, as every face asks it."""
+    """Keeps the overview of one generation.
 
-    def __init__(self, store: Store, ask: Callable[[str], Answer]) -> None:
+    store: gives the opened store, which may be another one each time. ask: what answers a question in quotes.
+    """
+
+    def __init__(self, store: Callable[[], Store], ask: Callable[[str], Answer]) -> None:
         self._store, self._ask = store, ask
         self._lock = threading.Lock()
         self._kept: Overview | None = None
@@ -35,9 +38,10 @@ class Overviews:
 
     def current(self) -> Overview:
         """The overview now; at first without questions, which are asked meanwhile, once for each generation."""
+        store = self._store()
         with self._lock:
-            if self._kept is None or self._kept.generation != self._store.catalogue.generation():
-                self._kept = overview_of(self._store)
+            if self._kept is None or self._kept.generation != store.catalogue.generation():
+                self._kept = overview_of(store)
             idle = self._thread is None or not self._thread.is_alive()
             if not self._kept.checked and idle and not self._closing.is_set():
                 self._thread = threading.Thread(target=self._check, args=(self._kept,), name="overview", daemon=True)
@@ -69,7 +73,7 @@ class Overviews:
         found: list[str] = []
         openings: list[str] = []
         try:
-            for tried, question in enumerate(candidates(self._store, overview, language)):
+            for tried, question in enumerate(candidates(self._store(), overview, language)):
                 if len(found) == OFFERED or tried == TRIED or self._closing.wait(BREATH):
                     break
                 opening = " ".join(question.split()[:2])

@@ -1,4 +1,4 @@
-"""Articles as a list: those that hold some keywords and pass the filters, a page at a time; and counts by month."""
+"""Articles as a list: those that hold some keywords and pass the filters, a page at a time."""
 
 from __future__ import annotations
 
@@ -52,16 +52,6 @@ def listed(
             (*values, limit, offset),
         ).fetchall()
     return Listing(tuple(read_article(*row) for row in rows), int(total))
-
-
-def by_month(catalogue: Catalogue) -> dict[str, int]:
-    """How many articles each month has, in order: "2022-01"; "2022" where only the year is known, "" where not even."""
-    query = (
-        "SELECT CASE WHEN first_day IS NULL THEN '' ELSE substr(published, 1, 7) END, count(*) "
-        "FROM articles WHERE superseded_by IS NULL GROUP BY 1 ORDER BY 1"
-    )
-    with catalogue.database.snapshot() as connection:
-        return dict(connection.execute(query).fetchall())
 
 
 def _holding(connection: sqlite3.Connection, keywords: Keywords) -> tuple[str, list[object]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from rag.answering.citations import quoted
 from rag.records import BronError, Citation
 
 if TYPE_CHECKING:
@@ -48,26 +50,8 @@ def _citation(service: Service, place: str, n: int) -> Citation:
     inside = 0 <= start <= answer[0] < answer[1] <= end <= len(article.text)
     if not inside or end - start > LONGEST_QUOTE or not article.text[start:end].strip():
         raise _refused("the article has no such quote", place)
-    return Citation(
-        n=n,
-        kind="quote",
-        passage_id="",
-        article_id=article.id,
-        title=article.title,
-        author=article.author,
-        outlet=article.outlet,
-        published=article.published,
-        language=article.language,
-        url=article.url,
-        file=service.place(article.id),
-        start=start,
-        end=end,
-        quote=article.text[start:end],
-        answer_start=answer[0] if match[4] else None,
-        answer_end=answer[1] if match[4] else None,
-        reports_on=article.reports_on,
-        inferred=article.inferred,
-    )
+    made = quoted(article, service.place(article.id), n, start, end)
+    return replace(made, answer_start=answer[0], answer_end=answer[1]) if match[4] else made
 
 
 def _article(service: Service, article_id: str, place: str) -> Article:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rag.records import BronError
@@ -19,15 +21,15 @@ GIVE_UP: Final = 60.0  # seconds after which a page is left without them
 MOST_SUBJECTS: Final = 10
 
 
-def fronts(service: Service, language: str) -> Iterator[Html]:
+async def fronts(service: Service, language: str) -> AsyncIterator[Html]:
     """The front page at once, and again when its questions were found to be answered; nothing without an archive."""
     try:
-        overview = service.overview()
+        overview = await to_thread(service.overview)
         yield front_html(overview, language)
         until = time.monotonic() + GIVE_UP
         while not overview.checked and time.monotonic() < until:
-            time.sleep(LOOK_AGAIN)
-            overview = service.overview()
+            await asyncio.sleep(LOOK_AGAIN)  # a reader who waits here takes no thread from those who ask
+            overview = await to_thread(service.overview)
             if overview.checked:
                 yield front_html(overview, language)
     except BronError:

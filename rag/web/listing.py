@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from rag.asking.checks import checked_filters
-from rag.language.partial_dates import published_days
 from rag.language.words import normalise
 from rag.records import BronError, Filters
 from rag.service import PAGE
 from rag.web.markup import Html, element, join
 from rag.web.permalink import Link
+from rag.web.refusals import said
 from rag.web.sheet import sheet
 from rag.web.sources import byline, headline, language_tag, read_path, reports_line, web_place
 from rag.web.words import language_name, said_number, say
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rag.index.store import Status
     from rag.records import Article
     from rag.service import Service
+    from rag.settings import Settings
 
 EXCERPT: Final = 220  # characters of how an article begins
 MOST_PAGES: Final = 100_000
@@ -49,14 +50,14 @@ def asked_page(page: str) -> int:
     return min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 9 else 1
 
 
-def listing_page(service: Service, asked: Asked, language: str) -> str:
+def listing_page(service: Service, settings: Settings, asked: Asked, language: str) -> str:
     """The whole page; limits that are no dates are said to be, and then nothing is listed."""
     status = service.status()
     form = _form(asked, status, language)
     try:
         filters = _filters(asked.link)
     except BronError as error:
-        note = element("p", say(_problem(error, asked.link), language), class_="bron-note", role="alert")
+        note = element("p", said(error, language, settings), class_="bron-note", role="alert")
         return sheet(say("articles", language), language, form, note, here="articles")
     listing = service.listing(asked.link.question, filters, newest_first=not asked.oldest_first, page=asked.page)
     count = say("articles_one" if listing.total == 1 else "articles_count", language, count=_said(listing, language))
@@ -74,14 +75,6 @@ def listing_page(service: Service, asked: Asked, language: str) -> str:
 
 def _filters(link: Link) -> Filters:
     return checked_filters(link.languages, link.outlets, link.published_from or None, link.published_to or None)
-
-
-def _problem(error: BronError, link: Link) -> str:
-    """The key of what is wrong with the limits, in people's words."""
-    if error.where not in ("published_from", "published_to"):
-        return "limits_wrong"
-    days = [day for day in (link.published_from, link.published_to) if day.strip()]
-    return "period_wrong" if any(published_days(day.strip()) is None for day in days) else "period_reversed"
 
 
 def _said(listing: Listing, language: str) -> str:

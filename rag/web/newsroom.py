@@ -43,7 +43,7 @@ def _add_pages(api: FastAPI, service: Service, settings: Settings) -> None:
     def articles(request: Request, order: str = "", page: str = "") -> HTMLResponse:
         link = read_link(request.query_params, settings.max_question)
         asked = Asked(link, order == "oldest", asked_page(page))
-        return HTMLResponse(listing_page(service, asked, _language(request)), headers=sheet_headers())
+        return HTMLResponse(listing_page(service, settings, asked, _language(request)), headers=sheet_headers())
 
     @api.get("/overview", include_in_schema=False)
     def overview(request: Request) -> HTMLResponse:

@@ -19,17 +19,17 @@ MOST_MONTHS: Final = 48  # that are drawn one by one; a longer archive is drawn 
 
 def overview_page(service: Service, language: str) -> str:
     """The whole page."""
-    status, months = service.status(), service.by_month()
+    held = service.overview()
     return sheet(
         say("overview", language),
         language,
-        _summary(status.articles, len([name for name in status.outlets if name]), len(status.languages), language),
-        _by_time(months, language),
-        _by("outlets", "outlet", [(name, name, count) for name, count in status.outlets.items()], language),
+        _summary(held.articles, len([name for name in held.outlets if name]), len(held.languages), language),
+        _by_time(held.months, language),
+        _by("outlets", "outlet", [(name, name, count) for name, count in held.outlets.items()], language),
         _by(
             "languages",
             "language",
-            [(language_name(code, language), code, count) for code, count in status.languages.items()],
+            [(language_name(code, language), code, count) for code, count in held.languages.items()],
             language,
         ),
         here="overview",

@@ -7,7 +7,7 @@ in JSON; what comes back, piece by piece, is the HTML in the place of its answer
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -123,8 +123,9 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
             wrong = period_problem(since, until, page_language(request.headers), settings)
             return element("p", wrong[1], data_field=wrong[0], role="alert") if wrong else ""
 
-        def welcome(request: gr.Request) -> Iterator[str]:
-            yield from fronts(service, page_language(request.headers))
+        async def welcome(request: gr.Request) -> AsyncIterator[str]:
+            async for front_page in fronts(service, page_language(request.headers)):
+                yield front_page
 
         script: dict[str, Any] = {"fn": None, **hidden}
         asking = send.click(

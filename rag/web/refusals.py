@@ -29,8 +29,8 @@ def error_html(error: BronError, language: str, settings: Settings) -> Html:
     heading = element("h3", say("error", language), class_="bron-refusal")
     key = _SAID.get(error.what)
     if key or error.misuse:
-        said = _said(error, language, settings)
-        return element("div", heading, element("p", said), class_="bron-answer bron-failed", role="alert")
+        what = said(error, language, settings)
+        return element("div", heading, element("p", what), class_="bron-answer bron-failed", role="alert")
     todo = f" {error.todo}" if error.todo else ""
     details = element("p", f"{error.what[:1].upper()}{error.what[1:]}.{todo}", lang="en")
     what = element("p", say("archive_failed", language))
@@ -42,11 +42,12 @@ def period_problem(since: str | None, until: str | None, language: str, settings
     try:
         checked_filters((), (), since, until)
     except BronError as error:
-        return "from" if error.where == "published_from" else "to", _said(error, language, settings)
+        return "from" if error.where == "published_from" else "to", said(error, language, settings)
     return None
 
 
-def _said(error: BronError, language: str, settings: Settings) -> str:
-    key = _SAID.get(error.what, "not_asked")
+def said(error: BronError, language: str, settings: Settings) -> str:
+    """What is wrong with what was asked, in people's words."""
+    key = _SAID.get(error.what, "limits_wrong" if error.where in ("languages", "outlets") else "not_asked")
     received = isolated(str(error.received or "").strip()[:LONGEST_SHOWN])
     return say(key, language, received=received, most=settings.max_question)

@@ -27,39 +27,48 @@ if TYPE_CHECKING:
 LOOK: Final = 0.5  # seconds between two looks at the place in the line
 
 
+class TurnRequest(AskRequest):
+    """A question of the chat. number: the page's own, which every piece of the answer bears."""
+
+    number: int = 0
+
+
 def turn_pieces(
     service: Service, settings: Settings, line: Line, request: str, language: str, base_url: str
 ) -> Iterator[Html]:
     """What to show in the place of an answer: that it waits, that it is searched, its text as it grows, last the whole.
 
-    request: an AskRequest as JSON. language: of the page. Closing the generator stops the work.
+    request: a TurnRequest as JSON. language: of the page. Closing the generator stops the work.
     """
+    number = 0
     try:
         asked = _request(request)
+        number = asked.number
         question = checked_question(asked.question, settings.max_question)
         filters = checked_filters(asked.languages, asked.outlets, asked.published_from, asked.published_to)
         earlier = checked_earlier(asked.earlier, settings.max_question)
         with line.place() as place:
             while before := place.before(0):
                 key = "waiting_one" if before == 1 else "waiting"
-                yield _piece(waiting_html(say(key, language, count=before)))
+                yield _piece(number, waiting_html(say(key, language, count=before)))
                 place.before(LOOK)
-            yield (shown := _piece(waiting_html(_searching(service, language))))
+            yield (shown := _piece(number, waiting_html(_searching(service, language))))
             written = ""
             for piece in service.stream(question, filters, earlier):
                 if isinstance(piece, Answer):
-                    shown = _piece(answer_html(piece, base_url, service.article), whole=True, question=piece.question)
+                    whole = answer_html(piece, base_url, service.article)
+                    shown = _piece(number, whole, whole=True, question=piece.question)
                 elif piece:
                     written += piece
-                    shown = _piece(growing_html(written))
+                    shown = _piece(number, growing_html(written))
                 yield shown  # after an empty piece too: only between two pieces can the work be stopped
     except BronError as error:
-        yield _piece(error_html(error, language, settings), whole=True)
+        yield _piece(number, error_html(error, language, settings), whole=True)
 
 
-def _request(text: str) -> AskRequest:
+def _request(text: str) -> TurnRequest:
     try:
-        return AskRequest.model_validate_json(text)
+        return TurnRequest.model_validate_json(text)
     except ValidationError:
         raise BronError("the request is not one that the page makes", where="question", misuse=True) from None
 
@@ -75,6 +84,11 @@ def _searching(service: Service, language: str) -> str:
     return say("searching_count", language, articles=said_number(articles, language))
 
 
-def _piece(content: Html, *, whole: bool = False, question: str | None = None) -> Html:
-    """What page.js puts in the answer's place. whole: nothing more follows. question: as it was asked, if answered."""
-    return element("div", content, class_="bron-piece", data_whole=whole, data_question=question)
+def _piece(number: int, content: Html, *, whole: bool = False, question: str | None = None) -> Html:
+    """What conversation.js puts in the place of the answer to that question, and in no other's.
+
+    whole: nothing more follows. question: as it was asked, if answered.
+    """
+    return element(
+        "div", content, class_="bron-piece", data_number=str(number), data_whole=whole, data_question=question
+    )

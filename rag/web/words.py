@@ -155,7 +155,6 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "page_of":          ("Page {page} of {last}", "Sida {page} av {last}", "Pagina {page} van {last}"),
     "page_before":      ("Previous page", "Föregående sida", "Vorige pagina"),
     "page_behind":      ("Next page", "Nästa sida", "Volgende pagina"),
-    "period_wrong":     ("A date is written as 2022-01-31, 2022-01 or 2022.", "Ett datum skrivs 2022-01-31, 2022-01 eller 2022.", "Een datum schrijft u als 2022-01-31, 2022-01 of 2022."),
     "limits_wrong":     ("The archive has no such language or outlet.", "Arkivet har inget sådant språk eller ingen sådan publikation.", "Het archief heeft geen taal of publicatie van die naam."),
     "overview":         ("The archive", "Arkivet", "Het archief"),
     "overview_counts":  ("Articles: {articles}. Outlets: {outlets}. Languages: {languages}.", "Artiklar: {articles}. Publikationer: {outlets}. Språk: {languages}.", "Artikelen: {articles}. Publicaties: {outlets}. Talen: {languages}."),

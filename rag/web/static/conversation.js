@@ -15,7 +15,6 @@
   let ready = false; // what is asked before Gradio listens waits
   let queue = []; // AskRequests that wait for the one that is answered
   let current = null; // {request, node}: the turn that is being answered
-  let lastWhole = ""; // the answer before; every other one begins with what is no answer yet
   let sent = 0; // questions that Gradio was given,
   let over = 0; // and is done with
   let halting = 0; // while Gradio is cancelling: the timer that waits no longer for it
@@ -70,10 +69,10 @@
 
   function send({ alone, ...asked }) {
     const earlier = alone ? [] : turns.map((turn) => turn.asked).filter(Boolean).slice(-EARLIER);
-    request = { ...asked, earlier };
     const place = make("p", { class: "bron-wait" }, say("searching"));
     const node = turnNode(asked.question, make("div", { class: "bron-answer" }, place));
     current = { request: asked, node, number: ++sent };
+    request = { ...asked, earlier, number: sent };
     list().append(node);
     document.body.classList.add("bron-asking");
     say_status(say("searching"));
@@ -89,20 +88,20 @@
     return make("article", { class: "bron-turn" }, heading, make("div", { class: "bron-place" }, ...answer));
   }
 
+  // Gradio may hand over what belongs to the question before once more: each piece says whose it is.
   function show(html) {
     if (!current || !html) return;
-    if (html === lastWhole && !current.begun) return; // Gradio may hand over the end of the question before once more
-    current.begun = true;
-    const place = current.node.querySelector(".bron-place");
-    place.innerHTML = html; // made by the server, where all text is escaped
-    const piece = place.querySelector(".bron-piece");
-    if (piece && "whole" in piece.dataset) finish(html, piece.dataset.question || "");
+    const made = make("div");
+    made.innerHTML = html; // made by the server, where all text is escaped
+    const piece = made.querySelector(".bron-piece");
+    if (piece?.dataset.number !== String(current.number)) return;
+    current.node.querySelector(".bron-place").replaceChildren(piece);
+    if ("whole" in piece.dataset) finish(html, piece.dataset.question || "");
   }
 
   function finish(html, asked) {
     const { request, node } = current;
     current = null;
-    lastWhole = html;
     turns = [...turns, { question: request.question, html, asked }].slice(-MOST);
     document.body.classList.remove("bron-asking");
     keep();
