@@ -355,3 +355,12 @@ def test_a_hostile_article_is_text(client):
     assert 'onclick="' not in page
     assert 'href="javascript:' not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/web/bron.css", "/web/conversation.js"])
+def test_what_is_long_is_sent_compressed_to_who_takes_it(client, path):
+    whole = client.get(path, headers={"accept-encoding": "identity"})
+    packed = client.get(path, headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in whole.headers
+    assert packed.headers["content-encoding"] == "gzip" and "Accept-Encoding" in packed.headers["vary"]
+    assert int(packed.headers["content-length"]) < len(whole.content) / 2

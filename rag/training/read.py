@@ -28,11 +28,14 @@ from rag.training.reader_network import ReaderNetwork, losses_of, new_reader, ow
 from rag.training.running import has_bfloat16, note
 
 MAX_TOKENS = 224  # of a window in training
+# Characters that a text is cut to, and how often: three short windows are learned from in the time of one long one.
+CUTS = ((300, 0.75), (680, 0.25))
 TOGETHER = 160  # windows that are drawn at once, and sorted by length into batches
 BATCH_TOKENS = 2816  # of a batch, with padding
 CHECKPOINT_MINUTES = 4.0
 SHARES = (1.0, 0.5, 0.3)  # of the losses of sentences, spans and "as a whole"
 ELSEWHERE = 0.35  # share of answerable questions that are read with a text that does not answer
+WITHOUT = 0.3  # share of these texts that are its own without what tells, where there is one
 MULTIPLE = 8
 
 
@@ -141,7 +144,8 @@ def _shortened(exercise: Exercise, source: random.Random) -> tuple[Text, int]:
     lengths = [len(sentence) for sentence in text.sentences]
     low = min(exercise.telling, default=source.randrange(last))
     high = max(exercise.telling, default=low) + 1
-    while sum(lengths[first:last]) > 680 and (first < low or last > high):
+    (longest,) = source.choices([size for size, _ in CUTS], [share for _, share in CUTS])
+    while sum(lengths[first:last]) > longest and (first < low or last > high):
         if first < low and (last <= high or source.random() < 0.5):
             first += 1
         else:
@@ -152,6 +156,16 @@ def _shortened(exercise: Exercise, source: random.Random) -> tuple[Text, int]:
     return replace(
         text, sentences=text.sentences[first:last], before=before[-200:] if source.random() < 0.8 else ""
     ), first
+
+
+def without_telling(exercise: Exercise) -> Text | None:
+    """The text of an exercise less the sentences that tell; None where what is left may tell it too, or is too short."""
+    if exercise.whole or not exercise.forms:
+        return None
+    left = tuple(own for number, own in enumerate(exercise.text.sentences) if number not in exercise.telling)
+    rest = " ".join((exercise.text.head, *left)).casefold()
+    told = any(form.casefold() in rest for form in exercise.forms)
+    return None if told or len(left) < 2 else replace(exercise.text, sentences=left)
 
 
 class Drawing:
@@ -168,7 +182,8 @@ class Drawing:
             (source,) = self.random.choices(self.sources, [source.share for source in self.sources])
             drawn = self.random.choice(source.items)
             if drawn.telling and drawn.others and self.random.random() < ELSEWHERE:
-                drawn = replace(drawn, text=self._other(drawn), telling=frozenset(), span=None, whole=False)
+                text = (without_telling(drawn) if self.random.random() < WITHOUT else None) or self._other(drawn)
+                drawn = replace(drawn, text=text, telling=frozenset(), span=None, whole=False)
             item = self.encoded.item(drawn, self.random)
             if item:
                 return item

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app", "serve"]
 
+COMPRESSED = 1000  # bytes from which an answer is sent compressed, where the reader's browser takes it
+
 
 def create_app(service: Service, settings: Settings) -> FastAPI:
     """The whole application: API at /api, articles at /read, the chat at /. Opens no archive by itself."""
     make_no_calls_home()
+    from starlette.middleware.gzip import GZipMiddleware
+
     from rag.web.api import create_api
     from rag.web.document import WithHead, page_head
     from rag.web.gate import Gate
@@ -28,6 +32,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     own_routes = list(app.routes)
     mount_page(app, service, settings)
     app.add_middleware(WithHead, head=page_head(settings))
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED)
     app.add_middleware(Gate, routes=own_routes)
     if settings.root_path:
         app.add_middleware(UnderPath, root_path=settings.root_path, routes=own_routes)

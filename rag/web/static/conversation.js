@@ -252,7 +252,7 @@
     if (event.target instanceof Element && event.target.closest("#bron-stop")) stop();
   });
 
-  Object.assign(bron, { opened, ask, next, show, ended, keep, forget, turns: () => turns });
+  Object.assign(bron, { opened, ask, next, show, ended, keep, forget, turns: () => turns, listens: () => ready });
   whenThere("#bron-chat", (area) => (area.tabIndex = 0)); // it scrolls, so the keyboard must reach it
   restore();
 })();
