@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.compose import extractive, quote_part, text_of
-from rag.answering.overview import Overview, Subject
+from rag.answering.overview import Overview
+from rag.answering.subjects import Subject
 from rag.asking.conversation import completion
 from rag.index.feedback import Feedback
 from rag.index.listing import Listing
@@ -221,7 +222,7 @@ def scripted_overview() -> Overview:
     """What the four articles hold, with a hostile name among the subjects."""
     status = scripted_status()
     months = {"2020-05": 1, "2021-03": 2, "": 1}
-    subjects = (Subject("Sandön", 2), Subject("<script>window.stolen = 1</script>", 1), Subject("färja", 1, "sv"))
+    subjects = (Subject("Sandön", 2), Subject("<script>window.stolen = 1</script>", 1), Subject("Ön", 1, {"sv": "Ön"}))
     return Overview(
         1,
         status.articles,

@@ -9,7 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.answering.offers import WELL
-from rag.answering.overview import Overview, Subject, overview_of
+from rag.answering.overview import Overview, overview_of
+from rag.answering.subjects import Subject, subjects
 from rag.index.writing.ingest import ingest
 from rag.service import Service
 from rag.settings import Settings
@@ -142,7 +143,7 @@ def test_the_front_page_speaks_the_reader_s_language_and_names_are_text(language
         assert escape(say(key, language)) in page
     assert "<script" not in page
     assert escape("<script>window.stolen = 1</script>") in page
-    assert ("färja" in page) == (language == "sv")
+    assert (">Ön<" in page) == (language == "sv")
 
 
 def test_a_front_page_says_that_questions_are_being_looked_for():
@@ -158,3 +159,25 @@ def test_the_api_gives_counts_by_month_outlet_and_language():
     assert found["languages"]["nl"] == 1
     assert found["questions"]["en"] == ["How many residents are there?"]
     assert found["subjects"][0]["name"] == "Sandön"
+
+
+def test_subjects_are_names_that_articles_share_one_for_all_spellings(tmp_path):
+    texts = {
+        "en": "On Monday the ferry left Göteborg. Russian sailors met Anna Öberg in Göteborg, and We Sail wrote of it. "
+        "In Russia, she said, Russian ships wait. Four thousand came.",
+        "sv": "På måndagen lämnade färjan Göteborg. Rederiet i Ryssland svarade. Det var Anna Öbergs tur, i Göteborg.",
+        "nl": "Maandag vertrok de veerboot uit Göteborg. Volgens Anna Öberg wachtten Russische schepen in Rusland.",
+    }
+    for language, text in texts.items():
+        head = f"---\ntitle: Titel {language}\noutlet: We Sail\npublished: 2019-05-05\nlanguage: {language}\n---\n"
+        (tmp_path / f"{language}.md").write_text(head + text, encoding="utf-8")
+    settings = Settings(index=tmp_path / "index")
+    ingest(settings, [tmp_path])
+    opened = Service(settings)
+    try:
+        found = {subject.name: subject for subject in subjects(opened.store())}
+        assert set(found) == {"Göteborg", "Anna Öberg", "Russia"}
+        assert found["Russia"].spellings == {"en": "Russia", "sv": "Ryssland", "nl": "Rusland"}
+        assert {named.articles for named in found.values()} == {3}
+    finally:
+        opened.close()

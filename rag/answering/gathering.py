@@ -52,7 +52,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What an answer is made of. dates: of all articles that mention the subject, as they are published."""
+    """What an answer is made of. dates: of the articles that mention the subject, or of what these report on."""
 
     kind: GatheredKind
     language: QuestionLanguage
@@ -102,7 +102,7 @@ def _on_subject(store: Store, reader: Reader, about: Query, kind: GatheredKind) 
         hits = [*newest_on(store, about, NEWEST), *hits]
     found = sentences_on(store, about, hits)
     found = [item for item in found if item.score >= found[0].score - MARGIN]
-    dates = dict(articles_on(store, about)) | {item.hit.article.id: item.hit.article.published for item in found}
+    dates = dict(articles_on(store, about)) | {item.hit.article.id: told_on(item.hit.article) for item in found}
     if kind == "latest":
         newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
         groups = [Group(phrase(about.language, "gathered_latest"), newest[:NEWEST])]
@@ -110,7 +110,7 @@ def _on_subject(store: Store, reader: Reader, about: Query, kind: GatheredKind) 
     named = name_kind(about.text, hits)
     definition = defined(store, reader, about, named)
     rest = [item for item in found if not definition or item.hit.article.id != definition.evidence.hit.article.id]
-    quotes = sorted(one_an_article(rest, MOST), key=lambda item: _day(item.hit.article))
+    quotes = sorted(one_an_article(rest, MOST), key=lambda item: (_day(item.hit.article), _foreign(item, about)))
     groups = [Group(phrase(about.language, "gathered_quotes"), quotes)]
     if definition:
         groups.insert(0, Group(phrase(about.language, "gathered_is"), [definition.evidence], definition=True))
@@ -121,7 +121,7 @@ def _on_subject(store: Store, reader: Reader, about: Query, kind: GatheredKind) 
 def _everything(store: Store, query: Query) -> Material | None:
     """The newest articles of all, each with how it opens."""
     articles = sorted(store.catalogue.articles(query.filters), key=_day, reverse=True)
-    dates = [article.published for article in articles]
+    dates = [told_on(article) for article in articles]
     newest = [opening for article in articles[:NEWEST] for opening in opening_of(store, article)]
     groups = [Group(phrase(query.language, "gathered_latest"), newest)]
     return Material("latest", query.language, "", 1.0, dates, groups) if newest else None
@@ -137,7 +137,7 @@ def _compared(store: Store, query: Query) -> Material | None:
         Group(phrase(query.language, "gathered_side", side=name), said, side=name) for name, said in found.sides.items()
     ]
     missing = [phrase(query.language, "gathered_no_side", side=f"{opening}{name}{closing}") for name in found.missing]
-    articles = {item.hit.article.id: item.hit.article.published for group in groups for item in group.evidence}
+    articles = {item.hit.article.id: told_on(item.hit.article) for group in groups for item in group.evidence}
     subject = found.subject or ", ".join(found.sides)
     sure = _confidence(1.0, max(item.hit.score for group in groups for item in group.evidence))
     return Material("compare", query.language, subject, sure, list(articles.values()), groups, notes=tuple(missing))
@@ -198,6 +198,10 @@ def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:
     """What articles are ordered by: when they were published, then what they tell of; the undated first."""
     own, told = (published_days(day) if day else None for day in (article.published, told_on(article)))
     return own or (0, 0), told or (0, 0)
+
+
+def _foreign(item: Evidence, about: Query) -> bool:
+    return item.hit.article.language != about.language
 
 
 def _confidence(known: float, score: float) -> float:

@@ -29,7 +29,7 @@ NAMED = 0.5  # share of the subject's weight that a sentence holds which names i
 
 
 def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
-    """Articles that mention the subject: (id, published), newest first within a language.
+    """Articles that mention the subject: (id, date of what it reports on or its own), newest first within a language.
 
     In the language of the request all its words are looked for, or if no passage holds them all, the rarest; in others
     those that are written alike everywhere: names and figures.

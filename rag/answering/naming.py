@@ -5,20 +5,23 @@ Told by closed signs alone: a place stands behind "in", a person has a first nam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from rag.language.data import words_of
 from rag.language.names import fold, skeleton
-from rag.language.words import words
+from rag.language.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from rag.language.words import Word
-    from rag.records import Hit
+    from rag.records import Article, Hit
 
 NameKind = Literal["person", "place", "thing"]
 WITHIN = words_of("offers.within")
 PLACE = 0.2  # share of a name's mentions behind "in" from which it is a place
+DESCRIBING = 0.7  # share of a name's mentions with a word behind it, no small one, from which it only describes
+LONGEST = 30  # characters of such a word
 SENTENCE_ENDS = '.!?:”"»–•\n'
 
 
@@ -40,6 +43,21 @@ def names_in(text: str) -> Iterator[str]:
         run = [word] if word.text[0].isupper() and not opens else []
     if run:
         yield text[run[0].start : run[-1].end]
+
+
+def describes(name: str, articles: Sequence[Article]) -> bool:
+    """Whether a name stands before what it describes, as "Russian" in "Russian troops", and hardly ever alone."""
+    mentions = before = 0
+    for article in articles:
+        for match in re.finditer(rf"\b{re.escape(name)}\b", article.text):
+            behind = article.text[match.end() : match.end() + LONGEST]
+            following = words(behind)[:1] if behind[:1] in (" ", "-") else []
+            mentions += 1
+            before += any(
+                word.start == 1 and word.text.islower() and word.text not in STOP_WORDS.get(article.language, ())
+                for word in following
+            )
+    return bool(mentions) and before >= DESCRIBING * mentions
 
 
 def name_kind(name: str, hits: Sequence[Hit]) -> NameKind:

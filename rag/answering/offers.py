@@ -39,7 +39,7 @@ class Offer:
 
 
 def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer | None:
-    """Who or what a name is: the question, and the sentence that says so; None where none does.
+    """Who or what a name is: the question, and the sentence that says so, in its language if one does; else None.
 
     Only a sentence that has the name near its beginning says what it is, and not when it says something.
     """
@@ -51,7 +51,7 @@ def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer
     ]
     best = max(
         (pair for pair in found if pair[1] >= WELL and _opens_with(about, pair[0])),
-        key=lambda pair: pair[1],
+        key=lambda pair: (pair[0].hit.article.language == about.language, pair[1]),
         default=None,
     )
     return Offer(question, best[0]) if best else None

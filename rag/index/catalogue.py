@@ -23,6 +23,8 @@ CHUNK = 500  # SQLite takes at most 999 values in one statement in old builds
 
 _ARTICLE = "a.id, a.record, t.text"
 _FROM = "articles AS a JOIN texts AS t ON t.article_id = a.id"
+# The ISO date of the latest article that an article reports on; NULL where it reports on none that has one.
+_TOLD = "(SELECT max(json_extract(r.value, '$.date')) FROM json_each(a.record, '$.reports_on') AS r)"
 
 
 def outlet_key(outlet: str) -> str:
@@ -161,9 +163,10 @@ class Catalogue:
     def mentioning(
         self, language: str, groups: Sequence[Sequence[str]], filters: Filters = Filters()
     ) -> list[tuple[str, str | None]]:
-        """Articles of one language with a passage that holds a term of each group, text or context: (id, published).
+        """Articles of one language with a passage that holds a term of each group, text or context: (id, date).
 
-        Newest first, those without a known year last.
+        The ISO date is that of what an article reports on, else its own. Newest publication first, those without a
+        known year last.
         """
         either = [" OR ".join(f'"{term}"' for term in map(printable, group) if term.strip()) for group in groups]
         if not either or not all(either):
@@ -174,7 +177,7 @@ class Catalogue:
             if table is None:
                 return []
             query = (
-                f"SELECT DISTINCT a.id, a.published, a.last_day FROM {table} "
+                f"SELECT DISTINCT a.id, coalesce({_TOLD}, a.published), a.last_day FROM {table} "
                 f"JOIN passages AS p ON p.number = {table}.rowid JOIN articles AS a ON a.id = p.article_id "
                 f"WHERE {table} MATCH ? AND {where} ORDER BY a.last_day IS NULL, a.last_day DESC, a.id"
             )
@@ -201,29 +204,21 @@ class Catalogue:
         )
         return {name for row in rows for name in row if name}
 
-    def frequent_terms(self, language: str, prefixes: Sequence[str], limit: int) -> list[tuple[str, int]]:
-        """The index terms of a language that begin so, those of most passages first, with how many hold them."""
-        with self.database.snapshot() as connection:
-            table = lexical_table(connection, language)
-            if table is None:
-                return []
-            begins = " OR ".join("term GLOB ?" for _ in prefixes)
-            query = f"SELECT term, doc FROM {table}_terms WHERE {begins} ORDER BY doc DESC, term LIMIT ?"
-            return connection.execute(query, (*(f"{prefix}*" for prefix in prefixes), limit)).fetchall()
-
-    def titles(self, language: str, limit: int) -> list[str]:
-        """Headlines of the newest articles of a language."""
-        query = (
-            "SELECT title FROM articles WHERE superseded_by IS NULL AND language = ? AND title IS NOT NULL "
-            "ORDER BY last_day DESC, id LIMIT ?"
-        )
-        return [row[0] for row in self._rows(query, (language, limit))]
-
     def newest(self, limit: int) -> list[Article]:
         """The newest articles, those without a known year last."""
         order = "a.last_day IS NULL, a.last_day DESC, a.id"
         query = f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.superseded_by IS NULL ORDER BY {order} LIMIT ?"
         return [read_article(*row) for row in self._rows(query, (limit,))]
+
+    def told_between(self) -> tuple[str, str] | None:
+        """ISO dates of the earliest and the latest article that others report on; None where none does."""
+        query = (
+            "SELECT min(day), max(day) FROM (SELECT json_extract(r.value, '$.date') AS day "
+            "FROM articles AS a, json_each(a.record, '$.reports_on') AS r WHERE a.superseded_by IS NULL) "
+            "WHERE length(day) = 10 AND day NOT LIKE '--%'"
+        )
+        ((first, last),) = self._rows(query)
+        return (first, last) if first else None
 
     def months(self) -> dict[str, int]:
         """Articles by the month of publication, in order; by year where no more is known, "" for unknown."""

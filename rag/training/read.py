@@ -159,7 +159,7 @@ def _shortened(exercise: Exercise, source: random.Random) -> tuple[Text, int]:
 
 
 def without_telling(exercise: Exercise) -> Text | None:
-    """The text of an exercise less the sentences that tell; None where what is left may tell it too, or is too short."""
+    """The text of an exercise less the sentences that tell; None where what is left is short or may tell it too."""
     if exercise.whole or not exercise.forms:
         return None
     left = tuple(own for number, own in enumerate(exercise.text.sentences) if number not in exercise.telling)

@@ -13,12 +13,12 @@ from rag.web.markup import Html, element, isolated
 from rag.web.words import language_name, said_date, said_number, say
 
 if TYPE_CHECKING:
-    from rag.answering.overview import Overview, Subject
+    from rag.answering.overview import Overview
+    from rag.answering.subjects import Subject
     from rag.service import Service
 
 LOOK_AGAIN: Final = 0.5  # seconds between two looks at whether the questions are there
 GIVE_UP: Final = 60.0  # seconds after which a page is left without them
-MOST_SUBJECTS: Final = 10
 
 
 async def fronts(service: Service, language: str) -> AsyncIterator[Html]:
@@ -51,16 +51,12 @@ def welcome(language: str, *more: Html | None) -> Html:
 def front_html(overview: Overview, language: str) -> Html:
     """The front page in a reader's language. Names out of the archive are text."""
     questions = overview.questions.get(language, ())
-    subjects = [
-        (subject.spelt(language), subject.articles)
-        for subject in overview.subjects
-        if subject.language in (None, language) and _written_in(subject, overview, language)
-    ]
+    named = [subject.spelt(language) for subject in overview.subjects if _written_in(subject, overview, language)]
     return welcome(
         language,
         element("h3", say("front_holds", language)),
         element("p", facts(overview, language), class_="bron-holds"),
-        _asked("front_subjects", [name for name, _ in subjects[:MOST_SUBJECTS]], language, "bron-subjects"),
+        _asked("front_subjects", named, language, "bron-subjects"),
         _asked("front_asks", questions, language, "bron-offers"),
         _checking(overview, language),
         element("p", say("front_cannot", language), class_="bron-cannot"),
@@ -91,6 +87,9 @@ def facts(overview: Overview, language: str) -> str:
     if overview.first and overview.last:
         first, last = (said_date(day, language) for day in (overview.first, overview.last))
         told.append(say("front_day" if first == last else "front_period", language, first=first, last=last))
+    if overview.told:
+        first, last = (said_date(day, language) for day in overview.told)
+        told.append(say("front_told", language, first=first, last=last))
     if overview.indexed:
         told.append(say("front_indexed", language, date=said_date(overview.indexed[:10], language)))
     return f"{'; '.join(told)}."

@@ -178,6 +178,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "front_count_one":  ("1 article from {outlets}, in {languages}", "1 artikel från {outlets}, på {languages}", "1 artikel uit {outlets}, in het {languages}"),
     "front_outlets":    ("{count} outlets", "{count} publikationer", "{count} publicaties"),
     "front_period":     ("published from {first} to {last}", "publicerade från {first} till {last}", "verschenen van {first} tot {last}"),
+    "front_told":       ("they report on articles of {first} to {last}", "de återger artiklar från {first} till {last}", "ze geven artikelen van {first} tot {last} weer"),
     "front_day":        ("published {first}", "publicerade {first}", "verschenen {first}"),
     "front_indexed":    ("index as of {date}", "index från {date}", "index van {date}"),
     "front_empty":      ("There are no articles in it yet.", "Det finns inga artiklar i det än.", "Er staan nog geen artikelen in."),

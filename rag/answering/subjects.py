@@ -1,0 +1,133 @@
+"""archive -> what it writes much about: the names that most of its newest articles mention, one for all spellings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rag.answering.naming import describes, names_in
+from rag.language.data import LANGUAGES
+from rag.language.names import fold, known_names, skeleton
+from rag.language.words import STOP_WORDS, analyse, words
+
+if TYPE_CHECKING:
+    from rag.index.store import Store
+    from rag.records import Article
+
+MOST = 10  # subjects
+NEWEST = 300  # articles whose names are counted
+COUNTED = 1000  # names, of those that most articles have, that are looked at further,
+WEIGHED = 60  # and of how many names they may be spellings
+LEAST = 2  # articles of a subject
+ALIKE = 0.75  # likeness of two spellings of one name, in [0, 1]
+SHORTEST = 2  # letters of a word that is a name
+CALENDAR = ("k_month", "k_day")  # index terms of names of months and weekdays
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What many articles mention.
+
+    name: as the archive writes it most. articles: of the newest, how many do. spellings: by language, where articles
+    in it write the name.
+    """
+
+    name: str
+    articles: int
+    spellings: Mapping[str, str] = field(default_factory=dict)
+
+    def spelt(self, language: str) -> str:
+        """The name as articles in a language write it."""
+        return self.spellings.get(language, self.name)
+
+
+def subjects(store: Store) -> tuple[Subject, ...]:
+    """The names that most articles mention; none of outlets, authors and the calendar, and no "Russian"."""
+    articles = store.catalogue.newest(NEWEST)
+    held = Counter(run for article in articles for run in _names_of(article))
+    passed_over = {fold(word.text) for name in store.catalogue.bylines() for word in words(name)}
+    found: list[Subject] = []
+    for named in sorted(_together(dict(held.most_common(COUNTED))), key=lambda named: -named.total()):
+        if len(found) == MOST or named.total() < LEAST:
+            break
+        subject = _subject(named)
+        known = any(_within(subject, other) for other in found)
+        if not known and not _passed_over(named, passed_over, articles):
+            found.append(subject)
+    return tuple(found)
+
+
+Name = tuple[str, str]  # language of the article, and the name as it stands there
+
+
+def _names_of(article: Article) -> set[Name]:
+    return {(article.language, run) for run in names_in(article.text)}
+
+
+def _together(held: Mapping[Name, int]) -> list[Counter[Name]]:
+    """The names that most articles have, those that are spellings of one name together."""
+    groups: list[Counter[Name]] = []
+    places: dict[Hashable, list[int]] = {}
+    for name, count in sorted(held.items(), key=lambda item: (-item[1], item[0])):
+        keys = _keys(name[1])
+        near = [place for key in keys for place in places.get(key, ())]
+        own = next((place for place in near if any(_same(name[1], known) for _, known in groups[place])), len(groups))
+        if own == len(groups):
+            if own == WEIGHED:
+                continue
+            groups.append(Counter())
+        groups[own][name] += count
+        for key in keys:
+            places.setdefault(key, []).append(own)
+    return groups
+
+
+@lru_cache(maxsize=20_000)
+def _keys(name: str) -> tuple[Hashable, ...]:
+    """What spellings of one name may share: its letters but a genitive's, its consonants, the name it is known as."""
+    plain = fold(name).removesuffix("'s").removesuffix("’s").removesuffix("s")
+    parts = tuple(fold(word.text) for word in words(name))
+    consonants = tuple(skeleton(part) for part in parts)
+    known = known_names().get(parts)
+    return tuple(filter(None, (plain, None if None in consonants else consonants, known)))
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two are spellings of one name: alike in a key, and in letters too where that is only the consonants."""
+    shared = {*_keys(one)} & {*_keys(other)}
+    if any(isinstance(key, str) for key in shared):
+        return True
+    return bool(shared) and SequenceMatcher(None, fold(one), fold(other)).ratio() >= ALIKE
+
+
+def _passed_over(named: Counter[Name], bylines: set[str], articles: Sequence[Article]) -> bool:
+    """Whether a name is an outlet's, an author's or the calendar's, or no noun ("We", "Russian")."""
+    language, name = named.most_common(1)[0][0]
+    if {fold(word.text) for word in words(name)} <= bylines:
+        return True
+    small = frozenset().union(*(STOP_WORDS[code] for code in LANGUAGES))
+    if all(len(word.text) < SHORTEST or word.text.casefold() in small for word in words(name)):
+        return True
+    if any(term.startswith(CALENDAR) for term in analyse(name, language)):
+        return True
+    return describes(name, [article for article in articles if article.language == language])
+
+
+def _subject(named: Counter[Name]) -> Subject:
+    spellings: dict[str, str] = {}
+    for (language, name), _ in named.most_common():
+        spellings.setdefault(language, name)
+    return Subject(named.most_common(1)[0][0][1], named.total(), spellings)
+
+
+def _within(subject: Subject, known: Subject) -> bool:
+    """Whether one name is part of the other: "Trump", "Donald Trump"."""
+    return bool(_words(subject.spellings.values()) & _words(known.spellings.values()))
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return {fold(word.text) for name in names for word in words(name) if word.text[0].isupper()}
