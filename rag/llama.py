@@ -1,16 +1,23 @@
-"""LlamaIndex's interfaces around Service: the archive as a retriever, and as a query engine."""
+"""LlamaIndex's interfaces: the archive as a retriever and as a query engine, the bundled embedder as an embedding.
+
+Bron itself asks its embedder without them: importing LlamaIndex takes a cold start a second.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.base.response.schema import Response
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from rag.models.embedder import Embedder
+from rag.models.folder import BUNDLED
 from rag.records import Filters
 
 if TYPE_CHECKING:
@@ -58,6 +65,59 @@ class ArchiveQueryEngine(BaseQueryEngine):
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
         return await asyncio.to_thread(self._query, query_bundle)
+
+
+class BundledEmbedding(BaseEmbedding):
+    """The bundled embedder, or one like it in another folder. Raises as Embedder does."""
+
+    folder: str
+
+    def __init__(self, folder: Path | str = BUNDLED, **options: Any) -> None:
+        unknown = set(options) - set(type(self).model_fields)
+        if unknown:
+            raise TypeError(f"no such option: {', '.join(sorted(unknown))}")
+        name = Embedder(folder).name
+        super().__init__(**{"model_name": name, "embed_batch_size": 512, "folder": str(folder), **options})
+
+    @classmethod
+    def class_name(cls) -> str:
+        """The name LlamaIndex stores and reports."""
+        return "BundledEmbedding"
+
+    @property
+    def embedder(self) -> Embedder:
+        """What it asks."""
+        return Embedder(self.folder, self.embed_batch_size)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self.embedder.dimension
+
+    @property
+    def identity(self) -> str:
+        """That of the embedder: an index that one made the other can search."""
+        return self.embedder.identity
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        vector: list[float] = self.embedder.get_query_embedding(query).tolist()
+        return vector
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        vectors: list[list[float]] = self.embedder.get_text_embedding_batch(texts).tolist()
+        return vectors
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return await asyncio.to_thread(self._get_query_embedding, query)
+
+    async def _aget_text_embedding(self, text: str) -> list[float]:
+        return await asyncio.to_thread(self._get_text_embedding, text)
+
+    async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return await asyncio.to_thread(self._get_text_embeddings, texts)
 
 
 def node_of(hit: Hit) -> NodeWithScore:

@@ -7,7 +7,8 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata, MockLLM
 
 from rag.models.components import EMBEDDINGS, LLMS, load_embedding, load_llm
-from rag.models.embedding import BundledEmbedding, embed_passages
+from rag.models.embedder import Embedder
+from rag.models.embedding import embed_passages
 from rag.records import BronError
 from rag.settings import Settings
 
@@ -55,7 +56,7 @@ class NeedsMore(TinyEmbedding):
 
 
 def test_the_bundled_embedding_is_the_default() -> None:
-    assert isinstance(load_embedding(Settings()), BundledEmbedding)
+    assert isinstance(load_embedding(Settings()), Embedder)
 
 
 def test_bundled_takes_options() -> None:

@@ -17,7 +17,9 @@ import pytest
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import Field
 
-from rag.models.embedding import BundledEmbedding, dimension, embed_passages, embed_question, identity
+from rag.llama import BundledEmbedding
+from rag.models.embedder import Embedder
+from rag.models.embedding import dimension, embed_passages, embed_question, identity
 from rag.models.folder import (
     BUNDLED,
     CARD,
@@ -70,14 +72,14 @@ QUESTIONS = {
 
 
 def test_a_question_is_nearest_to_the_passage_that_answers_it() -> None:
-    embedding = BundledEmbedding()
+    embedding = Embedder()
     passages = embed_passages(embedding, list(QUESTIONS.values()))
     for place, question in enumerate(QUESTIONS):
         assert int(np.argmax(passages @ embed_question(embedding, question))) == place, question
 
 
 def test_vectors_are_float32_of_unit_length_in_the_order_of_the_texts() -> None:
-    embedding = BundledEmbedding()
+    embedding = Embedder()
     texts = ["Kort.", "Den långa älven stiger. " * 60, "", "Een zin over België.", "Kort."]
     vectors = embed_passages(embedding, texts)
     assert vectors.shape == (5, embedding.dimension)
@@ -89,7 +91,7 @@ def test_vectors_are_float32_of_unit_length_in_the_order_of_the_texts() -> None:
 
 
 def test_no_texts_give_no_vectors() -> None:
-    assert embed_passages(BundledEmbedding(), []).shape == (0, BundledEmbedding().dimension)
+    assert embed_passages(Embedder(), []).shape == (0, Embedder().dimension)
     assert embed_passages(LetterEmbedding(), []).shape == (0, 6)
 
 
@@ -98,12 +100,12 @@ def test_nfd_gives_the_vector_of_nfc() -> None:
     text = unicodedata.normalize("NFD", "Å, ä och ö")
     np.testing.assert_array_equal(embed_passages(embedding, [text])[0], embed_question(embedding, "Å, ä och ö"))
     assert embedding.asked == ["Å, ä och ö"] * 2
-    bundled = BundledEmbedding()
-    np.testing.assert_array_equal(bundled.get_text_embedding(text), bundled.get_text_embedding("Å, ä och ö"))
+    bundled = Embedder()
+    np.testing.assert_array_equal(*(bundled.vectors([written]) for written in (text, "Å, ä och ö")))
 
 
 def test_half_a_surrogate_pair_is_no_reason_to_fail() -> None:
-    assert embed_question(BundledEmbedding(), "vad \ud800 hände?").shape == (384,)
+    assert embed_question(Embedder(), "vad \ud800 hände?").shape == (384,)
 
 
 def test_progress_counts_the_texts_done() -> None:
@@ -114,7 +116,7 @@ def test_progress_counts_the_texts_done() -> None:
 
 def test_the_identity_is_the_name_and_what_the_files_hold() -> None:
     card = model_card(BUNDLED)
-    assert identity(BundledEmbedding()) == f"{card.name}@{content_hash(BUNDLED, VECTOR_FILES)}"
+    assert identity(Embedder()) == f"{card.name}@{content_hash(BUNDLED, VECTOR_FILES)}"
 
 
 def test_another_reader_leaves_the_identity_and_so_the_index_as_they_were(tmp_path) -> None:
@@ -124,7 +126,7 @@ def test_another_reader_leaves_the_identity_and_so_the_index_as_they_were(tmp_pa
         file.write(b"x")
     write_card(folder, json.loads((folder / CARD).read_text(encoding="utf-8")))
     assert model_card(folder).revision != model_card(BUNDLED).revision
-    assert identity(BundledEmbedding(folder)) == identity(BundledEmbedding())
+    assert identity(Embedder(folder)) == identity(Embedder())
 
 
 def test_identity_and_dimension_of_another_embedding() -> None:
@@ -133,24 +135,43 @@ def test_identity_and_dimension_of_another_embedding() -> None:
 
 
 def test_texts_longer_than_the_model_reads_are_cut() -> None:
-    embedding = BundledEmbedding()
+    embedding = Embedder()
     assert embedding.count_tokens(["ord " * 5000, "one"]) == [model_card(BUNDLED).max_tokens, 3]
 
 
 def test_making_one_reads_no_model_and_imports_no_runtime() -> None:
     code = (
-        "import sys; from rag.models.embedding import BundledEmbedding; e = BundledEmbedding(); e.identity;"
+        "import sys; from rag.models.embedder import Embedder; e = Embedder(); e.identity;"
         "sys.exit('onnxruntime' in sys.modules or 'tokenizers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_llamaindex_has_the_same_embedder() -> None:
+    plain, face = Embedder(), BundledEmbedding()
+    assert (identity(face), dimension(face)) == (identity(plain), dimension(plain))
+    np.testing.assert_allclose(face.get_query_embedding("Vem åt ön?"), embed_question(plain, "Vem åt ön?"), atol=1e-6)
+    batch = ["Färjan kom.", "Zoë sliep."]
+    np.testing.assert_allclose(face.get_text_embedding_batch(batch), embed_passages(plain, batch), atol=1e-6)
+
+
+def test_asking_the_bundled_models_imports_no_llamaindex(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: Färjan\nlanguage: sv\n---\nFärjan kom på fredagen.", encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from rag.service import Service; from rag.settings import Settings;"
+        "from rag.index.writing.ingest import ingest; settings = Settings(index=Path(sys.argv[1]) / 'index');"
+        "ingest(settings, [Path(sys.argv[1])]); service = Service(settings); service.ask('När kom färjan?');"
+        "service.close(); sys.exit('llama_index.core' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 0
+
+
 def test_threads_share_one_model() -> None:
-    expected = embed_question(BundledEmbedding(), "Vem stängde skolan?")
+    expected = embed_question(Embedder(), "Vem stängde skolan?")
     found: list[np.ndarray] = []
 
     def ask() -> None:
-        found.append(embed_question(BundledEmbedding(), "Vem stängde skolan?"))
+        found.append(embed_question(Embedder(), "Vem stängde skolan?"))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -236,7 +257,7 @@ def folder(tmp_path: Path) -> Path:
 def test_prefixes_come_from_the_card(folder: Path) -> None:
     card = json.loads((folder / CARD).read_text(encoding="utf-8"))
     write_card(folder, card | {"question_prefix": "question: ", "passage_prefix": ""})
-    bundled, other = BundledEmbedding(), BundledEmbedding(folder=folder)
+    bundled, other = Embedder(), Embedder(folder=folder)
     np.testing.assert_allclose(embed_question(other, "Vem?"), bundled.vectors(["Vem?"], "question: ")[0], atol=1e-6)
     np.testing.assert_allclose(embed_passages(other, ["Han."]), bundled.vectors(["Han."]), atol=1e-6)
     prefixed = bundled.vectors(["Han."], model_card(BUNDLED).passage_prefix)
@@ -247,14 +268,14 @@ def test_a_damaged_model_is_refused(folder: Path) -> None:
     with (folder / EMBEDDER).open("ab") as file:
         file.write(b"x")
     with pytest.raises(BronError, match="do not match"):
-        embed_question(BundledEmbedding(folder), "Vem?")
+        embed_question(Embedder(folder), "Vem?")
 
 
 @pytest.mark.parametrize("name", [EMBEDDER, TOKENIZER, WORDS, CARD])
 def test_a_missing_file_is_refused(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(BronError, match="model"):
-        embed_question(BundledEmbedding(folder), "Vem?")
+        embed_question(Embedder(folder), "Vem?")
 
 
 def test_an_option_that_there_is_not_is_refused() -> None:

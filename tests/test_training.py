@@ -14,7 +14,7 @@ pytest.importorskip("onnx", reason="needs the extra [train]")
 pytest.importorskip("sklearn", reason="needs the extra [train]")
 
 from rag.evaluation.practice import outside_questions, practice_topics  # noqa: E402
-from rag.models.embedding import BundledEmbedding  # noqa: E402
+from rag.models.embedder import Embedder  # noqa: E402
 from rag.models.folder import model_card, packed_words  # noqa: E402
 from rag.models.reader import Reader  # noqa: E402
 from rag.models.reader import Text as ReaderText  # noqa: E402
@@ -175,7 +175,7 @@ def test_a_reader_learns_is_written_and_reads_as_it_did(base, tmp_path: Path) ->
     export.write_folder(folder, WIDTH)
     assert model_card(folder).dimension == WIDTH
 
-    made = BundledEmbedding(folder).vectors(["the river rose.", "Anna came."])
+    made = Embedder(folder).vectors(["the river rose.", "Anna came."])
     assert np.allclose(np.linalg.norm(made, axis=1), 1, atol=1e-5)
     found = Reader(folder).read("Anna came?", [ReaderText(toy_exercises()[0].text.sentences, "river")])[0]
     assert int(np.argmax([sentence.odds for sentence in found.sentences])) == 0

@@ -11,7 +11,7 @@ from rag.index.passages import PassageSettings
 from rag.records import BronError
 
 if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from rag.models.embedding import Embedding
 
 NORMALISATION = "NFC"
 VECTORS = 3  # raised when other texts than before have vectors; 2: sentences too; 3: passages alone
@@ -35,7 +35,7 @@ class Manifest:
     vectors: int = 1  # of manifests that do not say
 
 
-def new_manifest(embedding: BaseEmbedding, index: str) -> Manifest:
+def new_manifest(embedding: Embedding, index: str) -> Manifest:
     """What an index would be made with now, in a collection of its own."""
     from rag.models.embedding import dimension, identity
 
@@ -49,7 +49,7 @@ def same_making(one: Manifest, other: Manifest) -> bool:
     return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 
-def compare(manifest: Manifest, embedding: BaseEmbedding, index: Path) -> None:
+def compare(manifest: Manifest, embedding: Embedding, index: Path) -> None:
     """Raise BronError when the index was made with anything else than what would be used now."""
     from rag.models.embedding import identity
 

@@ -20,10 +20,10 @@ from rag.records import BronError, Filters
 
 if TYPE_CHECKING:
     import numpy as np
-    from llama_index.core.base.embeddings.base import BaseEmbedding
     from numpy.typing import NDArray
 
     from rag.index.vectors import Position, Vectors
+    from rag.models.embedding import Embedding
     from rag.settings import Settings
 
 T = TypeVar("T")
@@ -80,7 +80,7 @@ class Interrupted:
 class Store:
     """One opened index. catalogue: what is stored. vectors: where its passages lie. embedding: what made them."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, embedding: BaseEmbedding | None) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue, embedding: Embedding | None) -> None:
         self.settings = settings
         self.catalogue = catalogue
         self._embedding = embedding
@@ -89,7 +89,7 @@ class Store:
         self._opening = threading.RLock()
 
     @property
-    def embedding(self) -> BaseEmbedding:
+    def embedding(self) -> Embedding:
         """The embedding that the index was opened with."""
         if self._embedding is None:
             raise RuntimeError("this store was opened to be looked at, without an embedding")
@@ -262,7 +262,7 @@ class Store:
 
 
 def open_store(
-    settings: Settings, embedding: BaseEmbedding | None = None, *, create: bool = False, checked: bool = True
+    settings: Settings, embedding: Embedding | None = None, *, create: bool = False, checked: bool = True
 ) -> Store:
     """Open the index at ``settings.index``, or with ``create`` make one there when there is none.
 
@@ -327,7 +327,7 @@ def _unfinished(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(f"{command} of {started}" for command, started in rows)
 
 
-def _write_first_manifest(catalogue: Catalogue, embedding: BaseEmbedding) -> None:
+def _write_first_manifest(catalogue: Catalogue, embedding: Embedding) -> None:
     manifest = new_manifest(embedding, uuid.uuid4().hex[:8])
     with catalogue.database.transaction() as connection:
         connection.execute("INSERT OR IGNORE INTO meta VALUES ('manifest', ?)", (json.dumps(asdict(manifest)),))

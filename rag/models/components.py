@@ -16,9 +16,9 @@ from rag.privacy import make_no_calls_home
 from rag.records import BronError
 
 if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
 
+    from rag.models.embedding import Embedding
     from rag.settings import Settings
 
 Component = TypeVar("Component")
@@ -62,18 +62,18 @@ LLMS = {
 }
 
 
-def load_embedding(settings: Settings) -> BaseEmbedding:
+def load_embedding(settings: Settings) -> Embedding:
     """The embedding that ``settings.embedding`` names, made with ``settings.embedding_options``.
 
     Raises BronError (misuse) with what to do when there is no such class, it is not installed, is no LlamaIndex
     embedding, or refuses its options.
     """
+    if settings.embedding == "bundled":
+        from rag.models.embedder import Embedder
+
+        return _made(Embedder, settings.embedding_options, "embedding")
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-    if settings.embedding == "bundled":
-        from rag.models.embedding import BundledEmbedding
-
-        return _made(BundledEmbedding, settings.embedding_options, "embedding")
     found = _found(settings.embedding, EMBEDDINGS, "embedding", ("bundled",))
     if not (isinstance(found, type) and issubclass(found, BaseEmbedding)):
         raise _not_a("LlamaIndex embedding (a subclass of BaseEmbedding)", settings.embedding, "embedding")
@@ -183,7 +183,7 @@ def _made(kind: type[Component], options: Mapping[str, Any], setting: str) -> Co
 
 def _unknown(kind: type, options: Mapping[str, Any]) -> list[str]:
     """Options that a class which only has its declared fields would silently drop."""
-    from llama_index.core.bridge.pydantic import BaseModel
+    from pydantic import BaseModel
 
     make = inspect.getattr_static(kind, "__init__")
     parameters = inspect.signature(make).parameters.values()

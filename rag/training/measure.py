@@ -20,7 +20,7 @@ from rag.evaluation.measures import nearest_neighbour_hits, token_f1
 from rag.evaluation.parallel import read_news
 from rag.evaluation.practice import practice_topics
 from rag.evaluation.selective import auroc
-from rag.models.embedding import BundledEmbedding
+from rag.models.embedder import Embedder
 from rag.models.folder import BUNDLED
 from rag.models.reader import Reader, TextRead
 from rag.models.reader import Text as ReaderText
@@ -106,7 +106,7 @@ def held_out(data: Path) -> dict[str, list[Exercise]]:
 def bitext_figures(folder: Path, table: Path) -> dict[str, float]:
     """Share of sentences whose translation is the nearest of all, for each pair of languages."""
     rows = [row for sentences in read_news(table).values() for row in sentences]
-    embedding = BundledEmbedding(folder)
+    embedding = Embedder(folder)
     vectors = {code: embedding.vectors([row[code] for row in rows], "query: ") for code in ("en", "sv", "nl")}
     return {
         f"bitext {one}>{other}": _mean(nearest_neighbour_hits(vectors[one], vectors[other]))
@@ -118,7 +118,7 @@ def bitext_figures(folder: Path, table: Path) -> dict[str, float]:
 
 def passage_figures(folder: Path, items: Sequence[Exercise]) -> dict[str, float]:
     """nDCG@10 of finding an exercise's text among all texts in its language, by passage vectors alone."""
-    embedding = BundledEmbedding(folder)
+    embedding = Embedder(folder)
     figures = {}
     for direction in sorted({item.direction for item in items}):
         asked = [item for item in items if item.direction == direction and item.telling]

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from rag.bundled import corpus_folder
 from rag.index.passages import PassageSettings, embedded_text, split
-from rag.models.embedding import BundledEmbedding, embed_passages
+from rag.models.embedder import Embedder
+from rag.models.embedding import embed_passages
 from rag.models.folder import BUNDLED
 from rag.reading import read_paths
 from rag.records import BronError
@@ -93,7 +94,7 @@ def published_model() -> Embed:
 
 def folder_model(folder: Path) -> Embed:
     """A model folder, run as Bron runs it."""
-    embedding = BundledEmbedding(folder)
+    embedding = Embedder(folder)
     return lambda texts: embed_passages(embedding, texts)
 
 

@@ -22,8 +22,7 @@ from rag.index.writing.summary import IngestSummary
 from rag.reading import read_paths
 
 if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
-
+    from rag.models.embedding import Embedding
     from rag.settings import Settings
 
 
@@ -31,7 +30,7 @@ def ingest(
     settings: Settings,
     paths: Sequence[Path | str],
     *,
-    embedding: BaseEmbedding | None = None,
+    embedding: Embedding | None = None,
     progress: Report | None = None,
     remove_gone: bool = False,
 ) -> IngestSummary:
@@ -60,7 +59,7 @@ def remove(
     settings: Settings,
     targets: Sequence[str | Path],
     *,
-    embedding: BaseEmbedding | None = None,
+    embedding: Embedding | None = None,
     progress: Report | None = None,
 ) -> IngestSummary:
     """Remove articles (by id), or all that was read from files or folders (by path, as they were ingested).
@@ -84,9 +83,7 @@ def remove(
     return IngestSummary(files=len(forgotten), removed=removed, translations=translations, seconds=seconds)
 
 
-def rebuild(
-    settings: Settings, *, embedding: BaseEmbedding | None = None, progress: Report | None = None
-) -> IngestSummary:
+def rebuild(settings: Settings, *, embedding: Embedding | None = None, progress: Report | None = None) -> IngestSummary:
     """Split and embed all articles again from the catalogue, beside the index that serves, then switch.
 
     Mends lost vectors, and takes on another embedding or other passage settings. Needs no files. Interrupted, it is
@@ -102,7 +99,7 @@ def rebuild(
 
 
 def ensure_index(
-    settings: Settings, *, embedding: BaseEmbedding | None = None, progress: Report | None = None
+    settings: Settings, *, embedding: Embedding | None = None, progress: Report | None = None
 ) -> IngestSummary | None:
     """Make the index of the bundled articles when there is no index yet, or nothing was ever put into it."""
     from rag.bundled import corpus_folder

@@ -41,8 +41,7 @@ from rag.reading import read_paths
 from rag.records import BronError
 
 if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
-
+    from rag.models.embedding import Embedding
     from rag.settings import Settings
 
 QUICK = 16  # articles that a start shows before it answers: some seconds
@@ -55,14 +54,14 @@ def finish_pending(store: Store, *, progress: Report | None = None) -> IngestSum
 
 
 def resume(
-    settings: Settings, *, embedding: BaseEmbedding | None = None, progress: Report | None = None
+    settings: Settings, *, embedding: Embedding | None = None, progress: Report | None = None
 ) -> IngestSummary | None:
     """``finish_pending`` of an index that is opened for it. Raises BronError like ``ingest``."""
     with opened(settings, embedding) as store:
         return finish_pending(store, progress=progress)
 
 
-def cancel(settings: Settings, *, embedding: BaseEmbedding | None = None, progress: Report | None = None) -> Cancelled:
+def cancel(settings: Settings, *, embedding: Embedding | None = None, progress: Report | None = None) -> Cancelled:
     """Give up what was interrupted: what is stored stays, what is pending is dropped until its files are read again.
 
     Vectors that Chroma has lost are made again. Raises BronError when another process writes.

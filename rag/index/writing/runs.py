@@ -23,8 +23,7 @@ from rag.index.writing.summary import IngestSummary, summarise
 from rag.records import FileRead
 
 if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
-
+    from rag.models.embedding import Embedding
     from rag.settings import Settings
 
 LOOKED = "looked"  # in meta: since the vectors were compared nobody wrote, so that the next start need not compare them
@@ -32,7 +31,7 @@ LOOKED = "looked"  # in meta: since the vectors were compared nobody wrote, so t
 
 @contextmanager
 def opened(
-    settings: Settings, embedding: BaseEmbedding | None, *, create: bool = False, checked: bool = True
+    settings: Settings, embedding: Embedding | None, *, create: bool = False, checked: bool = True
 ) -> Iterator[Store]:
     """The index at ``settings.index``, opened to be written to. Raises BronError where it may not be."""
     from rag.models.components import load_embedding
