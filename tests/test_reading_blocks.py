@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -162,7 +162,9 @@ def drafts(value: object) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("editor", BODIES)
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_body_of_blocks_is_read_in_order_with_its_headings(tmp_path: Path, editor: str, form: str) -> None:
+def test_a_body_of_blocks_is_read_in_order_with_its_headings(
+    tmp_path: Path, editor: str, form: Literal["NFC", "NFD"]
+) -> None:
     body = json.loads(unicodedata.normalize(form, json.dumps(BODIES[editor], ensure_ascii=False)))
     for held in (body, json.dumps(body, ensure_ascii=False)):
         reading = read(tmp_path, json.dumps([{"title": "Färjan", "date": "2021-02-09", "body": held}]), "a.json")
