@@ -28,6 +28,7 @@ _BASIC = re.compile(
     r"(\d{4})(\d\d)(\d\d)(?:T?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?:\.0)?",
     re.IGNORECASE,
 )
+_EITHER = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-])")
 _NUMBER = re.compile(r"(\d{9,20})(?:\.\d+)?")
 # Epochs are counted in seconds, or in thousandths, millionths or milliardths of one.
 _UNITS = (1, 10**3, 10**6, 10**9)
@@ -110,6 +111,22 @@ def read_date(text: str) -> str | None:
     text = _weekday().sub("", text, count=1)
     time = _last_time(text)
     return _read_written(text[: time.start()].rstrip(" ,") if time else text)
+
+
+def either_day(text: str) -> tuple[str, str] | None:
+    """The two ISO dates that "7/2/2019" in ``text`` may be, day first and month first; None where it is one or none."""
+    match = _EITHER.search(text)
+    if match is None:
+        return None
+    one, other, year = int(match[1]), int(match[3]), int(match[4])
+    days = _as_iso(year, other, one), _as_iso(year, one, other)
+    return (days[0], days[1]) if one != other and days[0] and days[1] else None
+
+
+def is_day_first(text: str) -> bool | None:
+    """Whether dates in figures in ``text`` have the day first, by those that can be read in one way; None for none."""
+    found = {int(match[1]) > 12 for match in _EITHER.finditer(text) if (int(match[1]) > 12) != (int(match[3]) > 12)}
+    return found.pop() if len(found) == 1 else None
 
 
 def read_stamp(text: str) -> str | None:

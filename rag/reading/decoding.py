@@ -34,6 +34,12 @@ _SIGNATURES = {
     b"\xfd7zXZ\x00": "xz",
     b"(\xb5/\xfd": "zstd",
 }
+# Letters from À to ÿ as mail writes them. One may stand in any text, but three do not.
+_MAIL = {
+    "UTF-7": re.compile(r"\+A[M-P][AEIMQUYcgkosw048](?![A-Za-z0-9+/])"),
+    "quoted-printable": re.compile(r"=C3=[89AB][0-9A-F]|(?<=[A-Za-z])=(?:[CE][459]|[DF]6|E[BF])(?=[a-z])"),
+}
+_CERTAIN = 3
 _TAR = slice(257, 262)
 
 
@@ -76,7 +82,9 @@ def _decoded(data: bytes, declared: str | None) -> str:
     if is_binary(data):
         raise Unusable(_BINARY)
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
+        _refuse_mail(text)
+        return text
     except UnicodeDecodeError as error:
         place = data.count(b"\n", 0, error.start) + 1
     broken = f"this is broken UTF-8 (first on line {place}) and no other encoding for certain"
@@ -92,6 +100,13 @@ def _decoded(data: bytes, declared: str | None) -> str:
     if has_controls(data):
         raise Unusable(_BINARY)
     raise Unusable(broken)
+
+
+def _refuse_mail(text: str) -> None:
+    """Raise Unusable for text as mail programs send it, where that is certain: "F+AOQ-rja", "F=C3=A4rja"."""
+    for name, signs in _MAIL.items():
+        if text.isascii() and len(signs.findall(text)) >= _CERTAIN:
+            raise Unusable(f"this text is encoded for mail ({name}); it has to be saved as UTF-8")
 
 
 def _strictly(data: bytes, encoding: str) -> str:

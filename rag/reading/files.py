@@ -34,6 +34,7 @@ FORMATS = {
 # These hold many articles in one file, and may be packed with gzip: ".jsonl.gz".
 DUMPS = ("jsonl", "json", "csv")
 _PACKED = ".gz"
+_PACKED_OTHERWISE = (".zip", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
 # What stands beside the articles in a folder and is none: left out quietly.
 _ABOUT_THE_FOLDER = ("readme", "license", "licence", "copying", "notice", "changelog", "contributing")
 _MEGABYTE = 1024 * 1024
@@ -125,6 +126,8 @@ def _read_file(path: Path, max_file_mb: int, *, named: bool) -> FileRead | None:
         if path.name.lower().endswith(SUFFIX):
             raise Unusable("there is no file beside this sidecar")
         format_name = format_of(path)
+        if path.name.lower().endswith(_PACKED_OTHERWISE):
+            raise Unusable("this file is packed; unpack it first (.jsonl, .json and .csv are also read as .gz)")
         if format_name is None:
             listed = ", ".join(FORMATS)
             raise Unusable(f"files of this kind are not read (expected {listed}; .jsonl, .json and .csv also as .gz)")

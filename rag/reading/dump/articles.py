@@ -10,6 +10,7 @@ from typing import Any
 from rag.reading.articles import Draft, build_article
 from rag.reading.cleaning import has_lone_surrogates
 from rag.reading.decoding import decode
+from rag.reading.dump.blocks import Body, as_body, read_body
 from rag.reading.dump.entries import STANDS_TWICE, Entry, json_entries
 from rag.reading.dump.keys import Named, Sorted, is_line, simple_value, sort_keys
 from rag.reading.dump.reports import Reports
@@ -69,11 +70,11 @@ def _read_entry(file: str, entry: Entry, corrections: Metadata, reports: Reports
     for key in keys.unknown:
         reports.ignore(key)
     try:
-        drafts = _read_text(keys, entry.line, reports)
+        drafts = read_text(keys, entry.line, reports)
     except Unusable as error:
         reports.add(error.reason, entry.line)
         return None
-    stated = merge(_read_metadata(keys.fields, entry.line, reports), corrections)
+    stated = merge(read_stated(keys.fields, entry.line, reports), corrections)
     metadata, yearless = settle_year(stated, Path(file))
     if yearless:
         reports.add(yearless, entry.line)
@@ -87,22 +88,27 @@ def _read_entry(file: str, entry: Entry, corrections: Metadata, reports: Reports
     return article
 
 
-def _read_text(keys: Sorted, line: int, reports: Reports) -> Sequence[Draft]:
+def read_text(keys: Sorted, line: int, reports: Reports) -> Sequence[Draft]:
     """The blocks of the first value that is a text; the keys of other texts are named as unused."""
-    taken: str | None = None
+    taken: str | Body | None = None
+    source: object = None
     refused: Unusable | None = None
     for named in (*keys.fields.get("text", ()), *keys.fields.get("summary", ())):
         if taken is None:
             try:
-                taken = _as_text(named)
+                taken, source = _as_text(named), named.value
             except Unusable as error:
                 refused = refused or error
-        elif named.value != taken:
+        elif named.value != source:
             reports.ignore(named.key)
     if taken is None:
         raise refused or Unusable("there is no text (under a key such as text, body or content)")
     if refused:
         reports.add(f"{refused.reason}; another text was taken", line)
+    if isinstance(taken, Body):
+        for key in taken.unread:
+            reports.ignore(key)
+        return taken.drafts
     cut_off = _CUT_OFF.search(taken, max(0, len(taken) - _LONGEST_CUT_OFF))
     if cut_off:
         reports.add("the text was cut off where it comes from", line)
@@ -110,22 +116,36 @@ def _read_text(keys: Sorted, line: int, reports: Reports) -> Sequence[Draft]:
     return value_blocks(taken)
 
 
-def _as_text(named: Named) -> str:
+def _as_text(named: Named) -> str | Body:
     try:
-        text = simple_value("text", named.value)
-        if not isinstance(text, str):
-            text = read_value("title", text)
-            raise Unusable(f"expected a text, not {text!r}")
-        if not text.strip():
-            raise Unusable("there is no text in it")
+        return _body_of(named.value) or _text_of(named.value)
     except Unusable as error:
         raise Unusable(f"{named.key}: {error}") from error
+
+
+def _body_of(value: object) -> Body | None:
+    blocks = as_body(value)
+    if blocks is None:
+        return None
+    body = read_body(blocks)
+    if not body.drafts:
+        raise Unusable("there is no text in it")
+    return body
+
+
+def _text_of(value: object) -> str:
+    text = simple_value("text", value)
+    if not isinstance(text, str):
+        text = read_value("title", text)
+        raise Unusable(f"expected a text, not {text!r}")
+    if not text.strip():
+        raise Unusable("there is no text in it")
     if has_lone_surrogates(text):
-        raise Unusable(f"{named.key} holds half characters (lone surrogates)")
+        raise Unusable("holds half characters (lone surrogates)")
     return text
 
 
-def _read_metadata(fields: Mapping[str, Sequence[Named]], line: int, reports: Reports) -> Metadata:
+def read_stated(fields: Mapping[str, Sequence[Named]], line: int, reports: Reports) -> Metadata:
     """The metadata of an article; of several keys for one field, the first that can be used."""
     taken: dict[str, Any] = {}
     for name in KEYS:

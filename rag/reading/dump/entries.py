@@ -172,7 +172,7 @@ def _object_lines(text: str) -> Iterator[int]:
 
 def _articles(value: object) -> list[object]:
     """The articles of a document. Raises Unusable when it holds none, or several lists of them."""
-    rows = _rows(value)
+    rows = _split_rows(value) or _rows(value)
     if rows is not None:
         return rows
     if isinstance(value, dict) and holds_text(value):
@@ -183,7 +183,7 @@ def _articles(value: object) -> list[object]:
             raise Unusable(f"expected one list of articles, not {len(lists)}")
         if lists:
             return lists[0]
-    if isinstance(value, dict) and holds_summary(value):
+    if isinstance(value, dict) and holds_summary(value) and (is_titled(value) or is_signed(value)):
         return [value]
     raise Unusable("there is no article in this JSON (an object with a text)")
 
@@ -199,6 +199,28 @@ def _rows(value: object) -> list[object] | None:
     if not all(number.isdecimal() for number in numbers):
         return None
     return [{key: column[number] for key, column in value.items()} for number in numbers]
+
+
+def _split_rows(value: object) -> list[object] | None:
+    """The rows of a table that has its headings apart ("split" of pandas), or a list for each (its "list")."""
+    if not isinstance(value, dict):
+        return None
+    names, data = value.get("columns"), value.get("data")
+    if isinstance(names, list) and isinstance(data, list) and all(isinstance(name, str) for name in names):
+        return [dict(zip(names, row, strict=True)) if _fits(row, names) else row for row in data]
+    columns = [*value.values()]
+    lists = [column for column in columns if isinstance(column, list)]
+    # The parts of one article may be as many as its authors; its title is one.
+    titles = [each for name, each in value.items() if isinstance(each, list) and is_titled({name: "-"})]
+    if len(lists) < len(columns) or not holds_text(value) or not titles or len(titles[0]) < 2:
+        return None
+    if any(len(column) != len(titles[0]) for column in lists):
+        return None
+    return [dict(zip(value, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
+def _fits(row: object, names: list[str]) -> bool:
+    return isinstance(row, list) and len(row) == len(names)
 
 
 def _listed(value: object, holds: Callable[[Mapping[str, object]], bool]) -> list[object] | None:

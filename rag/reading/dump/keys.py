@@ -13,24 +13,28 @@ from functools import lru_cache
 from rag.reading.markup import plain
 from rag.reading.unusable import Unusable
 
-# Names as ``_normal`` makes them, the one that is believed first before the others. "summary" is read as text where
+# Names as ``normal_key`` makes them, the one that is believed first before the others. "summary" is read as text where
 # there is nothing more. A Swedish or Dutch name is the heading of a column in a spreadsheet.
 _NAMES = {
     "text": "text body content maintext articlebody contentencoded fulltext articletext bodytext contenthtml "
-    "contenttext storytext story contentelements rawtext plaintext brödtext artikeltext innehåll tekst artikeltekst "
-    "inhoud",
-    "summary": "description summary excerpt leadparagraph abstract snippet standfirst ingress",
-    "title": "title headline headlines heading webtitle ogtitle dctitle rubrik titel kop koptekst name",
-    "author": "author authors byline creator dccreator authorname authornames writer journalist författare skribent "
+    "contenttext storytext story contentelements rawtext plaintext richtext contentblocks bodyblocks paragraphs "
+    "blocks brödtext artikeltext innehåll tekst artikeltekst inhoud",
+    "summary": "description summary excerpt leadparagraph abstract snippet standfirst preamble "
+    "subheadlines ingress inleiding message",
+    "title": "title headline headlines heading webtitle ogtitle dctitle linktext rubrik titel kop koptekst name",
+    "author": "author authors byline by creator dccreator authorname authornames writer journalist författare skribent "
     "auteur auteurs schrijver",
     "outlet": "outlet publication newspaper publisher publishername publicationname medianame ogsitename sitename "
-    "sourcename sourcecommonname source provider site sourcedomain domain tidning utgivare källa krant uitgever bron",
-    "published": "published publishedat datepublished datepublish publishedon pubdate publishdate publisheddate "
-    "publicationdate webpublicationdate firstpublicationdate firstpublishdate articlepublishedtime date dategmt "
-    "datetime issued dcdate created createdat datecreated creationdate publicerad publiceringsdatum publicatiedatum "
-    "gepubliceerd datum",
+    "sourcename sourcecommonname source provider site sourcedomain domain pagename tidning utgivare källa krant "
+    "uitgever bron",
+    "published": "firstpublicationdate firstpublishdate firstpublished firstpublishedat published publishedat "
+    "datepublished datepublish publishedon pubdate publishdate publisheddate publicationdate webpublicationdate "
+    "articlepublishedtime displaydate date dategmt datetime issued dcdate created createdat createdtime createddate "
+    "postcreated postcreateddate datecreated creationdate publicerad publiceringsdatum publicatiedatum gepubliceerd "
+    "datum",
     "modified": "modified updated datemodified datemodify modifiedat updatedat updateddate modifieddate modifiedgmt "
-    "lastmodified lastupdated changed articlemodifiedtime dateupdated uppdaterad ändrad gewijzigd bijgewerkt",
+    "lastmodified lastupdated lastupdateddate changed articlemodifiedtime dateupdated uppdaterad ändrad gewijzigd "
+    "bijgewerkt",
     "issue": "issue",
     "language": "language lang langcode inlanguage dclanguage locale språk taal",
     "url": "url link permalink canonical canonicalurl ogurl weburl articleurl sourceurl documentidentifier "
@@ -41,13 +45,13 @@ _NAMES = {
 _FIELDS = {name: (key, rank) for key, names in _NAMES.items() for rank, name in enumerate(names.split())}
 # Objects around an article, or around a part of its keys: Elasticsearch, the Guardian, WordPress, JSON:API.
 _AROUND = frozenset(
-    "_source _embedded fields attributes article data document doc node post item meta metadata".split()
+    "_source _embedded fields attributes article data document doc node post item meta metadata credits".split()
 )
 # By these an object holds the one value that it stands for; "" is the text of an element in JSON made of XML.
 _INSIDE = ("rendered", "value", "main", "original", "name", "displayname", "text", "cdata", "t", "")
 _INSIDE_TOO = {
     "text": ("content", "html", "body"),
-    "summary": ("content", "html", "body"),
+    "summary": ("content", "html", "body", "basic"),
     "title": ("title", "basic"),
     "outlet": ("title",),
     "tags": ("term", "label", "webtitle"),
@@ -56,6 +60,8 @@ _INSIDE_TOO = {
     "modified": ("date", "datetime", "numberlong"),
 }
 _NAME_PARTS = (("givenname", "familyname"), ("firstname", "lastname"))
+# Solr's dynamic fields say their type behind the name: "title_txt_en", "author_ss", "published_dt".
+_TYPED = re.compile(r"_(?:ss?|ts?|dts?|txt(?:_[a-z]{2})?)$")
 _DEEPEST = 3
 _PLAIN_FIELDS = ("title", "author", "outlet", "tags")
 _BY = re.compile(r"(?i:by|av|door)\s+(?=[^\W\d_a-zß-öø-ÿ])")
@@ -87,8 +93,9 @@ def sort_keys(values: Mapping[str, object]) -> Sorted:
     for name, key, value in _members(values):
         if _is_empty(value):
             continue
-        if name in _FIELDS:
-            field_name, rank = _FIELDS[name]
+        known = _FIELDS.get(name) or _FIELDS.get(normal_key(_TYPED.sub("", key.rpartition(".")[2])))
+        if known:
+            field_name, rank = known
             ranked.setdefault(field_name, []).append((rank, Named(key, value)))
         elif name:
             unknown.append(key)
@@ -124,7 +131,7 @@ def is_column(heading: str) -> bool:
 
 def is_line(key: str) -> bool:
     """Whether a key stands for a newspaper's line about its author, "Ada Finch in Skerry", and not for a name."""
-    return _normal(key.rpartition(".")[2]) == "byline"
+    return normal_key(key.rpartition(".")[2]) == "byline"
 
 
 def simple_value(name: str, value: object) -> object:
@@ -147,8 +154,8 @@ def simple_value(name: str, value: object) -> object:
 
 
 @lru_cache(maxsize=4096)
-def _normal(key: str) -> str:
-    """A key without what differs between its spellings: "datePublished", "date_published" and "DATE PUBLISHED"."""
+def normal_key(key: str) -> str:
+    """A key, or a kind's name, without what differs between spellings: "datePublished", "DATE PUBLISHED"."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", key).casefold())
 
 
@@ -159,7 +166,7 @@ def _members(values: Mapping[str, object], path: str = "", depth: int = 0) -> It
         if isinstance(value, dict) and depth < _DEEPEST and key.casefold() in _AROUND:
             around.append((key, value))
         else:
-            yield _normal(key), path + key, value
+            yield normal_key(key), path + key, value
     for key, value in around:
         yield from _members(value, f"{path}{key}.", depth + 1)
 
@@ -169,7 +176,7 @@ def _nested(values: Mapping[str, object]) -> dict[str, object]:
     nested: dict[str, object] = {}
     for key, value in values.items():
         head, dot, tail = str(key).partition(".")
-        inside = nested.setdefault(head, {}) if dot and head and tail and _normal(key) not in _FIELDS else None
+        inside = nested.setdefault(head, {}) if dot and head and tail and normal_key(key) not in _FIELDS else None
         if isinstance(inside, dict) and head not in values:
             inside[tail] = value
         else:
@@ -190,7 +197,7 @@ def _inner(name: str, value: object, depth: int = _DEEPEST) -> object:
         value = items[0]
     if not isinstance(value, dict):
         return value
-    held = {_normal(key): item for key, item in value.items() if not _is_empty(item)}
+    held = {normal_key(key): item for key, item in value.items() if not _is_empty(item)}
     for first, last in _NAME_PARTS if name == "author" else ():
         if isinstance(held.get(first), str) and isinstance(held.get(last), str):
             return f"{held[first]} {held[last]}"

@@ -16,6 +16,7 @@ _DELIMITERS = ",;\t|"
 _MISSING = frozenset(("NaN", "nan", "NULL", "null", "None", "N/A", "#N/A", "\\N"))
 # Excel says in a first line which sign separates, whatever the country.
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_ESCAPED = re.compile(r'\\["\\]')
 _LONGEST_VALUE = 2**31 - 1
 
 
@@ -28,7 +29,7 @@ def table_entries(text: str) -> Iterator[Entry | Unusable]:
     csv.field_size_limit(_LONGEST_VALUE)
     stated = _SEPARATOR_LINE.match(text)
     start = stated.end() if stated else 0
-    rows = _rows(text[start:], stated.group(1) if stated else _delimiter(text), 2 if stated else 1)
+    rows = iter(_all_rows(text[start:], stated.group(1) if stated else _delimiter(text), 2 if stated else 1))
     heading = next(rows, None)
     if heading is None or isinstance(heading, Unusable):
         yield heading or Unusable("there is no row in it")
@@ -52,6 +53,28 @@ def _entry(row: tuple[int, list[str]], names: list[str]) -> Entry | Unusable:
     missing = float("nan")
     cells = ((name, missing if value.strip() in _MISSING else value) for name, value in zip(names, values, strict=True))
     return Entry(line, dict(cells))
+
+
+def _all_rows(text: str, delimiter: str, first: int) -> list[tuple[int, list[str]] | Unusable]:
+    """The rows of a table, its quotation marks doubled as in RFC 4180, or behind a backslash as MySQL writes them.
+
+    It is the second where more rows are then as long as the row of headings: no good file has fewer.
+    """
+    doubled = [*_rows(text, delimiter, first)]
+    if '\\"' not in text or _fitting(doubled) == len(doubled):
+        return doubled
+    escaped = [*_rows(_ESCAPED.sub(_unescaped, text), delimiter, first)]
+    return escaped if _fitting(escaped) > _fitting(doubled) else doubled
+
+
+def _fitting(rows: list[tuple[int, list[str]] | Unusable]) -> int:
+    """How many rows are as long as the first."""
+    lengths = [0 if isinstance(row, Unusable) else len(row[1]) for row in rows]
+    return sum(length == lengths[0] > 0 for length in lengths)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return '""' if match.group() == '\\"' else "\\"
 
 
 def _rows(text: str, delimiter: str, first: int) -> Iterator[tuple[int, list[str]] | Unusable]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,15 +12,18 @@ from rag.reading.articles import Draft
 from rag.reading.page.body import Known, read_shown, with_lead
 from rag.reading.page.jsonld import PageSays, read_jsonld
 from rag.reading.page.marks import day_of, read_head, read_marks, titles_of
-from rag.reading.page.names import outlet_of, persons_in, title_of
+from rag.reading.page.names import outlet_of, persons_in, title_of, without_author
 from rag.reading.page.shape import flatten, set_headline, set_paragraphs
-from rag.reading.page.tree import count_words, leaves, text_of
+from rag.reading.page.state import read_state
+from rag.reading.page.tree import count_words, leaves, original_address, text_of
 from rag.reading.page.trim import drop_foreign, drop_other_articles, drop_own
 from rag.reading.page.walls import SIGN_IN_WALL, drop_paywall, is_wall, wall_of
 from rag.reading.page.words import is_sign_in
 
 # Days that stand in sentences are of what the article tells.
 _LONGEST_DATELINE = 12
+# What the Wayback Machine puts above the pages that it keeps.
+_ARCHIVES_BARS = ("wm-ipp-base", "wm-ipp", "wm-ipp-print")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class PageArticle:
 
     drafts: the article's blocks, () when there is none. wall: what the page shows in place of its text, if anything.
     described: the blocks are the page's description alone. cut: the text may go on behind a wall for subscribers.
-    others: headlines of other articles on the page, which were not read.
+    others: headlines of other articles on the page, which were not read. live: it grew while things happened.
     """
 
     values: dict[str, object]
@@ -39,32 +42,37 @@ class PageArticle:
     described: bool
     cut: bool
     others: tuple[str, ...]
+    live: bool
 
 
 def read_page(tree: Any) -> PageArticle:
     """Read a parsed page; ``tree`` is taken apart by it."""
     for element in [*tree.iter("noscript")]:
         element.drop_tree()
+    for element in [*tree.iter("div")]:
+        if element.get("id") in _ARCHIVES_BARS:
+            element.drop_tree()
     set_headline(tree)
     headline, window = titles_of(tree)
     others = drop_other_articles(tree, headline)
     head = read_head(tree)
     titles = [title for title in (headline, head.title, window) if title]
-    data = read_jsonld(tree, titles)
-    url = head.url or data.url
+    data = _completed(read_jsonld(tree, titles), head, read_state(tree, titles))
+    url = original_address(head.url or data.url or "") or None
     host = urlsplit(url).hostname if url else None
     names = (*data.outlets, *head.outlets)
     outlet = outlet_of(names, headline or data.title, [text for text in (window, head.title, data.title) if text], host)
     outlets = tuple(name for name in (*names, outlet, host) if name)
-    title = title_of((data.title, head.title, headline, window), outlets)
     texts = [text_of(element) for element in leaves(tree)]
     set_paragraphs(tree)
     shut = drop_paywall(tree) or (not (data.free and head.free) and any(is_sign_in(text) for text in texts))
     consented = drop_foreign(tree)
     marks = read_marks(tree, outlets)
     published, modified = _days(tree, data, head, marks)
-    titles += [text for text in (title, data.title) if text]
     authors = tuple(_authors(data, head, marks, outlets))
+    named = title_of((data.title, head.title, headline, window), outlets)
+    title = named and without_author(named, authors)
+    titles += [text for text in (title, data.title) if text]
     known = Known(tuple(titles), outlets, authors, (published, modified), data.lead or head.lead, data.text)
     values = {
         "title": title,
@@ -84,6 +92,22 @@ def read_page(tree: Any) -> PageArticle:
         described,
         cut=shut and not known.is_whole,
         others=tuple(others),
+        live=data.live,
+    )
+
+
+def _completed(data: PageSays, head: PageSays, state: PageSays) -> PageSays:
+    """JSON-LD with what it and the meta tags leave out, from the data of the page's programs."""
+    return replace(
+        data,
+        title=data.title or (None if head.title else state.title),
+        authors=data.authors or (() if head.authors else state.authors),
+        outlets=data.outlets or (() if head.outlets else state.outlets),
+        published=data.published or (None if head.published else state.published),
+        modified=data.modified or (None if head.modified else state.modified),
+        language=data.language or (None if head.language else state.language),
+        url=data.url or state.url,
+        text=data.text or state.text,
     )
 
 

@@ -47,6 +47,7 @@ _PULLED = 20
 _TELLING = 60
 # So many words must a description share with title and text to be on their matter.
 _SAME_MATTER = 2
+_OPEN = ("…", "...", "[…]")
 # Between paragraphs in JSON-LD stands a line end; some systems leave it out.
 _PARTED = re.compile(r"\n|(?:(?<=[a-zåäöéëï\d][.!?])|(?<=[.!?][”\"’]))(?=[A-ZÅÄÖ–“])")
 
@@ -73,8 +74,10 @@ class Known:
 
 
 def read_shown(tree: Any, known: Known) -> list[Draft]:
-    """The blocks of the article that a trimmed page shows; [] when it shows none."""
-    return _without_edges(_extract(tree, known), known)
+    """The blocks of the article that a trimmed page shows; [] when it shows none, as while it waits for its text."""
+    shown = _without_edges(_extract(tree, known), known)
+    waits = all(draft.text.endswith(_OPEN) for draft in shown)
+    return [] if _count(shown) < _SENTENCE and (known.text or waits) else shown
 
 
 def with_lead(tree: Any, shown: Sequence[Draft], known: Known) -> list[Draft]:
@@ -268,7 +271,7 @@ def _stated(text: str) -> list[Draft]:
         drafts = value_blocks(text if "<" in text else _PARTED.sub("\n\n", text))
     except Unusable:
         return []
-    return [] if drafts and drafts[-1].text.endswith(("…", "...", "[…]")) else drafts
+    return [] if drafts and drafts[-1].text.endswith(_OPEN) else drafts
 
 
 def _count(drafts: Sequence[Draft]) -> int:
@@ -324,7 +327,7 @@ def _opens_with_lead(tree: Any, shown: Sequence[Draft]) -> bool:
 def _described_lead(drafts: Sequence[Draft], known: Known) -> list[Draft]:
     """The page's description, where it is whole sentences on the article's matter that its text does not start with."""
     lead = known.lead or ""
-    if not is_finished(lead) or lead.endswith(("…", "...", "[…]")) or count_words(lead) < _SENTENCE:
+    if not is_finished(lead) or lead.endswith(_OPEN) or count_words(lead) < _SENTENCE:
         return []
     if fold(lead) in fold(" ".join(draft.text for draft in drafts)) or _is_notice(lead, known):
         return []

@@ -29,7 +29,7 @@ class PageSays:
     """What one part of a page says of its article, as it says it; None, "" and () for what it does not say.
 
     outlets: names for the outlet, likeliest first. lead: a description. text: the whole body, paragraphs parted by
-    line ends, or HTML. free: that no subscription is asked for.
+    line ends, or HTML. free: that no subscription is asked for. live: that it grew while things happened.
     """
 
     title: str | None = None
@@ -42,6 +42,7 @@ class PageSays:
     lead: str | None = None
     text: str = ""
     free: bool = True
+    live: bool = False
 
 
 def read_jsonld(tree: Any, titles: Sequence[str]) -> PageSays:
@@ -58,7 +59,8 @@ def read_jsonld(tree: Any, titles: Sequence[str]) -> PageSays:
         return PageSays(outlets=papers)
     node = articles[0]
     publishers = (_name(_resolve(value, by_id)) for value in _listed(node.get("publisher")))
-    body = node.get("articleBody") or node.get("text")
+    is_live = "liveblogposting" in _kinds(node)
+    body = node.get("articleBody") or node.get("text") or (_posts(node) if is_live else "")
     return PageSays(
         title=_text(node.get("headline")) or _text(node.get("name")),
         authors=tuple(_persons(node.get("author") or node.get("creator"), by_id)),
@@ -70,6 +72,7 @@ def read_jsonld(tree: Any, titles: Sequence[str]) -> PageSays:
         lead=_text(node.get("description")),
         text=body if isinstance(body, str) and not has_lone_surrogates(body) else "",
         free=str(node.get("isAccessibleForFree")).lower() != "false",
+        live=is_live,
     )
 
 
@@ -128,6 +131,13 @@ def _persons(value: object, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
         if isinstance(node, dict) and names is None:
             names = " ".join(str(node[key]) for key in ("givenName", "familyName") if isinstance(node.get(key), str))
         yield from (name for part in _listed(names) if (name := _text(part)))
+
+
+def _posts(node: dict[str, Any]) -> str:
+    """The posts of a live report as they are listed, headline and text each."""
+    posts = [post for post in _listed(node.get("liveBlogUpdate")) if isinstance(post, dict)]
+    texts = [post.get(key) for post in posts for key in ("headline", "articleBody")]
+    return "\n".join(text for text in texts if isinstance(text, str) and not has_lone_surrogates(text))
 
 
 def _name(value: object) -> str | None:

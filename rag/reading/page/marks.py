@@ -168,7 +168,12 @@ def _microdata(tree: Any) -> Iterator[str]:
 
 
 def _linked(tree: Any) -> Iterator[str]:
-    return (text_of(element) for element in tree.iter("a", "address") if "author" in (element.get("rel") or "").split())
+    """Links to an author; an <address> in an article is its author's, says the standard, if it links one."""
+    for element in tree.iter("a", "address"):
+        if "author" in (element.get("rel") or "").split():
+            yield text_of(element)
+        elif element.tag == "address":
+            yield from (text_of(link) for link in element.iter("a"))
 
 
 def _boxed(tree: Any, outlets: Sequence[str]) -> Iterator[str]:

@@ -178,6 +178,12 @@ def title_of(titles: Sequence[str | None], outlets: Iterable[str]) -> str | None
     return first
 
 
+def without_author(title: str, authors: Iterable[str]) -> str:
+    """A title without the author whom papers set behind a columnist's: "The bridge we deserve | Ruth Adams"."""
+    before, found, behind = title.rpartition("|")
+    return before.strip() if found and before.strip() and fold(behind) in map(fold, authors) else title
+
+
 def _without_outlet(title: str, papers: set[str]) -> str:
     """A title without what separators set apart at its end, when that is a paper's name or stands before it."""
     ends = [*_SEPARATOR.finditer(title)]

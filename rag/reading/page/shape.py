@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rag.reading.page.tree import BLOCKS, HEADINGS, count_words, is_leaf, is_under, link_share, text_of
+from rag.reading.page.tree import BLOCKS, HEADINGS, count_words, fold, is_leaf, is_under, link_share, text_of
 from rag.reading.text.lines import is_finished
 
 _INLINE = (
@@ -28,7 +28,7 @@ _LINKED = 0.8
 
 
 def set_headline(tree: Any) -> None:
-    """Make an <h1> of the text in the largest <font>, in place, where a page from before style sheets has no <h1>."""
+    """Make an <h1>, in place, where a page has none: of the text in the largest <font>, else of its first heading."""
     if tree.find(".//h1") is not None:
         return
     sized = [(size, element) for element in tree.iter("font") if (size := _font_size(element)) and text_of(element)]
@@ -36,6 +36,20 @@ def set_headline(tree: Any) -> None:
     found = [element for size, element in sized if size == largest]
     if len(found) == 1 and largest >= _LARGE_FONT and count_words(text_of(found[0])) <= _LONGEST_HEADLINE:
         found[0].tag = "h1"
+        return
+    first = next((element for element in tree.iter("p", *HEADINGS[1:]) if element.tag != "p" or _runs(element)), None)
+    states = any(element.get("property") == "og:title" for element in tree.iter("meta"))
+    # A page for the printer: its window tells what is done with it, and the article's heading stands above all text.
+    if first is not None and first.tag != "p" and not states and len([*tree.iter(first.tag)]) == 1:
+        window = next(tree.iter("title"), None)
+        if window is not None and fold(text_of(first)) not in fold(text_of(window)):
+            first.tag = "h1"
+
+
+def _runs(element: Any) -> bool:
+    """Whether an element holds a sentence of running text."""
+    text = text_of(element)
+    return count_words(text) >= _PARAGRAPH and is_finished(text)
 
 
 def _font_size(element: Any) -> int:
@@ -54,7 +68,7 @@ def set_paragraphs(tree: Any) -> None:
         if is_under(element, tree):
             _shape_break(element, tree)
     for element in [*tree.iter("div", "section", "td", "center")]:
-        if is_leaf(element) and is_finished(text := text_of(element)) and count_words(text) >= _PARAGRAPH:
+        if is_leaf(element) and _runs(element):
             element.tag = "p"
 
 

@@ -24,6 +24,7 @@ BLOCKS = frozenset(
 )
 _NAMED = tuple("class id itemprop role data-testid data-component data-test-tag data-gu-name data-type".split())
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_KEPT = re.compile(r"https?://[^/]+/(?:web/)?\d{8,14}[a-z_]*/(https?):/{1,2}([^/].*)", re.DOTALL)
 # Shorter parts of a name in CamelCase are as often the letters of a hash ("sc-fzAdXy").
 _SHORTEST_PART = 5
 
@@ -55,6 +56,12 @@ def is_web_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def original_address(address: str) -> str:
+    """The address of the page that a web archive keeps ("…/web/20160304112233/https://…"), or the address itself."""
+    kept = _KEPT.fullmatch(address)
+    return f"{kept[1]}://{kept[2]}" if kept else address
 
 
 def start_of(element: Any, words: int) -> str:

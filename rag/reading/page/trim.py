@@ -24,7 +24,8 @@ from rag.reading.page.tree import (
 
 _NO_TEXT = (
     "script style template svg nav aside dialog iframe object select textarea video audio picture map canvas noscript "
-    "figcaption menu"
+    "figcaption menu amp-ad amp-embed amp-list amp-consent amp-sidebar amp-next-page amp-user-notification "
+    "amp-social-share"
 ).split()
 _NAMED = ("div", "section", "ul", "ol", "li", "p", "span", "article", "header", "figure", "details", "table", *HEADINGS)
 _LABELS = ("p", "div", "span", "li", "a", "b", "strong", "em", "section", "header", *HEADINGS)
@@ -64,6 +65,9 @@ def drop_foreign(tree: Any) -> bool:
             element.drop_tree()
     for element in [*tree.iter(*_NAMED)]:
         if is_under(element, tree) and _is_foreign(element, sizes):
+            element.drop_tree()
+    for element in [*leaves(tree)]:
+        if _runs_programs(element) and is_under(element, tree) and not sizes.is_page(element):
             element.drop_tree()
     _drop_labelled(tree, sizes)
     _drop_links_elsewhere(tree, sizes)
@@ -229,6 +233,14 @@ def _drop_links_elsewhere(tree: Any, sizes: Sizes) -> None:
     for element in [*tree.iter(*HEADINGS)]:
         if _leads_elsewhere(element) and is_under(element, tree) and not sizes.has_headline(element):
             _card_of(element, sizes).drop_tree()
+
+
+def _runs_programs(element: Any) -> bool:
+    """Whether all of an element is links that make the page do something: "Print | Close the window"."""
+    links = [link.get("href") or "" for link in element.iter("a")]
+    return (
+        bool(links) and all(link.lower().startswith("javascript:") for link in links) and link_share(element) >= _MOSTLY
+    )
 
 
 def _leads_elsewhere(element: Any) -> bool:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rag.reading.articles import build_article
 from rag.reading.cleaning import clean_line, clean_text
+from rag.reading.dates import is_day_first
+from rag.reading.language import detect_language
 from rag.reading.metadata import Metadata, merge
 from rag.reading.sidecar import Part, Sidecar
 from rag.reading.text.lines import Layout, Line
@@ -16,12 +18,13 @@ from rag.reading.text.repair import Rebuilt, rebuild
 from rag.reading.text.running_heads import Issue, read_heads
 from rag.reading.text.splitting import Head, Piece, read_byline, read_piece, split_articles
 from rag.reading.text.words import Vocabulary
-from rag.reading.text.years import read_day, settle_year, with_year
+from rag.reading.text.years import read_day, settle_either, settle_year, with_year
 from rag.records import Article, Skipped
 
 _HEAD_FIELDS = ("title", "author", "outlet", "published", "issue")
 # A byline stands above the text or after its opening paragraph, not further down.
 _BYLINE_WITHIN = 4
+_DAY_FIRST = ("sv", "nl")
 
 
 def read_plain(path: Path, text: str, sidecar: Sidecar) -> tuple[list[Article], list[Skipped]]:
@@ -43,7 +46,12 @@ def read_plain(path: Path, text: str, sidecar: Sidecar) -> tuple[list[Article], 
     if layout.mixed:
         skipped.append(Skipped(file, "two columns may be mixed here", layout.mixed))
     bodies = [_with_byline(piece.head, rebuild(piece.lines, layout, vocabulary)) for piece, _ in pieces]
-    heads = _completed([head for head, _ in bodies], layout, path)
+    issue = read_heads(layout.heads, [name for head, _ in bodies for name in (head.title, head.author) if name])
+    issue = _settled(issue, [head.published for head, _ in bodies if head.published], text, path)
+    if issue.either:
+        days = " or ".join(issue.either)
+        skipped.append(Skipped(file, f"the date in the running heads is {days}; a sidecar can say which"))
+    heads = _completed([head for head, _ in bodies], issue, path)
     articles: list[Article] = []
     for head, (_, blocks), (_, declared) in zip(heads, bodies, pieces, strict=True):
         article, problems = _build(file, head, blocks, declared)
@@ -72,9 +80,18 @@ def _build(
     return article, skipped
 
 
-def _completed(heads: Sequence[Head], layout: Layout, path: Path) -> list[Head]:
+def _settled(issue: Issue, stated: Sequence[str], text: str, path: Path) -> Issue:
+    """The issue with one day of the two that "7/2/2019" may be; both stay, and the year, where nothing tells which."""
+    if issue.either is None:
+        return issue
+    # Sweden and the Netherlands write no month first.
+    day_first = True if detect_language(text) in _DAY_FIRST else is_day_first(text)
+    day = settle_either(issue.either, stated, path, day_first)
+    return replace(issue, published=day, either=issue.either if len(day) == 4 else None)
+
+
+def _completed(heads: Sequence[Head], issue: Issue, path: Path) -> list[Head]:
     """The heads with what the running heads say of the issue, and with the years that their days lack."""
-    issue = read_heads(layout.heads, [name for head in heads for name in (head.title, head.author) if name])
     stated = [date for date in (issue.published, *(head.published for head in heads)) if date]
     return [
         replace(

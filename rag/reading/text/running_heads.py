@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from rag.reading.dates import LANGUAGES, day_without_year, read_date
+from rag.reading.dates import LANGUAGES, day_without_year, either_day, read_date
 from rag.reading.text.furniture import is_page_number
 from rag.reading.text.lines import is_address
 from rag.reading.text.splitting import OUTLET, read_issue
@@ -26,11 +26,15 @@ _SECTIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What the heads of a file agree on. undated: a day and month as they stand there, and no line, as in ``Head``."""
+    """What the heads of a file agree on. undated: a day and month as they stand there, and no line, as in ``Head``.
+
+    either: the two days that a date in figures may be, day first and month first.
+    """
 
     outlet: str | None = None
     published: str | None = None
     undated: tuple[str, None] | None = None
+    either: tuple[str, str] | None = None
 
 
 def read_heads(heads: Sequence[str], named: Collection[str]) -> Issue:
@@ -44,6 +48,7 @@ def read_heads(heads: Sequence[str], named: Collection[str]) -> Issue:
     alone: dict[str, str] = {}
     dates: set[str] = set()
     undated: set[str] = set()
+    either: set[tuple[str, str]] = set()
     for head in heads:
         if _CLOCK.search(head) or any(is_address(word) for word in head.split()):
             continue
@@ -51,6 +56,7 @@ def read_heads(heads: Sequence[str], named: Collection[str]) -> Issue:
         day = None if date else day_without_year(head)
         dates |= {date} if date else set()
         undated |= {day} if day else set()
+        either |= {days} if not date and (days := either_day(head)) else set()
         for name in names:
             key = name.casefold()
             if key not in _SECTIONS and not any(key in other or other in key for other in taken):
@@ -61,6 +67,7 @@ def read_heads(heads: Sequence[str], named: Collection[str]) -> Issue:
         outlet=outlets[0] if len(outlets) == 1 else None,
         published=next(iter(precise)) if len(precise) == 1 else None,
         undated=(next(iter(undated)), None) if len(undated) == 1 else None,
+        either=next(iter(either)) if len(either) == 1 and not dates and not undated else None,
     )
 
 

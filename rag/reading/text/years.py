@@ -46,6 +46,18 @@ def with_year(day: str, published: Iterable[str], path: Path) -> str:
     return days.pop() if len(days) == 1 else day
 
 
+def settle_either(days: tuple[str, str], published: Iterable[str], path: Path, day_first: bool | None) -> str:
+    """Of two days that a date in figures may be (day first, month first) the one; their year where nothing tells.
+
+    published: as for ``with_year``. What the file or its path states counts before how its dates are written.
+    """
+    for stated in (published, _from_path(path)):
+        found = {day for iso in stated for day in days if day.startswith(iso) and len(iso) >= 7}
+        if len(found) == 1:
+            return found.pop()
+    return days[0][:4] if day_first is None else days[0 if day_first else 1]
+
+
 def settle_year(metadata: Metadata, path: Path) -> tuple[Metadata, str | None]:
     """Declared metadata with the year that its day of publication lacks; what is to be reported where none is found.
 
