@@ -246,18 +246,44 @@ def cancel(index: Path | None, as_json: bool) -> None:
 @click.option("--update-baseline", is_flag=True, help="Accept this run: the gate compares with it from now on.")
 @click.option("--reason", metavar="TEXT", help="Let --update-baseline lower a figure, and keep why.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="File of the accepted runs. Default: Bron's own.")
-@click.option("--limit", type=click.IntRange(1), help="Only the first so many questions of each task.")
+@click.option("--limit", type=click.IntRange(1), help="Only the first so many questions of each task, or drafts.")
 @click.option("--answers/--no-answers", default=True, help="Judge answers too, or retrieval alone.")
+@click.option("--archive", type=click.Path(path_type=Path), help="Articles that your questions are asked of.")
+@index_option
+@click.option("--draft", is_flag=True, help="Propose questions for your index, to accept, mend or reject.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Of --draft. Default: questions.jsonl.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of --draft: another one proposes others.")
+@click.option("--yes", is_flag=True, help="Of --draft: write all candidates as not reviewed, and ask nobody.")
 @reports_errors
-def evaluate(suites: tuple[str, ...], paths: tuple[str, ...], **options: Any) -> None:
+def evaluate(
+    suites: tuple[str, ...],
+    paths: tuple[str, ...],
+    index: Path | None,
+    draft: bool,
+    output: Path | None,
+    seed: int,
+    yes: bool,
+    **options: Any,
+) -> None:
     """Measure answers, refusals, citations and finding; in CI with --gate.
 
     SUITE: development (the default), heldout, practice or practice-sample, which Bron comes with; or a file or folder
-    of questions, as NAME=PATH under a name of its own (eval/README.md says which kinds).
+    of questions, as NAME=PATH under a name of its own (eval/README.md says which kinds). Your own questions
+    (.jsonl) are asked of the articles in --archive, or of a copy of your index.
     """
+    if draft:
+        from rag.evaluation.draft_command import draft as run
+
+        if suites or paths or options["gate"] or options["update_baseline"] or options["report"] or options["archive"]:
+            raise BronError("--draft takes an index and no suite, report or gate", misuse=True)
+        limit, check = options["limit"], options["answers"]
+        run(_settings(index), output=output, limit=limit, seed=seed, write_all=yes, check=check)
+        return
+    if output or yes:
+        raise BronError("--output and --yes belong to --draft", misuse=True)
     from rag.evaluation import run_command
 
-    sys.exit(run_command(_settings(None), suites=(*suites, *paths), **options))
+    sys.exit(run_command(_settings(index), suites=(*suites, *paths), **options))
 
 
 @main.group()

@@ -137,7 +137,7 @@ class Service:
         from rag.answering.overviews import Overviews
 
         with self._opening:
-            self._overviews = self._overviews or Overviews(self.store, self._quoted)
+            self._overviews = self._overviews or Overviews(self.store, self.quoted)
             overviews = self._overviews
         return overviews.current()
 
@@ -205,7 +205,7 @@ class Service:
         catalogue = self.store().catalogue
         return any(any(catalogue.term_counts(code, sorted(keys))[1].values()) for code in catalogue.languages())
 
-    def _quoted(self, question: str) -> Answer:
+    def quoted(self, question: str) -> Answer:
         """The answer in quotes alone: no language model is asked for what Bron asks itself."""
         from rag.answering.answer import streamed
 

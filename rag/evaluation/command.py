@@ -8,12 +8,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rag import __version__
 from rag.bundled import evaluation_folder
 from rag.evaluation.baseline import Accepted, is_older, load_baseline
 from rag.evaluation.gate import accepted_run, comparison, judged, update
+from rag.evaluation.own import own_suite
 from rag.evaluation.report import to_markdown, write_report
 from rag.evaluation.results import Results, SuiteResult
 from rag.evaluation.run import evaluate
@@ -41,16 +43,19 @@ def run_command(
     baseline: Path | None = None,
     limit: int | None = None,
     answers: bool = True,
+    archive: Path | None = None,
 ) -> int:
     """Evaluate and return the exit code. report: a folder; without one the readable report goes to standard output.
 
+    archive: folder of articles that question files are asked of; None for a copy of the index of ``settings``.
     gate: compare with the accepted runs in ``baseline``, None for the bundled file. Exit codes: PASSED; FELL: a figure
     fell, a floor was crossed, articles or questions changed, or an update would lower a figure without a reason;
     MISUSED: options that exclude each other, or a value that is not one; COULD_NOT_RUN: there are no figures to judge.
     """
     try:
         _refuse_misuse(gate, update_baseline, reason, limit, answers)
-        chosen, path = named_suites(suites or DEFAULT), baseline or evaluation_folder() / "baseline.json"
+        own = partial(own_suite, settings=settings, archive=archive)
+        chosen, path = named_suites(suites or DEFAULT, own), baseline or evaluation_folder() / "baseline.json"
         # Read before the run, so that a missing baseline is known at once and not after minutes.
         accepted = _accepted(path, needed=gate)
         for suite in chosen if gate else ():

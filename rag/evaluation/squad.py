@@ -63,20 +63,22 @@ def read_squad(path: Path) -> SquadFile:
     data = _json(path)
     records: list[Record] = []
     questions: dict[str, JudgedQuestion] = {}
+    where = str(path)
     try:
         sample = "\n".join(paragraph["context"] for article in data["data"] for paragraph in article["paragraphs"][:1])
         language = detect_language(sample)
         if language not in LANGUAGES:
             raise BronError(f"expected a language among {', '.join(LANGUAGES)}", where=str(path), received=language)
-        for article in data["data"]:
-            for paragraph in article["paragraphs"]:
+        for number, article in enumerate(data["data"]):
+            for place, paragraph in enumerate(article["paragraphs"]):
+                where = f"{path}, data[{number}].paragraphs[{place}]"
                 key = f"https://suite.invalid/paragraph/{len(records)}"
                 title = article["title"].replace("_", " ")
                 records.append(Record(key, title, paragraph["context"], language))
                 for qa in paragraph["qas"]:
                     questions[qa["id"]] = _question(qa, key, language)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BronError(f"the file is not in SQuAD format: {error!r}", where=str(path)) from error
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise BronError(f"the file is not in SQuAD format: {error!r}", where=where) from error
     if not questions:
         raise BronError("there are no questions in the file", where=str(path))
     return SquadFile(language, tuple(records), questions)

@@ -1,14 +1,15 @@
-"""Suites: what to index and what to ask of it. Our own questions, news, practice topics, SQuAD 2.0, parallel texts."""
+"""Suites: what to index and what to ask of it. Our own questions, yours, news, practice topics, SQuAD, BEIR, bitext."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from rag.bundled import corpus_folder, evaluation_folder
+from rag.evaluation.beir import beir_suite, is_beir
 from rag.evaluation.news import is_news, news_suite
 from rag.evaluation.parallel import parallel_suite
 from rag.evaluation.practice import practice_suite
@@ -21,13 +22,16 @@ PRACTICE = "practice"
 PRACTICE_SAMPLE = "practice-sample"
 EVERY = 24  # topics: few enough that CI can ask and index one in so many
 
+OwnSuite = Callable[[Path], Suite]  # a question file -> the suite that asks it of the user's archive
 
-def named_suites(names: Sequence[str]) -> tuple[Suite, ...]:
+
+def named_suites(names: Sequence[str], own: OwnSuite | None = None) -> tuple[Suite, ...]:
     """The suites that a command line names: our own by name, a file or folder, or "name=path".
 
+    own: how a question file (.jsonl) becomes a suite; None where there is no archive to ask.
     Raises BronError (misuse) for what is none of these, and for a name that occurs twice.
     """
-    suites = tuple(_named(name) for name in names)
+    suites = tuple(_named(name, own) for name in names)
     known = [suite.name for suite in suites]
     twice = next((name for name in known if known.count(name) > 1), None)
     if twice is not None:
@@ -35,7 +39,7 @@ def named_suites(names: Sequence[str]) -> tuple[Suite, ...]:
     return suites
 
 
-def _named(name: str) -> Suite:
+def _named(name: str, own: OwnSuite | None) -> Suite:
     if name in PARTS:
         return bundled_suite(name)
     if name == PRACTICE:
@@ -44,8 +48,8 @@ def _named(name: str) -> Suite:
         return replace(practice_suite(every=EVERY), name=PRACTICE_SAMPLE)
     given, equals, path = name.partition("=")
     if equals and given and not Path(name).exists():
-        return replace(load_suite(Path(path)), name=given)
-    return load_suite(Path(name))
+        return replace(load_suite(Path(path), own), name=given)
+    return load_suite(Path(name), own)
 
 
 def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | None = None) -> Suite:
@@ -64,11 +68,13 @@ def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | Non
     return Suite(part, f"eval/{path.name}", (collection,), corpus=corpus_digest(corpus))
 
 
-def load_suite(path: Path) -> Suite:
-    """The suite in a file: SQuAD 2.0 as .json or .json.gz, parallel news as .tsv; or in a folder: a news archive with
-    its questions, or practice topics.
+def load_suite(path: Path, own: OwnSuite | None = None) -> Suite:
+    """The suite in a file: SQuAD 2.0 as .json or .json.gz, parallel news as .tsv, questions as .jsonl; or in a folder:
+    a news archive with its questions, a BEIR set, or practice topics.
     """
     if path.is_dir():
+        if is_beir(path):
+            return beir_suite(path)
         return news_suite(path) if is_news(path) else practice_suite(path)
     if not path.is_file():
         todo = f"Expected {', '.join((*PARTS, PRACTICE, PRACTICE_SAMPLE))}, or a file or folder."
@@ -77,9 +83,11 @@ def load_suite(path: Path) -> Suite:
         return parallel_suite(path)
     if path.name.endswith((".json", ".json.gz")):
         return squad_suite(path)
+    if path.suffix == ".jsonl" and own is not None:
+        return own(path)
     todo = (
-        "Give a SQuAD 2.0 file (.json, .json.gz), a parallel news table (.tsv), or a folder of news (archive, "
-        "questions.jsonl) or of practice topics."
+        "Give questions (.jsonl), a SQuAD 2.0 file (.json, .json.gz), a parallel news table (.tsv), or a folder of "
+        "news (archive, questions.jsonl), of BEIR (corpus.jsonl, queries.jsonl, qrels) or of practice topics."
     )
     raise BronError("this kind of suite file is not known", where=str(path), todo=todo, misuse=True)
 

@@ -42,7 +42,8 @@ class Task:
 class Collection:
     """What goes into one temporary index, folders or records, and the tasks asked of it.
 
-    key: the name that gold evidence uses for an article that was read.
+    key: the name that gold evidence uses for an article that was read. index: folder of an index, a copy of which
+    is asked instead.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Collection:
     key: Callable[[Article], str]
     folders: tuple[Path, ...] = ()
     records: tuple[Record, ...] = ()
+    index: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rag.asking.query import Query, understand
 from rag.evaluation.asking import MODES, Index, Search
 from rag.evaluation.gold import read_articles
 from rag.evaluation.tasks import Collection, Record
+from rag.index.readonly import copied_folder
 from rag.index.store import Store
 from rag.index.writing.ingest import ingest
 from rag.models.embedding import identity
@@ -27,8 +28,16 @@ from rag.settings import Settings
 def open_temporary(settings: Settings, collection: Collection) -> Iterator[Index]:
     """The collection in an index of its own, gone afterwards; embedded Chroma, all else as ``settings`` say.
 
+    Of an index that there is, a copy is asked; vectors on a Chroma server stay there and are only read.
     Raises BronError when something in the collection cannot be read.
     """
+    if collection.index is not None:
+        with closing(copied_folder(collection.index.absolute())) as copy:
+            here = replace(settings, index=copy.path / collection.index.name)
+            with closing(Service(here)) as service:
+                articles = {collection.key(article): article for article in service.store().catalogue.articles()}
+                yield Index(service, _searches(service), articles, identity(service.store().embedding))
+        return
     with tempfile.TemporaryDirectory(prefix="bron-evaluation-", ignore_cleanup_errors=True) as folder:
         here = replace(settings, index=Path(folder) / "index", chroma_url=None)
         paths = collection.folders or (write_records(collection.records, Path(folder) / "records.jsonl"),)
