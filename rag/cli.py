@@ -252,8 +252,9 @@ def cancel(index: Path | None, as_json: bool) -> None:
 def evaluate(suites: tuple[str, ...], paths: tuple[str, ...], **options: Any) -> None:
     """Measure answers, refusals, citations and finding; in CI with --gate.
 
-    SUITE: development (the default), heldout, practice or practice-sample, which Bron comes with; or a file or folder
-    of questions, as NAME=PATH under a name of its own (eval/README.md says which kinds).
+    SUITE: one that Bron comes with: development (the default) or heldout; misspelt, premises, quotations, conversations
+    or requests, each also as NAME-heldout; practice or practice-sample. Or a file or folder of questions, as NAME=PATH
+    under a name of its own (eval/README.md says which kinds).
     """
     from rag.evaluation import run_command
 

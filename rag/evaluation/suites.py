@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from rag.bundled import corpus_folder, evaluation_folder
+from rag.evaluation.conversations import load_conversations
 from rag.evaluation.news import is_news, news_suite
 from rag.evaluation.parallel import parallel_suite
 from rag.evaluation.practice import practice_suite
-from rag.evaluation.questions import corpus_digest, load_questions
+from rag.evaluation.questions import PARTS, JudgedQuestion, Part, corpus_digest, load_questions
+from rag.evaluation.real import SIX, six_suite
+from rag.evaluation.requests import load_requests
 from rag.evaluation.squad import squad_suite
-from rag.evaluation.tasks import PARTS, Collection, Part, Suite, Task
+from rag.evaluation.tasks import Collection, Suite, Task
 from rag.records import Article, BronError
 
 PRACTICE = "practice"
 PRACTICE_SAMPLE = "practice-sample"
 EVERY = 24  # topics: few enough that CI can ask and index one in so many
+
+# Files that hold both parts, and how each is read: NAME is the development part, NAME-heldout the other.
+SETS: Mapping[str, Callable[[Path, Part], tuple[JudgedQuestion, ...]]] = {
+    "misspelt": load_questions,
+    "premises": load_questions,
+    "quotations": load_questions,
+    "conversations": load_conversations,
+    "requests": load_requests,
+}
+HELDOUT = "-heldout"
+BUNDLED = (*PARTS, *SETS, *(f"{name}{HELDOUT}" for name in SETS))
 
 
 def named_suites(names: Sequence[str]) -> tuple[Suite, ...]:
@@ -36,7 +50,7 @@ def named_suites(names: Sequence[str]) -> tuple[Suite, ...]:
 
 
 def _named(name: str) -> Suite:
-    if name in PARTS:
+    if name in BUNDLED:
         return bundled_suite(name)
     if name == PRACTICE:
         return practice_suite()
@@ -44,24 +58,29 @@ def _named(name: str) -> Suite:
         return replace(practice_suite(every=EVERY), name=PRACTICE_SAMPLE)
     given, equals, path = name.partition("=")
     if equals and given and not Path(name).exists():
+        if given == SIX:
+            return six_suite(Path(path))
         return replace(load_suite(Path(path)), name=given)
     return load_suite(Path(name))
 
 
-def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | None = None) -> Suite:
-    """Our own questions, one part of them, on the bundled corpus (or on the folders given)."""
-    if part not in PARTS:
-        raise BronError(f"expected a part among {', '.join(PARTS)}", received=part, misuse=True)
+def bundled_suite(name: str, corpus: Path | None = None, evaluation: Path | None = None) -> Suite:
+    """Our own questions, one part of them, on the bundled corpus (or on the folders given). name: among BUNDLED."""
+    if name not in BUNDLED:
+        raise BronError(f"expected a name among {', '.join(BUNDLED)}", received=name, misuse=True)
     corpus = corpus or corpus_folder()
-    path = (evaluation or evaluation_folder()) / f"{part}.jsonl"
-    task = Task("all", load_questions(path), by_language=True)
+    kind = name.removesuffix(HELDOUT)
+    path = (evaluation or evaluation_folder()) / f"{kind}.jsonl"
+    part: Part = "heldout" if name.endswith(HELDOUT) else "development"
+    questions = SETS[kind](path, part) if kind in SETS else load_questions(path)
+    task = Task("all", questions, by_language=True)
     languages = tuple(sorted(folder for folder in corpus.iterdir() if folder.is_dir()))
 
     def key(article: Article) -> str:
         return Path(article.file).resolve().relative_to(corpus.resolve()).as_posix()
 
     collection = Collection("bundled corpus", (task,), key, folders=languages)
-    return Suite(part, f"eval/{path.name}", (collection,), corpus=corpus_digest(corpus))
+    return Suite(name, f"eval/{path.name}", (collection,), corpus=corpus_digest(corpus))
 
 
 def load_suite(path: Path) -> Suite:
@@ -71,7 +90,7 @@ def load_suite(path: Path) -> Suite:
     if path.is_dir():
         return news_suite(path) if is_news(path) else practice_suite(path)
     if not path.is_file():
-        todo = f"Expected {', '.join((*PARTS, PRACTICE, PRACTICE_SAMPLE))}, or a file or folder."
+        todo = f"Expected {', '.join((*BUNDLED, PRACTICE, PRACTICE_SAMPLE))}, or a file or folder."
         raise BronError("there is no such suite", where=str(path), todo=todo, misuse=True)
     if path.suffix == ".tsv":
         return parallel_suite(path)
