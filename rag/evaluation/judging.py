@@ -52,7 +52,7 @@ def judge(outcomes: Sequence[Outcome], gold: Gold, *, answers: bool) -> list[Jud
     judgements = []
     for outcome in outcomes:
         question, units = outcome.question, tuple(gold.get(outcome.question.id, ()))
-        scores = {mode: values[question.id] for mode, values in found.items() if units}
+        scores: dict[str, Mapping[str, float]] = {mode: values[question.id] for mode, values in found.items() if units}
         if answers:
             scores |= answer_scores(outcome, units)
         judgements.append(
