@@ -267,9 +267,10 @@ def evaluate(
 ) -> None:
     """Measure answers, refusals, citations and finding; in CI with --gate.
 
-    SUITE: development (the default), heldout, practice or practice-sample, which Bron comes with; or a file or folder
-    of questions, as NAME=PATH under a name of its own (eval/README.md says which kinds). Your own questions
-    (.jsonl) are asked of the articles in --archive, or of a copy of your index.
+    SUITE: one that Bron comes with: development (the default) or heldout; misspelt, premises, quotations, conversations
+    or requests, each also as NAME-heldout; practice or practice-sample. Or a file or folder of questions, as NAME=PATH
+    under a name of its own (eval/README.md says which kinds). Your own questions (.jsonl) are asked of the articles in
+    --archive, or of a copy of your index.
     """
     if draft:
         from rag.evaluation.draft_command import draft as run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -124,13 +124,15 @@ ANSWERS = {
 
 
 class ScriptedService:
-    """Answers from a script; a BronError in it is raised, and a question outside it is a KeyError."""
+    """Answers from a script, or a function of question and earlier ones; a BronError in a script is raised, and a
+    question outside it is a KeyError.
+    """
 
-    def __init__(self, answers: Mapping[str, Answer | BronError] = ANSWERS) -> None:
+    def __init__(self, answers: Mapping[str, Answer | BronError] | Callable[..., Answer] = ANSWERS) -> None:
         self.answers = answers
 
-    def ask(self, question: str) -> Answer:
-        found = self.answers[question]
+    def ask(self, question: str, *, earlier=()) -> Answer:
+        found = self.answers(question, earlier) if callable(self.answers) else self.answers[question]
         if isinstance(found, BronError):
             raise found
         return found

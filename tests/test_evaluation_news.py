@@ -76,7 +76,7 @@ def run(folder, script):
     by_text = {question.question: question.id for question in suite.collections[0].tasks[0].questions}
 
     class Scripted:
-        def ask(self, question):
+        def ask(self, question, earlier=()):
             found = script[by_text[question]]
             sure, quotes = found if isinstance(found, tuple) else (found, [])
             citations = tuple(cite(articles, quote, n) for n, quote in enumerate(quotes, 1))

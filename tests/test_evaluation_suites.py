@@ -11,11 +11,10 @@ import pytest
 
 from rag.evaluation.parallel import read_news
 from rag.evaluation.practice import practice_topics
-from rag.evaluation.questions import LANGUAGES
+from rag.evaluation.questions import LANGUAGES, PARTS
 from rag.evaluation.run import bitext_rows, evaluate
 from rag.evaluation.squad import read_squad
 from rag.evaluation.suites import bundled_suite, collections_digest, load_suite, named_suites
-from rag.evaluation.tasks import PARTS
 from rag.records import BronError
 from rag.settings import Settings
 from tests.helpers_evaluation import write_topics

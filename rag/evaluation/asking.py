@@ -9,6 +9,8 @@ from typing import Protocol
 
 from tqdm import tqdm
 
+from rag.asking.checks import MAX_EARLIER
+from rag.evaluation.conversations import CHANGE
 from rag.evaluation.gold import Unit, first_of_each_article
 from rag.evaluation.questions import JudgedQuestion
 from rag.evaluation.tasks import Task
@@ -33,8 +35,8 @@ MODES = (WHOLE, "dense", "lexical")
 class Asked(Protocol):
     """The part of Service that is evaluated."""
 
-    def ask(self, question: str) -> Answer:
-        """The answer to a question."""
+    def ask(self, question: str, *, earlier: Sequence[str] = ()) -> Answer:
+        """The answer to a question. earlier: those before it in its conversation."""
         ...
 
     def article(self, article_id: str) -> Article:
@@ -61,7 +63,8 @@ class Outcome:
 
     answer: None when answers were not asked for or the question failed. error: the failure in one line.
     intact: of each quote shown, citations first and then those near: whether it is exactly what its article says there.
-    milliseconds: wall-clock time of the answer, None when there is none.
+    milliseconds: wall-clock time of the answer, None when there is none. alone: of a question that changes the subject
+    of a conversation, the answer without those before it.
     """
 
     question: JudgedQuestion
@@ -71,6 +74,7 @@ class Outcome:
     error: str | None = None
     intact: tuple[bool, ...] = ()
     milliseconds: float | None = None
+    alone: Answer | None = None
 
 
 def ask_task(
@@ -82,7 +86,13 @@ def ask_task(
     """
     questions = task.questions[:limit]
     progress: Iterable[JudgedQuestion] = tqdm(questions, desc=task.name, unit="question", disable=None, leave=False)
-    outcomes = [_ask(index, task, question, gold.get(question.id, ()), modes) for question in progress]
+    outcomes: list[Outcome] = []
+    understood: dict[str, str] = {}  # id -> the question as it was answered, completed from those before it
+    for question in progress:
+        earlier = [understood[name] for name in question.follows if name in understood][-MAX_EARLIER:]
+        outcomes.append(_ask(index, task, question, gold.get(question.id, ()), modes, earlier))
+        answer = outcomes[-1].answer
+        understood[question.id] = answer.question if answer else question.question
     if outcomes and all(outcome.error for outcome in outcomes):
         raise BronError("every question failed", where=f"task {task.name}", received=outcomes[0].error)
     return outcomes
@@ -97,7 +107,14 @@ def is_intact(service: Asked, citation: Citation) -> bool:
     return bool(citation.quote) and text[citation.start : citation.end] == citation.quote
 
 
-def _ask(index: Index, task: Task, question: JudgedQuestion, units: Sequence[Unit], modes: Sequence[str]) -> Outcome:
+def _ask(
+    index: Index,
+    task: Task,
+    question: JudgedQuestion,
+    units: Sequence[Unit],
+    modes: Sequence[str],
+    earlier: Sequence[str],
+) -> Outcome:
     hits: dict[str, tuple[Hit, ...]] = {}
     by_language: dict[str, tuple[Hit, ...]] = {}
     try:
@@ -108,10 +125,11 @@ def _ask(index: Index, task: Task, question: JudgedQuestion, units: Sequence[Uni
         if not task.answers:
             return Outcome(question, hits, by_language)
         started = time.perf_counter()
-        answer = index.service.ask(question.question)
+        answer = index.service.ask(question.question, earlier=earlier)
         milliseconds = 1000 * (time.perf_counter() - started)
         intact = tuple(is_intact(index.service, citation) for citation in answer.citations + answer.near)
-        return Outcome(question, hits, by_language, answer, None, intact, milliseconds)
+        alone = index.service.ask(question.question) if question.kind == CHANGE else None
+        return Outcome(question, hits, by_language, answer, None, intact, milliseconds, alone)
     except FAILURES as error:
         return Outcome(question, hits, by_language, error=f"{type(error).__name__}: {error}")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rag.evaluation.candidates import Candidate, GoldSentence
 from rag.evaluation.gold import Unit, covered_by_citation, places
-from rag.evaluation.judging import SHOWN, marked_words
 from rag.evaluation.measures import reference_found
+from rag.evaluation.scoring import SHOWN, marked_words
 
 if TYPE_CHECKING:
     from rag.index.catalogue import Catalogue

@@ -21,12 +21,17 @@ class Unit:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-def read_articles(paths: Sequence[Path], key: Callable[[Article], str], max_file_mb: int) -> dict[str, Article]:
-    """The articles in the files by key, read as ingest reads them. Raises BronError on what cannot be read."""
+def read_articles(
+    paths: Sequence[Path], key: Callable[[Article], str], max_file_mb: int, *, strict: bool = True
+) -> dict[str, Article]:
+    """The articles in the files by key, read as ingest reads them. Raises BronError on what cannot be read.
+
+    strict: False lets pass what cannot be used.
+    """
     articles: dict[str, Article] = {}
     for reading in read_paths(paths, max_file_mb=max_file_mb):
         lost = [item for item in reading.skipped if not item.remark]
-        if lost:
+        if lost and strict:
             first = lost[0]
             where = f"{first.file}, line {first.line}" if first.line else first.file
             raise BronError(f"a part of the collection cannot be used: {first.reason}", where=where)

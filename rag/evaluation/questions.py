@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from rag.records import BronError
 
@@ -25,8 +27,13 @@ ANSWERABLE_KINDS = (
     "what",
     "metadata",
 )
-UNANSWERABLE_KINDS = ("outside", "near-miss")
+PREMISE = "premise"  # takes for granted what the archive contradicts, or never says
+UNANSWERABLE_KINDS = ("outside", "near-miss", PREMISE)
 LANGUAGES = ("en", "sv", "nl")
+Part = Literal["development", "heldout"]
+PARTS: tuple[Part, ...] = ("development", "heldout")
+# Fields of a question that came after questions were pinned: where they are empty, the digest is as it was.
+_LATER = ("facts", "follows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,9 @@ class JudgedQuestion:
 
     references: for every account that a good answer gives, the forms that it may take; one account unless
     ``disagreement``, where the sources differ and all of them are wanted. patterns: regular expressions, any of which a
-    quote that answers matches, whatever its case; in place of references where there are any.
+    quote that answers matches, whatever its case; in place of references where there are any. evidence: of a false
+    premise, the sentences that correct it. facts: regular expressions, each of which some quote has to match, whatever
+    its case. follows: ids of the questions before it in its conversation.
     """
 
     id: str
@@ -58,20 +67,38 @@ class JudgedQuestion:
     evidence: tuple[Gold, ...] = ()
     disagreement: bool = False
     patterns: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
 
 
-def load_questions(path: Path) -> tuple[JudgedQuestion, ...]:
-    """The questions of a JSON Lines file, in order. Raises BronError naming file, line and id."""
+def load_questions(path: Path, part: Part | None = None) -> tuple[JudgedQuestion, ...]:
+    """The questions of a JSON Lines file, in order. Raises BronError naming file, line and id.
+
+    part: only those of this part; each line of the file then says its own.
+    """
     questions: dict[str, JudgedQuestion] = {}
+    others = set()
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():
-            question = _question(line, f"{path}, line {number}")
-            if question.id in questions:
-                raise BronError("a question id occurs twice", where=f"{path}, line {number}", received=question.id)
-            questions[question.id] = question
+            where = f"{path}, line {number}"
+            record = _record(line, where)
+            question = _question(record, where)
+            if question.id in questions or question.id in others:
+                raise BronError("a question id occurs twice", where=where, received=question.id)
+            if part is None or part_of(record, where) == part:
+                questions[question.id] = question
+            else:
+                others.add(question.id)
     if not questions:
-        raise BronError("there are no questions in the file", where=str(path))
+        raise BronError("there are no questions in the file", where=str(path), received=part)
     return tuple(questions.values())
+
+
+def part_of(record: Mapping[str, object], where: str) -> str:
+    """The part that a line of a file of both parts belongs to. Raises BronError when it says none."""
+    if record.get("part") not in PARTS:
+        raise BronError(f"expected a part among {', '.join(PARTS)}", where=where, received=record.get("part"))
+    return str(record["part"])
 
 
 def read_text(path: Path) -> str:
@@ -84,7 +111,9 @@ def read_text(path: Path) -> str:
 
 def questions_digest(questions: tuple[JudgedQuestion, ...]) -> str:
     """SHA-256, hex, of the questions in order: layout and line ends do not count, content does."""
-    content = json.dumps([asdict(question) for question in questions], sort_keys=True)
+    fields = [asdict(question) for question in questions]
+    told = [{name: value for name, value in one.items() if value or name not in _LATER} for one in fields]
+    content = json.dumps(told, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -98,13 +127,17 @@ def corpus_digest(corpus: Path) -> str:
     return digest.hexdigest()
 
 
-def _question(line: str, where: str) -> JudgedQuestion:
+def _record(line: str, where: str) -> dict[str, object]:
     try:
         record = json.loads(line)
     except ValueError as error:
         raise BronError(f"not a JSON object: {error}", where=where) from error
     if not isinstance(record, dict):
         raise BronError("not a JSON object", where=where, received=line[:60])
+    return record
+
+
+def _question(record: Mapping[str, object], where: str) -> JudgedQuestion:
     fields = {name: _text(record, name, where) for name in ("id", "question", "language", "kind")}
     where = f"{where}, question {fields['id']}"
     question = JudgedQuestion(
@@ -116,6 +149,7 @@ def _question(line: str, where: str) -> JudgedQuestion:
         references=_accounts(record, where),
         evidence=tuple(_gold(item, where) for item in _list(record.get("evidence", []), "evidence", where)),
         disagreement="disagreement" in record and _flag(record, "disagreement", where),
+        patterns=_patterns(record, where),
     )
     _check(question, where)
     return question
@@ -129,15 +163,17 @@ def _check(question: JudgedQuestion, where: str) -> None:
     if question.kind not in kinds:
         asked = "an answerable" if question.answerable else "an unanswerable"
         raise BronError(f"expected a kind of {asked} question", where=where, received=question.kind)
-    if question.answerable and not (question.references and question.evidence):
-        raise BronError("an answerable question needs references and evidence", where=where)
-    if not question.answerable and question.references:
-        raise BronError("an unanswerable question has no references", where=where, received=question.references)
+    accepted = question.references or question.patterns
+    if question.answerable and not (accepted and question.evidence):
+        raise BronError("an answerable question needs references or patterns, and evidence", where=where)
+    if not question.answerable and accepted:
+        raise BronError("an unanswerable question has no references and no patterns", where=where, received=accepted)
     if len(question.references) > 1 and not question.disagreement:
         todo = "Put the forms of one answer in one list, or set disagreement."
         raise BronError("there is more than one account", where=where, received=question.references, todo=todo)
-    if question.answerable and question.kind != "metadata" and any(gold.quote is None for gold in question.evidence):
-        raise BronError("only a metadata question may have evidence without a quote", where=where)
+    if any(gold.quote is None for gold in question.evidence) and not (question.kind == "metadata" or question.patterns):
+        what = "only a metadata question, or one with patterns, may have evidence without a quote"
+        raise BronError(what, where=where)
 
 
 def _accounts(record: Mapping[str, object], where: str) -> tuple[tuple[str, ...], ...]:
@@ -152,6 +188,16 @@ def _accounts(record: Mapping[str, object], where: str) -> tuple[tuple[str, ...]
     if not all(accounts):
         raise BronError("an account has no form", where=where, received=items)
     return tuple(accounts)
+
+
+def _patterns(record: Mapping[str, object], where: str) -> tuple[str, ...]:
+    patterns = _texts(record.get("patterns", []), "patterns", where)
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise BronError(f"not a regular expression: {error}", where=where, received=pattern) from error
+    return patterns
 
 
 def _gold(item: object, where: str) -> Gold:

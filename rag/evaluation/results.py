@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from rag.evaluation.bootstrap import Figure
-from rag.evaluation.judging import Scores, Verdict
+from rag.evaluation.judging import Verdict
+from rag.evaluation.scoring import Scores
 from rag.evaluation.selective import Bin, CurvePoint
 
 VERSION = 1

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from rag.evaluation.asking import WHOLE
 from rag.evaluation.gold import Unit, covered_by_citation, covered_by_hit
-from rag.evaluation.judging import Judgement, tells
+from rag.evaluation.judging import Judgement
 from rag.evaluation.results import FoundPassage, GoldPlace, QuestionResult, ShownQuote
+from rag.evaluation.scoring import tells
 from rag.records import Article, Citation, Hit
 
 AROUND = 160  # characters of the article before and after a piece of gold

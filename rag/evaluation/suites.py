@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from rag.bundled import corpus_folder, evaluation_folder
 from rag.evaluation.beir import beir_suite, is_beir
+from rag.evaluation.conversations import load_conversations
 from rag.evaluation.news import is_news, news_suite
 from rag.evaluation.parallel import parallel_suite
 from rag.evaluation.practice import practice_suite
-from rag.evaluation.questions import corpus_digest, load_questions
+from rag.evaluation.questions import PARTS, JudgedQuestion, Part, corpus_digest, load_questions
+from rag.evaluation.real import SIX, six_suite
+from rag.evaluation.requests import load_requests
 from rag.evaluation.squad import squad_suite
-from rag.evaluation.tasks import PARTS, Collection, Part, Suite, Task
+from rag.evaluation.tasks import Collection, Suite, Task
 from rag.records import Article, BronError
 
 PRACTICE = "practice"
@@ -23,6 +26,16 @@ PRACTICE_SAMPLE = "practice-sample"
 EVERY = 24  # topics: few enough that CI can ask and index one in so many
 
 OwnSuite = Callable[[Path], Suite]  # a question file -> the suite that asks it of the user's archive
+# Files that hold both parts, and how each is read: NAME is the development part, NAME-heldout the other.
+SETS: Mapping[str, Callable[[Path, Part], tuple[JudgedQuestion, ...]]] = {
+    "misspelt": load_questions,
+    "premises": load_questions,
+    "quotations": load_questions,
+    "conversations": load_conversations,
+    "requests": load_requests,
+}
+HELDOUT = "-heldout"
+BUNDLED = (*PARTS, *SETS, *(f"{name}{HELDOUT}" for name in SETS))
 
 
 def named_suites(names: Sequence[str], own: OwnSuite | None = None) -> tuple[Suite, ...]:
@@ -40,7 +53,7 @@ def named_suites(names: Sequence[str], own: OwnSuite | None = None) -> tuple[Sui
 
 
 def _named(name: str, own: OwnSuite | None) -> Suite:
-    if name in PARTS:
+    if name in BUNDLED:
         return bundled_suite(name)
     if name == PRACTICE:
         return practice_suite()
@@ -48,24 +61,29 @@ def _named(name: str, own: OwnSuite | None) -> Suite:
         return replace(practice_suite(every=EVERY), name=PRACTICE_SAMPLE)
     given, equals, path = name.partition("=")
     if equals and given and not Path(name).exists():
+        if given == SIX:
+            return six_suite(Path(path))
         return replace(load_suite(Path(path), own), name=given)
     return load_suite(Path(name), own)
 
 
-def bundled_suite(part: Part, corpus: Path | None = None, evaluation: Path | None = None) -> Suite:
-    """Our own questions, one part of them, on the bundled corpus (or on the folders given)."""
-    if part not in PARTS:
-        raise BronError(f"expected a part among {', '.join(PARTS)}", received=part, misuse=True)
+def bundled_suite(name: str, corpus: Path | None = None, evaluation: Path | None = None) -> Suite:
+    """Our own questions, one part of them, on the bundled corpus (or on the folders given). name: among BUNDLED."""
+    if name not in BUNDLED:
+        raise BronError(f"expected a name among {', '.join(BUNDLED)}", received=name, misuse=True)
     corpus = corpus or corpus_folder()
-    path = (evaluation or evaluation_folder()) / f"{part}.jsonl"
-    task = Task("all", load_questions(path), by_language=True)
+    kind = name.removesuffix(HELDOUT)
+    path = (evaluation or evaluation_folder()) / f"{kind}.jsonl"
+    part: Part = "heldout" if name.endswith(HELDOUT) else "development"
+    questions = SETS[kind](path, part) if kind in SETS else load_questions(path)
+    task = Task("all", questions, by_language=True)
     languages = tuple(sorted(folder for folder in corpus.iterdir() if folder.is_dir()))
 
     def key(article: Article) -> str:
         return Path(article.file).resolve().relative_to(corpus.resolve()).as_posix()
 
     collection = Collection("bundled corpus", (task,), key, folders=languages)
-    return Suite(part, f"eval/{path.name}", (collection,), corpus=corpus_digest(corpus))
+    return Suite(name, f"eval/{path.name}", (collection,), corpus=corpus_digest(corpus))
 
 
 def load_suite(path: Path, own: OwnSuite | None = None) -> Suite:
@@ -77,7 +95,7 @@ def load_suite(path: Path, own: OwnSuite | None = None) -> Suite:
             return beir_suite(path)
         return news_suite(path) if is_news(path) else practice_suite(path)
     if not path.is_file():
-        todo = f"Expected {', '.join((*PARTS, PRACTICE, PRACTICE_SAMPLE))}, or a file or folder."
+        todo = f"Expected {', '.join((*BUNDLED, PRACTICE, PRACTICE_SAMPLE))}, or a file or folder."
         raise BronError("there is no such suite", where=str(path), todo=todo, misuse=True)
     if path.suffix == ".tsv":
         return parallel_suite(path)

@@ -30,8 +30,8 @@ def tables(task: Task, judgements: Sequence[Judgement], gold: Gold) -> Tables:
         _add(result, "retrieval", name, _found(task, members, WHOLE))
         _add(result, "answers", name, _means(members, "answers"))
         _add(result, "words", name, _words(members))
-        _add(result, "accounts", name, _means(members, "accounts"))
-        _add(result, "citations", name, _means(members, "citations"))
+        for table in ("accounts", "premises", "conversations", "requests", "citations"):
+            _add(result, table, name, _means(members, table))
         _add(result, "abstention", name, _abstention(members))
     for mode in dict.fromkeys(mode for judgement in judgements for mode in judgement.outcome.hits):
         if mode != WHOLE:

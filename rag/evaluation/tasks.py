@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from rag.evaluation.questions import JudgedQuestion
 from rag.records import Article
-
-Part = Literal["development", "heldout"]
-PARTS: tuple[Part, ...] = ("development", "heldout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,8 @@ class Collection:
     """What goes into one temporary index, folders or records, and the tasks asked of it.
 
     key: the name that gold evidence uses for an article that was read. index: folder of an index, a copy of which
-    is asked instead.
+    is asked instead. strict: a part of a file that cannot be used stops the run; in files that are not ours it only
+    matters where gold is missed.
     """
 
     name: str
@@ -52,6 +49,7 @@ class Collection:
     folders: tuple[Path, ...] = ()
     records: tuple[Record, ...] = ()
     index: Path | None = None
+    strict: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def open_temporary(settings: Settings, collection: Collection) -> Iterator[Index
     with tempfile.TemporaryDirectory(prefix="bron-evaluation-", ignore_cleanup_errors=True) as folder:
         here = replace(settings, index=Path(folder) / "index", chroma_url=None)
         paths = collection.folders or (write_records(collection.records, Path(folder) / "records.jsonl"),)
-        articles = read_articles(paths, collection.key, here.max_file_mb)
+        articles = read_articles(paths, collection.key, here.max_file_mb, strict=collection.strict)
         with progress_bar() as progress:
             ingest(here, paths, progress=progress)
         with closing(Service(here)) as service:

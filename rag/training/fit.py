@@ -26,9 +26,9 @@ from rag.answering.confidence import Features, features
 from rag.asking.catalogued import ask_metadata
 from rag.asking.query import understand
 from rag.evaluation.gold import Unit, gold_units
-from rag.evaluation.judging import SHOWN, tells
 from rag.evaluation.practice import practice_suite
 from rag.evaluation.questions import JudgedQuestion
+from rag.evaluation.scoring import SHOWN, tells
 from rag.evaluation.selective import auroc, expected_calibration_error
 from rag.evaluation.suites import bundled_suite, load_suite
 from rag.evaluation.tasks import Suite

@@ -28,6 +28,19 @@ TABLES = {
         "Accounts",
         "Where sources differ: how many of their accounts are shown (recall), and how many of those shown are theirs.",
     ),
+    "premises": (
+        "False premises",
+        "Of questions that take for granted what is not so: declined, or corrected by the first quote; right: either.",
+    ),
+    "conversations": (
+        "Conversations",
+        "kept: of the changes of subject that are answered right alone, the share that is in the conversation too.",
+    ),
+    "requests": (
+        "Requests",
+        "Of texts that ask no question: is the first quote of an article that belongs, is each quote, does each name "
+        "the subject, are the facts shown? right, under Answers: all quotes belong and all facts are shown.",
+    ),
     "citations": ("Citations", "Do the citations show the passages that hold the answer (any right: one does)?"),
     "quotes": ("Quotes", "Is every quote shown exactly what its article says? Anything below 1 is a fault."),
     "abstention": (
@@ -52,6 +65,12 @@ HEADLINE: tuple[tuple[str, str, str | None, str], ...] = (
     ("right when answered", "abstention", None, "right when answered"),
     ("near misses declined", "abstention", "near-miss", "declined"),
     ("outside declined", "abstention", "outside", "declined"),
+    ("false premises seen through", "premises", None, "right"),
+    ("false premises corrected", "premises", None, "corrected"),
+    ("changes of subject that lose nothing", "conversations", None, "kept"),
+    ("requests with a right article first", "requests", None, "right article first"),
+    ("quotes of requests on the subject", "requests", None, "quotes on the subject"),
+    ("facts of requests shown", "requests", None, "facts"),
     ("answered, when it can be", "abstention", None, "answered"),
     ("can be answered with 95 % right", "abstention", None, "coverage at 95 %"),
     ("confidence tells near misses apart (AUROC)", "abstention", None, "AUROC near-miss"),
