@@ -74,6 +74,8 @@ def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer
     else:
         material = _compared(store, query) if request.kind == "compare" else None
         about = understand(store, request.subject, query.filters, _spoken(store, query, request.subject))
+        if query.otherwise is not None:
+            about = replace(about, language=query.language)  # found in its own language, told of in the asker's
         kind: GatheredKind = "latest" if request.kind == "latest" else "subject"
         material = material or _on_subject(store, reader, about, kind)
     return _answer(store, material, base) if material else None
@@ -81,7 +83,7 @@ def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer
 
 def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
     """The language of a request; of a bare subject, which tells none, that in which the archive has its words most."""
-    if language_told(query.text):
+    if query.otherwise is None and language_told(query.text):
         return query.language
 
     def stands(language: str) -> int:
