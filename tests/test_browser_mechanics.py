@@ -144,6 +144,20 @@ def test_what_is_sent_without_a_connection_waits_in_sight_and_is_asked_when_ther
         assert page.locator("#bron-queue").inner_text() == ""
 
 
+def test_an_answer_that_does_not_come_can_be_asked_for_again(browser, address):
+    with opened(browser, address, **DESK) as page:
+        until(lambda: page.evaluate("bron.listens()"))
+        page.route("**/queue/join*", lambda route: route.abort())
+        ask(page, "residents, å ä ö?")
+        again = page.get_by_role("button", name="Ask again")
+        again.wait_for()
+        assert page.locator(".toast-wrap:visible").count() == 0
+        page.unroute("**/queue/join*")
+        again.click()
+        page.wait_for_selector(".bron-foot")
+        assert questions(page) == ["residents, å ä ö?"] * 2
+
+
 def test_back_closes_the_source_on_a_phone_and_nothing_is_reached_behind_it(browser, address):
     with opened(browser, address, **PHONE) as page:
         ask(page, "How many residents are there?")

@@ -50,6 +50,8 @@
     document.body.classList.remove("bron-reading");
     uncover();
     mark(null);
+    document.getElementById("bron-reader-title").textContent = bron.say("reader");
+    document.getElementById("bron-reader-from").textContent = "";
     frame().contentWindow.location.replace("about:blank");
     if (opener && opener.isConnected) opener.focus();
     opener = null;
