@@ -77,6 +77,27 @@
     goOn();
   }
 
+  // A question that did not reach the server waits again. Gradio tells nobody, so its requests are watched.
+  function unreached() {
+    if (!current) return;
+    current.node.remove();
+    queue.unshift(current.request);
+    current = null;
+    sent -= 1;
+    document.body.classList.remove("bron-asking");
+    connection(false);
+  }
+
+  const fetched = window.fetch;
+  window.fetch = async (...request) => {
+    try {
+      return await fetched(...request);
+    } catch (error) {
+      if (String(request[0]?.url ?? request[0]).includes("queue/join")) unreached();
+      throw error;
+    }
+  };
+
   window.addEventListener("online", () => connection(true));
   window.addEventListener("offline", () => connection(false));
 
