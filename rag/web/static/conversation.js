@@ -8,6 +8,7 @@
   const EARLIER = 10; // questions that an AskRequest takes
   const LAST_PIECE = 6000; // milliseconds that it may follow the end, on a slow phone too
   const LONGEST_HALT = 3000;
+  const HAND_OVER = 4000; // in which Gradio turns to the server, unless it looks for the connection itself
   const BOX = "#bron-question textarea";
   const OF_ANSWER = ".bron-sureness, .bron-refusal";
 
@@ -17,6 +18,7 @@
   let current = null; // {request, node}: the turn that is being answered
   let sent = 0; // questions that Gradio was given,
   let over = 0; // and is done with
+  let handed = 0; // the last of them for which Gradio asked the server
   let halting = 0; // while Gradio is cancelling: the timer that waits no longer for it
   let request = null; // what next() hands to Gradio
   let reached = navigator.onLine; // whether there is a connection, as far as is known
@@ -66,6 +68,7 @@
 
   function put(asked) {
     queue.push(asked);
+    keep();
     bron.foldLimits();
     offerUndo(null);
     goOn();
@@ -83,17 +86,20 @@
     current.node.remove();
     queue.unshift(current.request);
     current = null;
-    sent -= 1;
+    over += 1;
     document.body.classList.remove("bron-asking");
+    keep(); // Gradio starts the page anew when it has found its server again
     connection(false);
   }
 
   const fetched = window.fetch;
   window.fetch = async (...request) => {
+    const asks = String(request[0]?.url ?? request[0]).includes("queue/join");
     try {
+      if (asks) handed = sent;
       return await fetched(...request);
     } catch (error) {
-      if (String(request[0]?.url ?? request[0]).includes("queue/join")) unreached();
+      if (asks) unreached();
       throw error;
     }
   };
@@ -107,11 +113,14 @@
     const node = turnNode(asked.question, make("div", { class: "bron-answer" }, place));
     current = { request: asked, node, number: ++sent };
     request = { ...asked, earlier, number: sent };
+    keep();
     list().append(node);
     document.body.classList.add("bron-asking");
     say_status(say("searching"));
     node.scrollIntoView({ block: "start" });
     document.getElementById("bron-send").click();
+    const { number } = current;
+    setTimeout(() => current?.number === number && handed !== number && unreached(), HAND_OVER);
   }
 
   const next = () => [JSON.stringify(request)];
@@ -219,6 +228,7 @@
       const cross = make("button", { type: "button", class: "bron-chip", "aria-label": label }, "×");
       cross.addEventListener("click", () => {
         queue = queue.filter((other) => other !== asked);
+        keep();
         showQueue();
         focusBox();
       });
@@ -238,10 +248,10 @@
 
   function keep() {
     const limits = bron.currentLimits();
-    if (!turns.length && !limits.some((limit) => limit.length)) return unkeep();
+    if (!turns.length && !queue.length && !limits.some((limit) => limit.length)) return unkeep();
     for (let kept = turns; ; kept = kept.slice(1)) {
       try {
-        sessionStorage.setItem(KEPT, JSON.stringify({ turns: kept, limits }));
+        sessionStorage.setItem(KEPT, JSON.stringify({ turns: kept, limits, queue }));
         return;
       } catch {
         if (!kept.length) return; // no storage: the conversation lasts as long as the page
@@ -267,6 +277,7 @@
     if (!kept) return;
     bron.startWith(kept.limits);
     turns = kept.turns;
+    queue = kept.queue || [];
     whenThere("#bron-list", draw);
   }
 
