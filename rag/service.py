@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import Completion, completion
 from rag.asking.query import question_language
 from rag.asking.requests import question_in
 from rag.asking.typed import plain
+from rag.language.data import LANGUAGES
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
 
 if TYPE_CHECKING:
@@ -46,20 +47,23 @@ class Service:
         self._translator: Translator | None = None
         self._overviews: Overviews | None = None
 
-    def ask(self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = (), otherwise: str | None = None
+    ) -> Answer:
         """The answer to a question, or a refusal. Raises BronError (misuse) on an empty or too long question.
 
         earlier: the questions before it in the conversation, oldest first, from which "and when?" is completed; the
-        Answer then has what was typed as ``asked``.
+        Answer then has what was typed as ``asked``. otherwise: the language ("en", "sv" or "nl") of the answer's own
+        words where those of the question are of none of them.
         """
         answer: Answer | None = None
-        for piece in self.stream(question, filters, earlier):
+        for piece in self.stream(question, filters, earlier, otherwise):
             answer = piece if isinstance(piece, Answer) else answer
         assert answer is not None  # stream() always ends with one
         return answer
 
     def stream(
-        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()
+        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = (), otherwise: str | None = None
     ) -> Iterator[str | Answer]:
         """Pieces of the answer's text as they are ready, last the Answer itself, the same that ask() gives."""
         from rag.answering.answer import streamed
@@ -67,6 +71,8 @@ class Service:
 
         typed, asked = self._completed(question, earlier)
         limits = limits_of(self.settings)
+        if otherwise in LANGUAGES:
+            asked = replace(asked, otherwise=otherwise)
         pieces = streamed(self.store(), self._reader(), asked, filters, self._llm, limits)
         return (self._finished(piece, typed, asked) if isinstance(piece, Answer) else piece for piece in pieces)
 
@@ -108,15 +114,21 @@ class Service:
         """The article's translation, when it has one."""
         return self.store().catalogue.translation(article_id)
 
-    def listing(self, words: str, filters: Filters = Filters(), *, newest_first: bool = True, page: int = 1) -> Listing:
-        """One page of the articles that hold all the words, by date; of all articles where no word is given."""
+    def listing(
+        self, words: str, filters: Filters = Filters(), *, newest_first: bool = True, page: int = 1, language: str = ""
+    ) -> Listing:
+        """One page of the articles that hold all the words, by date; of all articles where no word is given.
+
+        language: whose articles come first among those of one date.
+        """
         from rag.asking.keywords import keywords
         from rag.index.listing import listed
 
         catalogue = self.store().catalogue
         with catalogue.snapshot():
             asked, offset = keywords(catalogue, words), (page - 1) * PAGE
-            return listed(catalogue, asked, filters, newest_first=newest_first, offset=offset, limit=PAGE)
+            order: dict[str, Any] = {"newest_first": newest_first, "language": language}
+            return listed(catalogue, asked, filters, **order, offset=offset, limit=PAGE)
 
     def keep_feedback(self, feedback: Feedback) -> None:
         """Store what a reader said of an answer. Raises BronError where the archive cannot keep it."""

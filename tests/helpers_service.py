@@ -248,10 +248,13 @@ class ScriptedService:
         self.closed = False
         self.asked: list[tuple[str, Filters]] = []
         self.earlier: tuple[str, ...] = ()
+        self.otherwise: str | None = None
         self.feedback: list[Feedback] = []
 
-    def ask(self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()) -> Answer:
-        self.earlier = tuple(earlier)
+    def ask(
+        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = (), otherwise: str | None = None
+    ) -> Answer:
+        self.earlier, self.otherwise = tuple(earlier), otherwise
         whole = completion(question, earlier)
         answer = self._answer(whole.text, filters)
         return replace(answer, asked=question, carried=whole.carried) if whole.carried else answer
@@ -294,9 +297,9 @@ class ScriptedService:
         return composed(refused, Part("refusal", "The archive does not say."))
 
     def stream(
-        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = ()
+        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = (), otherwise: str | None = None
     ) -> Iterator[str | Answer]:
-        answer = self.ask(question, filters, earlier)
+        answer = self.ask(question, filters, earlier, otherwise)
         words = re.split(r"(?<= )", answer.text)
         for begin in range(0, len(words), 4):
             time.sleep(self.pause)
@@ -326,7 +329,9 @@ class ScriptedService:
     def translation(self, article_id: str) -> Translation | None:
         return FERRY_IN_ENGLISH if article_id == FERRY.id else None
 
-    def listing(self, words: str, filters: Filters = Filters(), *, newest_first: bool = True, page: int = 1) -> Listing:
+    def listing(
+        self, words: str, filters: Filters = Filters(), *, newest_first: bool = True, page: int = 1, language: str = ""
+    ) -> Listing:
         found = [
             article for article in ARTICLES.values() if words.casefold() in f"{article.title} {article.text}".casefold()
         ]

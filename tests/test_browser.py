@@ -34,7 +34,7 @@ def test_ask_read_and_copy_at_a_desk(browser, address):
         assert page.evaluate("document.documentElement.lang") == "en"
         ask(page, "How many residents are there?")
         page.wait_for_selector(".bron-answer .bron-foot")
-        page.click("#bron-chat .bron-quotation a.bron-number >> nth=0")
+        page.click("#bron-chat .bron-quotation a.bron-number >> nth=1")
         assert quote_in_view(page) == RESIDENTS_SV
         assert page.locator("#bron-chat .bron-question").is_visible()
         page.click("#bron-chat .bron-foot .bron-copy")
@@ -88,9 +88,9 @@ def test_accounts_and_why_are_reached_by_keyboard_and_fit_a_small_screen(browser
         page.wait_for_selector(".bron-answer .bron-foot")
         accounts = page.get_by_role("heading", name="The accounts differ").locator("xpath=..")
         assert accounts.get_by_role("list").first.get_by_role("listitem").count() == 5  # two accounts, three sources
-        summary = page.locator(".bron-why summary")
-        summary.focus()
-        page.keyboard.press("Enter")
+        for folded in (".bron-more > summary", ".bron-why > summary"):
+            page.locator(folded).focus()
+            page.keyboard.press("Enter")
         assert page.get_by_text("nowhere in the archive", exact=False).first.is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == 360
         assert page.evaluate("document.querySelector('#bron-chat').scrollWidth") <= 360
@@ -104,7 +104,7 @@ def test_the_words_that_answer_stand_out_and_the_quote_is_whole(browser, address
         with opened(browser, address, **DESK, **scheme) as page:
             ask(page, "How many residents are there?")
             page.wait_for_selector(".bron-answer .bron-foot")
-            quote = page.locator("#bron-chat .bron-quotation .bron-quote").first
+            quote = page.locator("#bron-chat .bron-quotation .bron-quote").nth(1)
             assert quote.inner_text() == RESIDENTS_SV
             words = quote.locator("b.bron-answer-words")
             assert words.inner_text() == "Drygt 240 personer"
@@ -144,7 +144,7 @@ def test_two_readers_do_not_see_each_other(browser, address):
 def test_the_article_is_readable_without_scripts(browser, address):
     with opened(browser, address, **DESK) as page:
         ask(page, "How many residents are there?")
-        link = page.locator("#bron-chat .bron-quotation a.bron-number >> nth=0").evaluate("link => link.href")
+        link = page.locator("#bron-chat .bron-quotation a.bron-number >> nth=1").evaluate("link => link.href")
     context = browser.new_context(java_script_enabled=False, **DESK)
     page = context.new_page()
     page.goto(link)
@@ -160,9 +160,10 @@ def test_every_text_has_enough_contrast(browser, address, scheme):
         assert page.evaluate(CONTRAST) == []
         ask(page, "How many residents are there?")
         page.wait_for_selector(".bron-answer .bron-foot")
-        page.click("#bron-chat .bron-quotation a.bron-number >> nth=0")
+        page.click("#bron-chat .bron-quotation a.bron-number >> nth=1")
         quote_in_view(page)
-        page.click(".bron-why summary")
+        for folded in (".bron-more > summary", ".bron-why > summary", ".bron-figures > summary"):
+            page.click(folded)
         page.click("#bron-filters > button")
         assert page.evaluate(CONTRAST) == []
         assert page.frame(name="bron-reader").evaluate(CONTRAST) == []
@@ -176,7 +177,11 @@ def test_every_text_has_enough_contrast(browser, address, scheme):
 def test_the_front_page_is_the_archive_s_and_one_tap_asks(browser, address, size, locale, holds):
     with opened(browser, address, **{**size, "locale": locale}) as page:
         page.get_by_text(holds).wait_for()
-        assert page.locator(".bron-offers button.bron-example").count() == 1
+        offer = page.locator(".bron-offers button.bron-example")
+        assert offer.count() == 1
+        box = offer.bounding_box()
+        assert box["y"] + box["height"] < page.locator("#bron-question").bounding_box()["y"], "in sight unscrolled"
+        assert page.locator("#bron-source").is_hidden(), "no empty pane"
         assert page.get_by_role("button", name="<script>window.stolen = 1</script>").is_visible()
         assert page.evaluate("window.stolen") is None
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -39,7 +39,7 @@ def answered(found: dict[str, float], question: Completion, monkeypatch, right: 
         confidence = found[query.text]
         return query, Answer(query.text, "en", confidence > 0.4, confidence, "", (), (), Searched(Filters(), 1, 1))
 
-    monkeypatch.setattr(choosing, "understand", lambda store, text, filters: Query(text))
+    monkeypatch.setattr(choosing, "understand", lambda store, text, filters, **otherwise: Query(text))
     monkeypatch.setattr(choosing, "corrected", lambda store, query: Query(right) if right else None)
     return choosing.best_reading(None, ask, question, Filters())[0].text, asked  # type: ignore[arg-type]
 

@@ -200,7 +200,7 @@ def test_every_format_is_downloaded_as_a_file(client, name):
     places = [place_of(SWEDISH), place_of(BRIEFS)]
     got = client.get("/api/export", params={"cite": places, "format": name, "q": "Hur många?", "lang": "sv"})
     assert got.status_code == 200
-    assert got.headers["content-disposition"] == f'attachment; filename="bron.{FORMATS[name].suffix}"'
+    assert got.headers["content-disposition"] == f'attachment; filename="bron-hur-manga.{FORMATS[name].suffix}"'
     assert got.headers["content-type"] == f"{FORMATS[name].media_type}; charset=utf-8"
     assert "Drygt 240 personer" in got.text.replace("**", "")
 

@@ -86,3 +86,14 @@ def test_a_refusal_names_no_common_words_of_another_language(service):
 
 def test_ours_have_no_note(service):
     assert service.ask("Hur många soldater skickade CSTO?").notes == ()
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+def test_what_tells_none_of_our_languages_is_answered_in_the_one_that_its_asker_reads(service, language):
+    for question in ("CSTO", "Wie viele Menschen starben in Kasachstan?"):
+        told = service.ask(question, otherwise=language)
+        assert told.language == language
+        assert told.text != service.ask(question, otherwise="sv" if language == "nl" else "nl").text
+    count = service.ask("upproret").gathered.articles
+    assert service.ask("upproret", otherwise=language).gathered.articles == count, "found in its own language"
+    assert service.ask("Hur många soldater skickade CSTO?", otherwise=language).language == "sv"

@@ -43,6 +43,16 @@ def test_all_articles_are_listed_by_date_undated_ones_last(catalogue):
     assert titles(catalogue, newest_first=False) == ["Nieuwe boer", "Färjan står", "Harbour closed", "Undated"]
 
 
+def test_of_one_date_those_in_the_reader_s_language_come_first(tmp_path):
+    same = Catalogue(tmp_path / "catalogue.sqlite3", create=True)
+    for code, text in (("en", HARBOUR), ("sv", FERRY), ("nl", POLDER)):
+        put(same, article(text, f"{code}.md", code, title=code, published="2021-05-03"))
+    for code in ("en", "sv", "nl"):
+        assert titles(same, language=code)[0] == code
+        assert sorted(titles(same, language=code)) == ["en", "nl", "sv"]
+    same.close()
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -145,9 +155,25 @@ def test_what_was_asked_stays_in_the_form_and_in_the_way_to_the_next_page(client
     assert 'value="ö &quot;"' in text
     page = Page(text)
     assert "Sida 2 av 1" in page.text
-    assert [link for link in page.links if link.startswith("articles?lang=sv&q=")] == [
-        "articles?lang=sv&q=%C3%B6+%22&order=oldest"
-    ]
+    before, here = (f"articles?lang={{}}&q=%C3%B6+%22&order=oldest{page}" for page in ("", "&page=2"))
+    links = [link for link in page.links if link.startswith("articles?lang=") and "&q=" in link]
+    assert links == [*(here.format(code) for code in ("en", "sv", "nl")), before.format("sv")]
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+def test_every_page_has_one_head_with_the_same_ways_and_languages(client, language):
+    heads = [client.get(f"/{path}?lang={language}").text for path in ("articles", "overview", "plain")]
+    for path, text in zip(("articles", "overview", "plain"), heads, strict=True):
+        page = Page(text.partition("</header>")[0])
+        assert {f"articles?lang={language}", f"overview?lang={language}"} <= set(page.links)
+        assert [f"lang={code}" in "".join(page.links) for code in ("en", "sv", "nl")] == [True] * 3
+        assert ("./#dossier" in page.links) == (path != "plain"), "a dossier is kept by scripts"
+        assert text.count("<h1>") + text.count('<h1 class="bron-name">') == 1
+
+
+@pytest.mark.parametrize("path", ["articles", "articles?from=2021&lang=sv"])
+def test_the_limits_are_folded_until_one_is_set(client, path):
+    assert ("<details open>" in client.get(f"/{path}").text) == ("from" in path)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "March 2021"), ("sv", "mars 2021"), ("nl", "maart 2021")])

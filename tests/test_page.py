@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import unicodedata
 import urllib.request
 from dataclasses import fields, replace
 from html.parser import HTMLParser
@@ -24,8 +25,10 @@ from rag.records import Account, BronError, Filters, Part, QuoteTranslation, Rep
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.answers import answer_html, copied_text, growing_html, question_html, waiting_html
+from rag.web.export import file_name
 from rag.web.line import Line
 from rag.web.markup import element, escape, isolated, join, web_link
+from rag.web.reading import article_page
 from rag.web.refusals import error_html, period_problem
 from rag.web.sources import reports_line
 from rag.web.turns import turn_pieces
@@ -34,6 +37,7 @@ from tests.helpers_service import (
     BRIDGE,
     BRIEF,
     FERRY,
+    FERRY_IN_ENGLISH,
     HOSTILE,
     MILK,
     RESIDENTS_EN,
@@ -88,7 +92,7 @@ def test_an_answer_links_each_number_to_the_marked_passage():
     ]
     start = FERRY.text.index(RESIDENTS_SV)
     of_ferry = f"read/{FERRY.id}?start={start}&end={start + len(RESIDENTS_SV)}#quote"
-    assert [link["href"] == of_ferry for link in links] == [False, True, False, True, False]
+    assert [link["href"] == of_ferry for link in links] == [False, True, False]
     assert {link["target"] for link in links} == {"bron-reader"}
     assert page.text.partition("Why this answer")[0].count(RESIDENTS_SV) == 1
 
@@ -216,28 +220,30 @@ def test_accounts_are_a_list_and_not_said_twice():
     assert "The accounts differ:" in answer.text
     text = Page(html).text
     assert text.count("The accounts differ") == 1
-    listed = text.partition("“Drygt 240 personer bor")[0]
-    assert listed == (
+    milk = FERRY_IN_ENGLISH.blocks[2]
+    assert text.partition("Read with care.")[0] == (
         "●●● Very probably the answerThe accounts differ“some 240 residents” 2 sources"
-        "[2] Skärgårdsbladet, 9 March 2021, as told by Bron briefs, according to “Skärgårdsbladet”"
-        "[1] Skärgårdsbladet, 9 March 2021: “Drygt 240 personer”"
+        f"“{RESIDENTS_EN}” [2] (Skärgårdsbladet, 9 March 2021, as told by Bron briefs, English)"
+        f"“{RESIDENTS_SV}” [1] (Skärgårdsbladet, 9 March 2021, Swedish)"
+        f"The paragraph around it, translated into English{milk}"
         "“198”[2] Skärgårdsbladet, 9 March 2021, as told by Bron briefs, claimed by “the county”"
     )
-    assert '<span class="bron-quote" lang="sv" dir="auto">Drygt 240 personer</span>' in html
+    sources = text.partition("Sources")[2].partition("Copied")[0]
+    assert RESIDENTS_SV not in sources.partition("More")[0], "each quote once"
     assert 'class="bron-accounts bron-differing" lang="en"' in html
 
 
 @pytest.mark.parametrize(
     ("language", "begins"),
     [
-        ("en", "The archive says“some 240 residents” 2 sources[2] Skärgårdsbladet, 9 March 2021, as told by Bron"),
+        ("en", "The archive says“some 240 residents” 2 sources“Skärgårdsbladet counts some 240 residents;"),
         (
             "sv",
-            "Arkivet sägeromkring 240 (”some 240 residents”) 2 källor[2] Skärgårdsbladet, 9 mars 2021, återgivet av",
+            "Arkivet sägeromkring 240 (”some 240 residents”) 2 källor”Skärgårdsbladet counts some 240 residents;",
         ),
         (
             "nl",
-            "Het archief zegtongeveer 240 (‘some 240 residents’) 2 bronnen[2] Skärgårdsbladet, 9 maart 2021, weerge",
+            "Het archief zegtongeveer 240 (‘some 240 residents’) 2 bronnen‘Skärgårdsbladet counts some 240 residents;",
         ),
     ],
 )
@@ -256,7 +262,7 @@ def test_one_account_with_two_sources_says_so_in_the_language_of_the_question(la
 def test_articles_of_one_outlet_are_not_counted_as_sources(outlet, said):
     answer = ScriptedService().ask("residents")
     cited = (replace(answer.citations[0], outlet=outlet), answer.citations[1])
-    account = Page(answer_html(replace(answer, citations=cited), BASE, find)).text.partition("[2]")[0]
+    account = Page(answer_html(replace(answer, citations=cited), BASE, find)).text.partition("“Skärg")[0]
     assert account.endswith(f"The accounts differ“some 240 residents” {said}")
 
 
@@ -276,7 +282,7 @@ def test_a_source_without_speaker_or_date_still_names_its_source():
     told = claim(citation, "*bold*")
     account = Account(told.value, "bold", None, (1,), None, (told,))
     page = shown("hostile", citations=(citation,), accounts=(account,))
-    assert "“*bold*”[1] " + isolated(citation.title) in page.text
+    assert "[1] (" + isolated(citation.title) in page.text
     assert ", undated" in page.text
     assert not {"b", "script", "i"} & set(page.tags)
 
@@ -289,6 +295,9 @@ def test_why_is_told_for_answers_and_refusals(language):
         why = page.text.partition(worded("why" if question == "residents" else "why_not", language))[2]
         for name in ("read", "found"):
             assert worded(f"share {name}", language) in why
+        people, _, figures = why.partition(say("why_figures", language))
+        assert len(re.findall(r"[0-9]\s?%", people)) == (question == "residents"), "one percentage at most"
+        assert worded("weighed", language) in figures
         assert f"residents {worded('known', language)}" in why
         assert f"Atlantis {worded('unknown', language)}" in why
         assert re.search(r"82\s?%", why)
@@ -315,18 +324,60 @@ def test_every_explanation_has_words_in_three_languages():
     assert worded("share something_new", "en") == "something new"
 
 
+@pytest.mark.parametrize("into", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_is_shown_to_who_reads_its_language_and_not_the_quote_s(language, into):
+    answer = ScriptedService().ask("residents")
+    milk = QuoteTranslation(into, "Vi / wij / we hebben melk.")
+    cited = tuple(replace(citation, translation=milk) for citation in answer.citations)
+    answer = replace(answer, citations=cited, language=language)
+    foreign = sum(citation.language != language for citation in cited) if language == into else 0
+    assert Page(answer_html(composed(answer), BASE, find)).text.count(milk.text) == foreign, "in the answer itself"
+    assert Page(answer_html(written(answer, "Read."), BASE, find)).text.count(milk.text) == foreign, "in the cards"
+    assert copied_text(answer, BASE).count(milk.text) == foreign
+    article = replace(FERRY_IN_ENGLISH, language=into)
+    helps = language == into != FERRY.language
+    assert (FERRY_IN_ENGLISH.blocks[0] in article_page(FERRY, language, translation=article)) == helps
+
+
+def test_under_an_answer_is_one_line_and_nothing_to_download_under_a_refusal():
+    answered = answer_html(ScriptedService().ask("residents"), BASE, find)
+    refused = answer_html(ScriptedService().ask("cup"), BASE, find)
+    for html in (answered, refused):
+        line = Page(html.partition("<footer")[2].partition(">")[2].partition('class="bron-more"')[0]).text
+        assert line == f"CopyCopy link{say('link_changed', 'en')}{say('link_same', 'en')}"
+    assert "reference managers:RISCSL-JSON" in Page(answered).text
+    assert "RIS" not in Page(refused).text
+    assert "farjan.md" not in answered and "brug.txt" not in refused, "a file's name is for those who look for it"
+    nameless = replace(ScriptedService().ask("cup").near[0], title=None, outlet=None, published=None)
+    assert "brug.txt" in answer_html(replace(ScriptedService().ask("cup"), near=(nameless,)), BASE, find)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Hur många dog på Åland?", "bron-hur-manga-dog-pa-aland.csv"),
+        ("../’;  ", "bron.csv"),
+        ("Ï" * 90, "bron-" + "i" * 60 + ".csv"),
+    ],
+)
+def test_a_file_is_called_after_its_question(question, name):
+    assert file_name(question, "csv") == name
+    assert file_name(unicodedata.normalize("NFD", question), "csv") == name
+
+
 @pytest.mark.parametrize(
     ("language", "label"),
     [
         ("en", "Machine translation into English, not the archive’s words"),
-        ("sv", "Maskinöversättning till engelska, inte arkivets ord"),
-        ("nl", "Machinevertaling naar het Engels, niet de woorden van het archief"),
+        ("sv", "Maskinöversättning till svenska, inte arkivets ord"),
+        ("nl", "Machinevertaling naar het Nederlands, niet de woorden van het archief"),
     ],
 )
 def test_a_machine_translation_is_called_one_and_stands_beside_the_quote(language, label):
     answer = ScriptedService().ask("residents")
-    by_machine = QuoteTranslation("en", "Just over 240 persons live on the island.", machine=True)
-    cited = (replace(answer.citations[0], translation=by_machine), answer.citations[1])
+    by_machine = QuoteTranslation(language, "Just over 240 persons live on the island.", machine=True)
+    cited = tuple(replace(citation, translation=by_machine) for citation in answer.citations)
     answer = replace(answer, citations=cited, language=language)
     page = Page(answer_html(answer, BASE, find))
     assert f"{label}{by_machine.text}" in page.text
@@ -585,7 +636,7 @@ def test_stopping_closes_the_work():
     closed = []
 
     class Slow(ScriptedService):
-        def stream(self, question, filters=Filters(), earlier=()):
+        def stream(self, question, filters=Filters(), earlier=(), otherwise=None):
             try:
                 while True:
                     yield "word "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,7 +13,7 @@ from fastapi.testclient import TestClient
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.words import LANGUAGES, say
-from tests.helpers_service import FERRY, HOSTILE, RESIDENTS_SV, ScriptedService
+from tests.helpers_service import FERRY, HOSTILE, OFFERED, RESIDENTS_SV, ScriptedService
 
 
 class Tags(HTMLParser):
@@ -82,6 +83,17 @@ def test_limits_are_sent_shown_again_and_named(client, service):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_its_front_offers_questions_and_subjects_and_its_language_goes_with_a_question(client, service, language):
+    page = Tags(client.get("/plain", params={"lang": language}).text)
+    links = [a["href"] for a in page.all("a")]
+    assert f"plain?{urlencode({'q': OFFERED[language][0], 'lang': language})}" in links
+    assert f"plain?q=Sand%C3%B6n&lang={language}" in links
+    assert page.all("script") == []
+    client.get("/plain", params={"q": "CSTO", "lang": language})
+    assert service.otherwise == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_cannot_be_asked_is_said_by_its_field_in_the_reader_s_language(client, language):
     page = Tags(client.get("/plain", params={"q": "residents", "from": "31-31-2022", "lang": language}).text)
     assert (
@@ -107,7 +119,7 @@ def test_it_is_behind_the_same_gate_as_the_api():
     begun, go = threading.Barrier(17), threading.Event()
 
     class Held(ScriptedService):
-        def ask(self, question, filters=(), earlier=()):
+        def ask(self, question, filters=(), earlier=(), otherwise=None):
             begun.wait(30)
             go.wait(30)
             return super().ask(question)

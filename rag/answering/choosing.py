@@ -27,12 +27,12 @@ def best_reading(
     store: Store, asked: Callable[[Query], tuple[Query, Answer]], question: Completion, filters: Filters
 ) -> tuple[Query, Answer]:
     """The query that is answered, with its answer."""
-    query, answer = asked(understand(store, question.text, filters))
+    query, answer = asked(understand(store, question.text, filters, otherwise=question.otherwise))
     if question.plain and not _is_sure(answer):
-        alone = asked(understand(store, question.plain, filters))
+        alone = asked(understand(store, question.plain, filters, otherwise=question.otherwise))
         query, answer = alone if _finds_no_less(alone[1], answer) else (query, answer)
     if question.fuller and not answer.answerable:
-        fuller = asked(understand(store, question.fuller.text, filters))
+        fuller = asked(understand(store, question.fuller.text, filters, otherwise=question.otherwise))
         query, answer = fuller if fuller[1].answerable else (query, answer)
     if not _is_sure(answer) and (right := corrected(store, query)):
         spelt = asked(right)

@@ -75,13 +75,14 @@ def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer
         material = _compared(store, query) if request.kind == "compare" else None
         about = understand(store, request.subject, query.filters, _spoken(store, query, request.subject))
         kind: GatheredKind = "latest" if request.kind == "latest" else "subject"
-        material = material or _on_subject(store, reader, about, kind)
+        language = about.language if query.otherwise is None else query.language
+        material = material or _on_subject(store, reader, about, kind, language)
     return _answer(store, material, base) if material else None
 
 
 def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
     """The language of a request; of a bare subject, which tells none, that in which the archive has its words most."""
-    if language_told(query.text):
+    if query.otherwise is None and language_told(query.text):
         return query.language
 
     def stands(language: str) -> int:
@@ -91,8 +92,11 @@ def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
     return max(get_args(QuestionLanguage), key=stands)
 
 
-def _on_subject(store: Store, reader: Reader, about: Query, kind: GatheredKind) -> Material | None:
-    """What there is on a subject; None when the archive has nothing."""
+def _on_subject(
+    store: Store, reader: Reader, about: Query, kind: GatheredKind, language: QuestionLanguage
+) -> Material | None:
+    """What there is on a subject, found in its own language, told in ``language``; None when there is nothing."""
+    told = replace(about, language=language)
     unknown, known = names_asked(about)
     hits = hybrid_search(store, about, SEARCHED)
     sure = _confidence(known_share(about), max((hit.score for hit in hits), default=0.0))
@@ -105,17 +109,17 @@ def _on_subject(store: Store, reader: Reader, about: Query, kind: GatheredKind) 
     dates = dict(articles_on(store, about)) | {item.hit.article.id: told_on(item.hit.article) for item in found}
     if kind == "latest":
         newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
-        groups = [Group(phrase(about.language, "gathered_latest"), newest[:NEWEST])]
-        return Material(kind, about.language, about.text, sure, list(dates.values()), groups)
+        groups = [Group(phrase(language, "gathered_latest"), newest[:NEWEST])]
+        return Material(kind, language, about.text, sure, list(dates.values()), groups)
     named = name_kind(about.text, hits)
     definition = defined(store, reader, about, named)
     rest = [item for item in found if not definition or item.hit.article.id != definition.evidence.hit.article.id]
-    quotes = sorted(one_an_article(rest, MOST), key=lambda item: (_day(item.hit.article), _foreign(item, about)))
-    groups = [Group(phrase(about.language, "gathered_quotes"), quotes)]
+    quotes = sorted(one_an_article(rest, MOST), key=lambda item: (_day(item.hit.article), _foreign(item, told)))
+    groups = [Group(phrase(language, "gathered_quotes"), quotes)]
     if definition:
-        groups.insert(0, Group(phrase(about.language, "gathered_is"), [definition.evidence], definition=True))
-    questions = offered(store, reader, about, named, definition)
-    return Material(kind, about.language, about.text, sure, list(dates.values()), groups, questions)
+        groups.insert(0, Group(phrase(language, "gathered_is"), [definition.evidence], definition=True))
+    questions = offered(store, reader, told, named, definition)
+    return Material(kind, language, about.text, sure, list(dates.values()), groups, questions)
 
 
 def _everything(store: Store, query: Query) -> Material | None:

@@ -45,13 +45,15 @@ class Completion:
 
     carried: what it took from the conversation, as that reads there; nothing where it is as it was typed. plain: the
     question as it was typed, where it may have meant just that; "" where it points back ("he", "and when?"). fuller:
-    with what it may have left out, where it was left as it was typed; to be asked if it finds nothing alone.
+    with what it may have left out, where it was left as it was typed; to be asked if it finds nothing alone. otherwise:
+    the language of the answer's own words where the question tells none.
     """
 
     text: str
     carried: tuple[str, ...] = ()
     plain: str = ""
     fuller: Completion | None = None
+    otherwise: str | None = None
 
 
 def complete(question: str, earlier: Sequence[str]) -> str:

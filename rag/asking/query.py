@@ -35,7 +35,8 @@ class Query:
     text: NFC, one line, without courtesies and as the archive writes its words. typed: as it came. language: of the
     question, and so of the answer's own words. terms: its words, for each language of the archive that the filters let
     through. vector: its embedding. days: that it names. respelt: its misspelt words, as typed and as read.
-    foreign: the code of a language that Bron cannot be asked in, where it is in one.
+    foreign: the code of a language that Bron cannot be asked in, where it is in one. otherwise: the language that the
+    asker reads, where the text itself tells none; language is then that one.
     """
 
     text: str
@@ -47,17 +48,28 @@ class Query:
     days: tuple[Day, ...] = ()
     respelt: tuple[tuple[str, str], ...] = ()
     foreign: str | None = None
+    otherwise: str | None = None
 
 
-def understand(store: Store, text: str, filters: Filters = Filters(), known: QuestionLanguage | None = None) -> Query:
+def understand(
+    store: Store,
+    text: str,
+    filters: Filters = Filters(),
+    known: QuestionLanguage | None = None,
+    otherwise: str | None = None,
+) -> Query:
     """The query of a question; in a language that Bron cannot be asked in it is found by its meaning and its names.
 
-    known: its language where that is known, as of a part of a longer text.
+    known: its language where that is known, as of a part of a longer text. otherwise: the language of the answer's own
+    words where the text is in none of LANGUAGES, or tells none; its words are then looked up as they would be without.
     """
     catalogue, typed = store.catalogue, " ".join(normalise(text).split())
     clean = plain(typed)
     foreign = None if known else foreign_language(clean)
     language, spoken = _read_as(foreign) if foreign else (known or question_language(clean), None)
+    tells = known is not None or (spoken is None if foreign else language_told(clean))
+    if otherwise is not None and not tells:
+        language, spoken = cast("QuestionLanguage", otherwise), spoken or language
     collections = [code for code in catalogue.languages() if not filters.languages or code in filters.languages]
 
     def terms_of(question: str) -> dict[str, tuple[WeightedTerm, ...]]:
@@ -67,7 +79,18 @@ def understand(store: Store, text: str, filters: Filters = Filters(), known: Que
     written = respelt(catalogue, clean, language, terms)
     terms = terms if written == clean else terms_of(written)
     vector = embed_question(store.embedding, written)
-    return Query(written, typed, language, filters, terms, vector, tuple(days(written, language)), (), foreign)
+    return Query(
+        written,
+        typed,
+        language,
+        filters,
+        terms,
+        vector,
+        tuple(days(written, language)),
+        (),
+        foreign,
+        None if tells else otherwise,
+    )
 
 
 def _read_as(foreign: str) -> tuple[QuestionLanguage, str | None]:
@@ -85,7 +108,8 @@ def corrected(store: Store, query: Query) -> Query | None:
     written, slips = meant(store.catalogue, query.text, query.language)
     if not slips:
         return None
-    return replace(understand(store, written, query.filters), typed=query.typed, respelt=slips)
+    again = understand(store, written, query.filters, otherwise=query.otherwise)
+    return replace(again, typed=query.typed, respelt=slips)
 
 
 def question_language(text: str, otherwise: str | None = None) -> QuestionLanguage:

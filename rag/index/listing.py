@@ -32,12 +32,13 @@ def listed(
     filters: Filters,
     *,
     newest_first: bool = True,
+    language: str = "",
     offset: int = 0,
     limit: int = 20,
 ) -> Listing:
     """The articles that hold every keyword, in whichever passages, by date; undated ones last. Newest versions only.
 
-    keywords: None for all articles.
+    keywords: None for all articles. language: whose articles come first among those of one date.
     """
     where, values = conditions(filters)
     order = "a.last_day DESC, a.published DESC" if newest_first else "a.first_day, a.published"
@@ -48,8 +49,9 @@ def listed(
         total = connection.execute(f"SELECT count(*) FROM articles AS a WHERE {where}", values).fetchone()[0]
         rows = connection.execute(
             "SELECT a.id, a.record, t.text FROM articles AS a JOIN texts AS t ON t.article_id = a.id "
-            f"WHERE {where} ORDER BY a.first_day IS NULL, {order}, a.title IS NULL, a.title, a.id LIMIT ? OFFSET ?",
-            (*values, limit, offset),
+            f"WHERE {where} ORDER BY a.first_day IS NULL, {order}, a.language <> ?, a.title IS NULL, a.title, a.id "
+            "LIMIT ? OFFSET ?",
+            (*values, language, limit, offset),
         ).fetchall()
     return Listing(tuple(read_article(*row) for row in rows), int(total))
 

@@ -8,6 +8,7 @@ from rag.answering.accounts import differing
 from rag.answering.compose import said_account
 from rag.answering.phrases import phrase
 from rag.web.markup import Html, element, join
+from rag.web.quotations import quotation, quoted_numbers
 from rag.web.sources import QUOTATION_MARKS, dated_source, language_tag, number_link
 from rag.web.words import say
 
@@ -24,8 +25,9 @@ def accounts_html(answer: Answer) -> Html | None:
     language = answer.language
     differ = differing(answer.accounts)
     by_number = {citation.n: citation for citation in answer.citations}
+    quotes = quoted_numbers(answer)
     heading = element("h3", say("accounts_differ" if differ else "accounts_one", language))
-    items = (_account(account, by_number, language) for account in answer.accounts)
+    items = [_account(account, by_number, quotes, language) for account in answer.accounts]
     return element(
         "div",
         heading,
@@ -35,10 +37,16 @@ def accounts_html(answer: Answer) -> Html | None:
     )
 
 
-def _account(account: Account, by_number: dict[int, Citation], language: str) -> Html:
-    """The value in the words of its first claim; how many sources give it; each of them, in its own words if others."""
+def _account(account: Account, by_number: dict[int, Citation], quotes: set[int], language: str) -> Html:
+    """The value in the words of its first claim; how many sources give it; each of them, with its quote or its words.
+
+    quotes: numbers of the citations to quote; one that was quoted is taken out, so that no quote stands twice.
+    """
     first = by_number[account.claims[0].n]
-    claims = (_claim(claim, by_number[claim.n], account.value, language) for claim in account.claims)
+    claims = []
+    for claim in account.claims:
+        claims.append(_claim(claim, by_number[claim.n], account.value, claim.n in quotes, language))
+        quotes.discard(claim.n)
     return element(
         "li",
         element("p", *_said(account, first, language), _corroborated(account, by_number, language)),
@@ -63,10 +71,13 @@ def _corroborated(account: Account, by_number: dict[int, Citation], language: st
     return join(" ", element("span", count, class_="bron-badge bron-corroborated"))
 
 
-def _claim(claim: Claim, citation: Citation, value: str, language: str) -> Html:
+def _claim(claim: Claim, citation: Citation, value: str, quoted: bool, language: str) -> Html:
+    speaker = _speaker(claim, citation, language)
+    if quoted:
+        return element("li", quotation(citation, language, speaker))
     own = join(": ", _value(claim.value, citation, language)) if claim.value != value else None
     source = element("bdi", dated_source(citation, language))
-    return element("li", number_link(citation), " ", source, _speaker(claim, citation, language), own)
+    return element("li", number_link(citation), " ", source, speaker, own)
 
 
 def _value(text: str, citation: Citation, language: str) -> Html:
@@ -76,8 +87,10 @@ def _value(text: str, citation: Citation, language: str) -> Html:
 
 
 def _speaker(claim: Claim, citation: Citation, language: str) -> Html | None:
-    """ ", claimed by “…”" when the article has it from somebody."""
+    """ ", claimed by “…”" when the article has it from somebody whom its source does not name already."""
     if claim.speaker is None:
+        return None
+    if not claim.doubtful and claim.speaker.casefold() in dated_source(citation, language).casefold():
         return None
     wording = phrase(language, "claimed_by" if claim.doubtful else "according_to", speaker=_HERE)
     before, _, after = wording.partition(_HERE)

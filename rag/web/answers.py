@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from rag.answering.compose import account_parts, text_of
-from rag.answering.phrases import QUOTES
-from rag.records import Answer, Citation, Part, Searched
+from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
 from rag.web.carried import read_as_html
 from rag.web.gathered import gathered_html
 from rag.web.markup import Html, element, isolated, join
+from rag.web.permalink import link_html
+from rag.web.quotations import marked_quote, quotation, quoted_numbers
 from rag.web.sources import (
     READER_FRAME,
     byline,
-    dated_source,
     headline,
     inferred_words,
     language_tag,
@@ -24,10 +24,12 @@ from rag.web.sources import (
     quoted,
     reports_line,
     said_report,
+    shown_translation,
+    translation_html,
     translation_label,
 )
 from rag.web.sureness import sureness_html
-from rag.web.tools import answer_tools, quote_tools
+from rag.web.tools import more_tools, no_translation_html, quote_tools
 from rag.web.why import why_html
 from rag.web.words import language_name, said_date, said_number, say
 
@@ -64,7 +66,7 @@ def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -
     BronError.
     """
     language = answer.language
-    shown = {n for part in answer.parts if part.kind == "quote" for n in part.citations}
+    shown = quoted_numbers(answer)
     cards = [_card(citation, language, citation.n not in shown, base_url) for citation in answer.citations]
     near = [_card(citation, language, True, base_url) for citation in answer.near]
     kind = "" if answer.answerable else " bron-unanswered"
@@ -77,19 +79,19 @@ def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -
         _notes(answer.notes),
         _cards("sources", cards, language),
         _cards("near", near, language),
-        why_html(answer, language, find),
-        _foot(answer, language, base_url),
-        answer_tools(answer, language, base_url),
+        _foot(answer, language, base_url, find),
         class_=f"bron-answer{kind}",
         lang=language,
     )
 
 
 def _prose(answer: Answer) -> Html:
-    """The answer's parts but its accounts, which stand in a list of their own, and what leads to them."""
+    """The answer's parts but its accounts, which stand in a list of their own with their quotes, and their lead."""
     if answer.gathered is not None:
         return gathered_html(answer, _part)
-    return join(*(_part(part, answer) for part in _without_accounts(answer)))
+    placed = {claim.n for account in answer.accounts for claim in account.claims}
+    parts = _without_accounts(answer)
+    return join(*(_part(part, answer) for part in parts if part.kind != "quote" or part.citations[0] not in placed))
 
 
 def _without_accounts(answer: Answer) -> list[Part]:
@@ -100,7 +102,7 @@ def _without_accounts(answer: Answer) -> list[Part]:
 def _part(part: Part, answer: Answer) -> Html:
     numbered = {citation.n: citation for citation in answer.citations if citation.n in part.citations}
     if part.kind == "quote":
-        return _quotation_part(numbered[part.citations[0]], answer.language)
+        return quotation(numbered[part.citations[0]], answer.language)
     pieces: list[str | Html] = []
     position = 0
     for match in re.finditer(_NUMBER_AT_END if part.kind == "article" else _NUMBER, part.text):
@@ -108,26 +110,6 @@ def _part(part: Part, answer: Answer) -> Html:
             pieces += part.text[position : match.start()], number_link(citation)
             position = match.end()
     return element("p", *pieces, part.text[position:], class_="bron-text", lang=answer.language)
-
-
-def _quotation_part(citation: Citation, language: str) -> Html:
-    """A quote with its number and source; the words that answer are marked."""
-    opening, closing = QUOTES[language]
-    quote = element(
-        "span", marked_quote(citation), class_="bron-quote", lang=language_tag(citation.language), dir="auto"
-    )
-    about = f" ({dated_source(citation, language)}, {language_name(citation.language, language)})"
-    kind = "bron-text bron-quotation"
-    return element("p", opening, quote, closing, " ", number_link(citation), about, class_=kind, lang=language)
-
-
-def marked_quote(citation: Citation) -> Html:
-    """The quote, the words that answer between <b> and </b>; all of it as it stands."""
-    if citation.answer_start is None or citation.answer_end is None:
-        return join(citation.quote)
-    first, last = citation.answer_start - citation.start, citation.answer_end - citation.start
-    quote = citation.quote
-    return join(quote[:first], element("b", quote[first:last], class_="bron-answer-words"), quote[last:])
 
 
 def _notes(notes: tuple[str, ...]) -> Html | None:
@@ -152,7 +134,7 @@ def _card(citation: Citation, language: str, with_quote: bool, base_url: str) ->
         byline(citation, language),
         reports_line(citation.reports_on, language),
         _quotation(citation, language) if with_quote else None,
-        _translation(citation, language),
+        translation_html(citation, language) if with_quote else None,
         quote_tools(citation, language, base_url),
         class_="bron-card",
     )
@@ -166,16 +148,10 @@ def _quotation(citation: Citation, language: str) -> Html:
     return element("blockquote", label, quote, class_="bron-card-quote")
 
 
-def _translation(citation: Citation, language: str) -> Html | None:
-    if citation.translation is None:
-        return None
-    label = element("span", translation_label(citation.translation, language), class_="bron-label")
-    text = element("span", citation.translation.text, lang=language_tag(citation.translation.language), dir="auto")
-    return element("blockquote", label, text, class_="bron-card-translation")
-
-
-def _foot(answer: Answer, language: str, base_url: str) -> Html:
+def _foot(answer: Answer, language: str, base_url: str, find: Callable[[str], Article]) -> Html:
+    """One line: copy, link, and all else folded away; before it which limits were set, or what was searched in vain."""
     searched = element("p", searched_words(answer.searched, language), class_="bron-facts")
+    told = not answer.answerable or answer.searched.filters != Filters()
     copy = element(
         "button",
         say("copy", language),
@@ -185,7 +161,20 @@ def _foot(answer: Answer, language: str, base_url: str) -> Html:
         data_done=say("copied", language),
         data_failed=say("not_copied", language),
     )
-    return element("footer", searched, copy, class_="bron-foot")
+    more = element(
+        "details",
+        element("summary", say("more", language)),
+        element(
+            "div",
+            None if told else searched,
+            why_html(answer, language, find),
+            more_tools(answer, language),
+            class_="bron-more-inside",
+        ),
+        class_="bron-more",
+    )
+    line = element("footer", copy, link_html(answer, language, base_url), more, class_="bron-foot")
+    return join(searched if told else None, no_translation_html(answer, language), line)
 
 
 def searched_words(searched: Searched, language: str) -> str:
@@ -227,9 +216,8 @@ def _copied_source(citation: Citation, language: str, base_url: str) -> list[str
     lines = [f"{number}{quoted(citation.quote, language)} — {about}"]
     if inferred := inferred_words(citation, language):
         lines.append(f"    {inferred}")
-    if citation.translation is not None:
-        label = translation_label(citation.translation, language)
-        lines.append(f"    {label}: {isolated(citation.translation.text)}")
+    if translation := shown_translation(citation, language):
+        lines.append(f"    {translation_label(translation, language)}: {isolated(translation.text)}")
     if citation.reports_on:
         reported = "; ".join(said_report(report, language) for report in citation.reports_on)
         lines.append(f"    {say('reports_on', language)} {isolated(reported)}")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
 
 FormatName = Literal["markdown", "csv", "ris", "csl"]
 
+FOR_MANAGERS: Final[tuple[FormatName, ...]] = ("ris", "csl")  # that reference managers read
+LONGEST_NAME: Final = 60  # characters of a question in a file's name
 # What a spreadsheet would take for a formula, also in the wide forms of these signs.
 _FORMULA: Final = "=+-@\uff1d\uff0b\uff0d\uff20"
 _UNSEEN_LETTERS: Final = "\u00a0\u202f\u2009\u200c\u200d"  # spaces in figures, and what joins letters of some scripts
 _MARKDOWN: Final = re.compile(r"[\\`*_{}\[\]<>~|$&#!^]")
 _LIST_OR_RULE: Final = re.compile(r"(?m)^(\s*)([-+=>]|[0-9]+(?=[.)]))")
+
+
+def file_name(question: str, suffix: str) -> str:
+    """What a file of an answer's quotes is called: after the question, in letters that every disk takes."""
+    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
+    words = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_NAME].strip("-")
+    return f"bron-{words}.{suffix}" if words else f"bron.{suffix}"
 
 
 @dataclass(frozen=True, slots=True)

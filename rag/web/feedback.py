@@ -86,7 +86,7 @@ def feedback_html(answer: Answer, language: str) -> Html:
     kinds = (
         element(
             "label",
-            element("input", type="radio", name="kind", value=kind, required=True),
+            element("input", type="radio", name="kind", value=kind),
             element("span", say(f"feedback_{kind}", language)),
         )
         for kind in ("useful", "answer_wrong", "source_wrong")
@@ -103,6 +103,7 @@ def feedback_html(answer: Answer, language: str) -> Html:
         remark,
         element("p", say("feedback_private", language), class_="bron-hint"),
         element("button", say("feedback_send", language), type="submit"),
+        novalidate=True,
     )
     return element(
         "details",
@@ -111,6 +112,7 @@ def feedback_html(answer: Answer, language: str) -> Html:
         element("p", role="status", class_="bron-hint bron-feedback-said"),
         class_="bron-feedback",
         data_about=json.dumps(about, ensure_ascii=False),
+        data_choose=say("feedback_choose", language),
         data_thanks=say("feedback_thanks", language),
         data_failed=say("feedback_failed", language),
         data_busy=say("feedback_busy", language),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from rag.records import BronError
 from rag.web.markup import Html, element, isolated
@@ -51,16 +52,42 @@ def welcome(language: str, *more: Html | None) -> Html:
 def front_html(overview: Overview, language: str) -> Html:
     """The front page in a reader's language. Names out of the archive are text."""
     questions = overview.questions.get(language, ())
-    named = [subject.spelt(language) for subject in overview.subjects if _written_in(subject, overview, language)]
+
+    def buttons(texts: Sequence[str]) -> Html:
+        return ask_buttons(texts, language)
+
     return welcome(
         language,
+        _asked("front_asks", questions, language, "bron-offers", buttons),
+        _checking(overview, language),
         element("h3", say("front_holds", language)),
         element("p", facts(overview, language), class_="bron-holds"),
-        _asked("front_subjects", named, language, "bron-subjects"),
-        _asked("front_asks", questions, language, "bron-offers"),
-        _checking(overview, language),
+        _asked("front_subjects", _subjects(overview, language), language, "bron-subjects", buttons),
         element("p", say("front_cannot", language), class_="bron-cannot"),
     )
+
+
+def plain_front_html(overview: Overview, language: str) -> Html:
+    """Questions, what the archive holds, and its subjects, as links that ask: for a page without scripts."""
+
+    def linked(texts: Sequence[str]) -> Html:
+        query = [(text, urlencode({"q": text, "lang": language})) for text in texts]
+        rows = (
+            element("li", element("a", text, href=f"plain?{asks}"), class_="bron-example-row") for text, asks in query
+        )
+        return element("ul", *rows, class_="bron-asks")
+
+    return element(
+        "section",
+        _asked("front_asks", overview.questions.get(language, ()), language, "bron-offers", linked),
+        element("h3", say("front_holds", language)),
+        element("p", facts(overview, language), class_="bron-holds"),
+        _asked("front_subjects", _subjects(overview, language), language, "bron-subjects", linked),
+    )
+
+
+def _subjects(overview: Overview, language: str) -> list[str]:
+    return [subject.spelt(language) for subject in overview.subjects if _written_in(subject, overview, language)]
 
 
 def _written_in(subject: Subject, overview: Overview, language: str) -> bool:
@@ -104,10 +131,12 @@ def ask_buttons(texts: Sequence[str], language: str) -> Html:
     return element("ul", *rows, class_="bron-asks", lang=language)
 
 
-def _asked(heading: str, texts: Sequence[str], language: str, kind: str) -> Html | None:
+def _asked(
+    heading: str, texts: Sequence[str], language: str, kind: str, shown: Callable[[Sequence[str]], Html]
+) -> Html | None:
     if not texts:
         return None
-    return element("div", element("h3", say(heading, language)), ask_buttons(texts, language), class_=kind)
+    return element("div", element("h3", say(heading, language)), shown(texts), class_=kind)
 
 
 def _checking(overview: Overview, language: str) -> Html | None:

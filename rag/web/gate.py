@@ -29,7 +29,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 CHAT_ADDRESSES: Final = (
     ("GET", re.compile(r"/|/config/?|/theme\.css|/manifest\.json|/robots\.txt|/favicon\.ico")),
     ("GET", re.compile(r"/(assets|static)/.+")),
-    ("GET", re.compile(r"/gradio_api/(queue/data|heartbeat/[^/]+|startup-events|theme\.css)")),
+    ("GET", re.compile(r"/gradio_api/(queue/data|heartbeat/[^/]+|startup-events|app_id|theme\.css)")),
     ("POST", re.compile(r"/gradio_api/(queue/join|cancel|reset)/?")),
 )
 PAGE_HEADERS: Final = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from rag.asking.checks import checked_filters
@@ -54,12 +54,17 @@ def listing_page(service: Service, settings: Settings, asked: Asked, language: s
     """The whole page; limits that are no dates are said to be, and then nothing is listed."""
     status = service.status()
     form = _form(asked, status, language)
+
+    def same(code: str) -> str:
+        return asked.query(code, asked.page)
+
     try:
         filters = _filters(asked.link)
     except BronError as error:
         note = element("p", said(error, language, settings), class_="bron-note", role="alert")
-        return sheet(say("articles", language), language, form, note, here="articles")
-    listing = service.listing(asked.link.question, filters, newest_first=not asked.oldest_first, page=asked.page)
+        return sheet(say("articles", language), language, form, note, here="articles", address=same)
+    order: dict[str, Any] = {"newest_first": not asked.oldest_first, "language": language}
+    listing = service.listing(asked.link.question, filters, page=asked.page, **order)
     count = say("articles_one" if listing.total == 1 else "articles_count", language, count=_said(listing, language))
     items = (_item(article, service.place(article.id), language) for article in listing.articles)
     return sheet(
@@ -70,6 +75,7 @@ def listing_page(service: Service, settings: Settings, asked: Asked, language: s
         element("ol", *items, start=str((asked.page - 1) * PAGE + 1), class_="bron-articles", role="list"),
         _turning(asked, listing, language),
         here="articles",
+        address=same,
     )
 
 
@@ -90,7 +96,7 @@ def _item(article: Article, place: str, language: str) -> Html:
         byline(article, language),
         reports_line(article.reports_on, language),
         element("p", excerpt, lang=language_tag(article.language), dir="auto", class_="bron-excerpt"),
-        element("p", web_place(article.url, place, language), class_="bron-byline"),
+        element("p", web_place(article, place, language), class_="bron-byline"),
     )
 
 
@@ -117,16 +123,23 @@ def _form(asked: Asked, status: Status, language: str) -> Html:
     outlets = [(name, name) for name in sorted(filter(None, status.outlets))]
     orders = [(say("newest", language), "newest"), (say("oldest", language), "oldest")]
     every = (say("every", language), "")
+    hint = say("date_hint", language)
+    limits = element(
+        "div",
+        _choice("languages", "language", [every, *languages], link.languages, language),
+        _choice("outlets", "outlet", [every, *outlets], link.outlets, language),
+        _field("from", "from", link.published_from, language, placeholder=hint),
+        _field("to", "to", link.published_to, language, placeholder=hint),
+        _choice("order", "order", orders, ("oldest",) if asked.oldest_first else (), language),
+        class_="bron-limits",
+    )
+    limited = bool(link.languages or link.outlets or link.published_from or link.published_to or asked.oldest_first)
     return element(
         "form",
         element("input", type="hidden", name="lang", value=language),
         _field("keywords", "q", link.question, language, kind="search"),
-        _choice("languages", "language", [every, *languages], link.languages, language),
-        _choice("outlets", "outlet", [every, *outlets], link.outlets, language),
-        _field("from", "from", link.published_from, language, placeholder="2022-01-31"),
-        _field("to", "to", link.published_to, language, placeholder="2022-01-31"),
-        _choice("order", "order", orders, ("oldest",) if asked.oldest_first else (), language),
         element("button", say("show", language), type="submit"),
+        element("details", element("summary", say("limit_list", language)), limits, open=limited),
         method="get",
         action="articles",
         role="search",

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from rag.asking.checks import checked_question
 from rag.web.citing import cited
-from rag.web.export import FORMATS, FormatName, Sheet
+from rag.web.export import FORMATS, FormatName, Sheet, file_name
 from rag.web.feedback import AT_ONCE, EACH_SECONDS, Allowance, FeedbackRequest
 from rag.web.language import page_language
 from rag.web.listing import Asked, asked_page, listing_page
@@ -67,7 +67,7 @@ def _add_export(api: FastAPI, service: Service, settings: Settings) -> None:
         return Response(
             kind.write(sheet).encode(),
             media_type=f"{kind.media_type}; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="bron.{kind.suffix}"'},
+            headers={"Content-Disposition": f'attachment; filename="{file_name(question, kind.suffix)}"'},
         )
 
 

@@ -33,6 +33,7 @@ def overview_page(service: Service, language: str) -> str:
             language,
         ),
         here="overview",
+        address=lambda code: f"overview?lang={code}",
     )
 
 

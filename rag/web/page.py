@@ -19,12 +19,12 @@ from rag.web.front import fronts
 from rag.web.language import page_language
 from rag.web.line import Line
 from rag.web.markup import Html, element, join
+from rag.web.masthead import language_names, masthead
 from rag.web.permalink import offered, read_link
-from rag.web.refusals import period_problem
 from rag.web.sources import READER_FRAME
-from rag.web.tools import newsroom_nav
+from rag.web.tools import everywhere, newsroom_ways
 from rag.web.turns import turn_pieces
-from rag.web.words import LANGUAGES, WORDS, language_name, say
+from rag.web.words import LANGUAGES, WORDS, language_name
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -93,7 +93,7 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
                 question = _question_box(i18n)
                 _fixed(element("p", id="bron-note", aria_live="polite"), "bron-note-line")
                 with gr.Row(elem_id="bron-tools"):
-                    limits, problem = _filters(i18n)
+                    limits = _filters(i18n)
                     clear = gr.Button(i18n("clear"), elem_id="bron-clear", size="sm", variant="secondary")
             with gr.Column(elem_id="bron-source", scale=1, min_width=0):
                 _fixed(_reader())
@@ -119,10 +119,6 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
                 gr.Dropdown(choices=outlets, visible=bool(outlets)),
             )
 
-        def period(since: str | None, until: str | None, request: gr.Request) -> str:
-            wrong = period_problem(since, until, page_language(request.headers), settings)
-            return element("p", wrong[1], data_field=wrong[0], role="alert") if wrong else ""
-
         async def welcome(request: gr.Request) -> AsyncIterator[str]:
             async for front_page in fronts(service, page_language(request.headers)):
                 yield front_page
@@ -136,7 +132,6 @@ def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
         stop.click(cancels=[asking], **script)
         relimit.click(js="() => bron.limits()", outputs=limits, **script)
         gr.on([limit.change for limit in limits], js="(...limits) => bron.limited(limits)", inputs=limits, **script)
-        gr.on([limits[2].change, limits[3].change], period, limits[2:], [problem], trigger_mode="always_last", **hidden)
         clear.click(js="() => bron.forget()", outputs=[question, *limits], **script)
         loaded = blocks.load(choices, outputs=limits[:2], **hidden)
         limited = loaded.then(js="() => bron.limits()", outputs=limits, **script)
@@ -162,16 +157,16 @@ def _question_box(i18n: Any) -> Any:
     )
 
 
-def _filters(i18n: Any) -> tuple[list[Any], Any]:
-    """What limits a search: languages, outlets, from, to; and where it is said that a period cannot be."""
+def _filters(i18n: Any) -> list[Any]:
+    """What limits a search: languages, outlets, from, to; under them limits.js says that a period cannot be."""
     with gr.Accordion(i18n("filters"), open=False, elem_id="bron-filters"):
         languages = gr.CheckboxGroup(label=i18n("languages"), choices=[])
-        outlets = gr.Dropdown(label=i18n("outlets"), choices=[], multiselect=True)
+        outlets = gr.Dropdown(label=i18n("outlets"), choices=[], multiselect=True, elem_id="bron-outlets")
         with gr.Row():
-            since = gr.Textbox(label=i18n("from"), placeholder="2022-01-31", max_length=40, elem_id="bron-from")
-            until = gr.Textbox(label=i18n("to"), placeholder="2022-01-31", max_length=40, elem_id="bron-to")
-        problem = gr.HTML("", elem_id="bron-period-problem", js_on_load=None, apply_default_css=False)
-    return [languages, outlets, since, until], problem
+            since = gr.Textbox(label=i18n("from"), placeholder=i18n("date_hint"), max_length=40, elem_id="bron-from")
+            until = gr.Textbox(label=i18n("to"), placeholder=i18n("date_hint"), max_length=40, elem_id="bron-to")
+        _fixed(element("p", id="bron-period-wrong", role="alert"), "bron-period-problem")
+    return [languages, outlets, since, until]
 
 
 def _choices(service: Service, language: str) -> tuple[list[tuple[str, str]], list[str]]:
@@ -193,69 +188,48 @@ def _base_url(request: gr.Request) -> str:
     return str(request.request.base_url) if request.request is not None else "/"
 
 
-def _in_each_language(key: str) -> Html:
-    """A word in all three languages; the style sheet shows the reader's and hides the others."""
-    return join(*(element("span", say(key, code), lang=code, class_="bron-say") for code in LANGUAGES))
-
-
 def _masthead() -> Html:
-    switch = (
-        element(
-            "button",
-            element("span", language_name(code, code).capitalize(), class_="bron-long"),
-            element("span", code, class_="bron-short", aria_hidden="true"),
-            type="button",
-            lang=code,
-            aria_pressed="false",
-        )
-        for code in LANGUAGES
-    )
-    return element(
-        "header",
-        element("h1", element("a", "Bron", href="./"), class_="bron-name"),
-        element("p", _in_each_language("strapline"), class_="bron-strapline"),
-        element(
-            "nav",
-            element("h2", _in_each_language("page_language"), class_="bron-unseen", id="bron-speaks-label"),
-            *switch,
-            id="bron-speaks",
-            aria_labelledby="bron-speaks-label",
-        ),
-        newsroom_nav(),
-    )
+    def switch(code: str) -> Html:
+        return element("button", *language_names(code), type="button", lang=code, aria_pressed="false")
+
+    strapline, label = everywhere("strapline"), everywhere("page_language")
+    return masthead(strapline, label, switch, *newsroom_ways())
 
 
 def _conversation() -> Html:
     """Where conversation.js puts questions and answers, and what is read out when one is there."""
-    heading = element("h2", _in_each_language("conversation"), class_="bron-unseen")
+    heading = element("h2", everywhere("conversation"), class_="bron-unseen")
     said = element("p", id="bron-status", role="status", class_="bron-unseen")
     return element("section", heading, element("div", id="bron-list"), said)
 
 
 def _under_way() -> Html:
     """Above the question box: limits that are on, questions that wait, and the way to stop."""
-    stop = element("button", _in_each_language("stop"), type="button", id="bron-stop")
-    return join(element("div", id="bron-limits"), element("div", element("div", id="bron-queue"), stop, id="bron-busy"))
+    stop = element("button", everywhere("stop"), type="button", id="bron-stop")
+    undo = element("p", id="bron-undo")
+    return join(
+        element("div", id="bron-limits"), element("div", element("div", id="bron-queue"), stop, id="bron-busy"), undo
+    )
 
 
 def _welcome() -> Html:
     """What stands on the page until the archive has been looked at."""
     return element(
         "section",
-        element("h2", _in_each_language("welcome")),
-        element("p", _in_each_language("promise")),
+        element("h2", everywhere("welcome")),
+        element("p", everywhere("promise")),
     )
 
 
 def _reader() -> Html:
     """The pane in which a source is read; on a narrow screen a sheet over the chat."""
+    title = element("h2", everywhere("reader"), id="bron-reader-title")
     bar = element(
         "div",
-        element("h2", _in_each_language("reader")),
-        element("a", _in_each_language("reader_new_tab"), href="#", target="_blank", id="bron-new-tab"),
-        element("button", _in_each_language("reader_close"), type="button", id="bron-close"),
+        element("div", title, element("p", id="bron-reader-from")),
+        element("a", everywhere("reader_new_tab"), href="#", target="_blank", id="bron-new-tab"),
+        element("button", everywhere("reader_close"), type="button", id="bron-close"),
         class_="bron-bar",
     )
-    empty = element("p", _in_each_language("reader_empty"), class_="bron-nothing")
     frame = element("iframe", name=READER_FRAME, title="Bron", src="about:blank")
-    return element("aside", bar, empty, frame, id="bron-reader-pane")
+    return element("aside", bar, frame, id="bron-reader-pane")

@@ -12,8 +12,10 @@ from fastapi.responses import HTMLResponse
 from rag.asking.checks import checked_filters, checked_question
 from rag.records import BronError
 from rag.web.answers import answer_html, question_html
+from rag.web.front import plain_front_html
 from rag.web.language import page_language
 from rag.web.markup import Html, element, joined
+from rag.web.masthead import still_masthead
 from rag.web.refusals import error_html, period_problem
 from rag.web.sources import READER_FRAME
 from rag.web.words import LANGUAGES, language_name, say
@@ -80,6 +82,7 @@ def plain_page(asked: PlainRequest, service: Service, settings: Settings, base_u
         "main",
         answered,
         _form(asked, service, settings),
+        None if asked.question else _front(service, language),
         element("p", say("promise", language)),
         element("p", say("plain_note", language)),
         id="bron-desk",
@@ -100,7 +103,7 @@ def _answered(asked: PlainRequest, service: Service, settings: Settings, base_ur
     try:
         question = checked_question(asked.question, settings.max_question)
         filters = checked_filters(asked.languages, asked.outlets, asked.since, asked.until)
-        answer = answer_html(service.ask(question, filters), base_url, service.article)
+        answer = answer_html(service.ask(question, filters, otherwise=asked.language), base_url, service.article)
     except BronError as error:
         answer = error_html(error, asked.language, settings)
     return element(
@@ -113,23 +116,23 @@ def _in_one_window(answer: Html) -> Html:
     return Html(answer.replace(f' target="{READER_FRAME}"', ""))  # in text a quotation mark is an entity
 
 
+def _front(service: Service, language: str) -> Html | None:
+    """What the archive holds and answers, each question and subject a link; nothing where it cannot be told."""
+    try:
+        overview = service.overview()
+    except BronError:
+        return None
+    return plain_front_html(overview, language)
+
+
 def _masthead(asked: PlainRequest) -> Html:
     limits = [("language", code) for code in asked.languages] + [("outlet", name) for name in asked.outlets]
     given = [("q", asked.question), *limits, ("from", asked.since), ("to", asked.until)]
-    switch = (
-        element(
-            "a",
-            language_name(code, code).capitalize(),
-            href=f"plain?{urlencode([*((key, value) for key, value in given if value), ('lang', code)])}",
-            lang=code,
-            aria_current="true" if code == asked.language else None,
-        )
-        for code in LANGUAGES
-    )
-    name = element("h1", element("a", "Bron", href="plain"), class_="bron-name")
-    strapline = element("p", say("strapline", asked.language), class_="bron-strapline")
-    languages = element("nav", *switch, id="bron-speaks", aria_label=say("page_language", asked.language))
-    return element("div", element("header", name, strapline, languages), id="bron-masthead")
+
+    def address(code: str) -> str:
+        return f"plain?{urlencode([*((key, value) for key, value in given if value), ('lang', code)])}"
+
+    return still_masthead(asked.language, address, home="plain", dossier=False)
 
 
 def _form(asked: PlainRequest, service: Service, settings: Settings) -> Html:
@@ -174,7 +177,7 @@ def _day(name: str, value: str, problem: tuple[str, str] | None, language: str) 
         name=name,
         id=name,
         value=value,
-        placeholder="2022-01-31",
+        placeholder=say("date_hint", language),
         aria_invalid="true" if wrong else None,
         aria_describedby=f"{name}-wrong" if wrong else None,
     )

@@ -31,7 +31,8 @@ def article_page(
     """The article as an HTML document. start, end: the quote to mark, in code points of the text.
 
     Offsets that are not inside the text, or only one of the two, leave the article unmarked, with a note.
-    language: of the interface. place: what the article's file is called, its name alone when not given.
+    language: of the interface. translation: shown beside the article where it is in that language and the article is
+    not. place: what the article's file is called, its name alone when not given.
     """
     asked = start is not None or end is not None
     inside = start is not None and end is not None and 0 <= start < end <= len(article.text)
@@ -39,7 +40,8 @@ def article_page(
     note = (
         element("p", say("wrong_offsets", language), class_="bron-note", role="note") if asked and not inside else None
     )
-    usable = translation if translation and len(translation.blocks) == len(article.blocks) else None
+    helps = translation is not None and translation.language == language != article.language
+    usable = translation if helps and translation and len(translation.blocks) == len(article.blocks) else None
     body = element(
         "article",
         _header(article, language),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from rag.web.markup import Html, element, join
-from rag.web.words import say
+from rag.web.masthead import still_masthead
 
 SHEET_CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
-PAGES: Final = (("./", "back"), ("articles", "articles"), ("overview", "overview"))
 
 
 def sheet_headers() -> Mapping[str, str]:
@@ -19,17 +18,8 @@ def sheet_headers() -> Mapping[str, str]:
     return {"Content-Security-Policy": SHEET_CONTENT_SECURITY_POLICY, "Vary": "Accept-Language, Cookie"}
 
 
-def sheet(title: str, language: str, *body: Html | None, here: str = "") -> str:
-    """An HTML document with the way to the other pages. here: the address of this one; all are relative to the chat."""
-    links = (
-        element(
-            "a",
-            say(key, language),
-            href=f"{path}{'' if path == './' else f'?lang={language}'}",
-            aria_current="page" if path == here else None,
-        )
-        for path, key in PAGES
-    )
+def sheet(title: str, language: str, *body: Html | None, here: str, address: Callable[[str], str]) -> str:
+    """An HTML document under the head of all pages. here: its path. address: of the same page in a language."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -39,6 +29,6 @@ def sheet(title: str, language: str, *body: Html | None, here: str = "") -> str:
         element("link", rel="icon", href="web/icon.svg"),
         element("link", rel="stylesheet", href="web/sheet.css"),
     )
-    top = element("header", element("a", "Bron", href="./", class_="bron-home"), element("nav", *links))
+    top = still_masthead(language, address, here)
     page = element("body", top, element("main", element("h1", title), join(*body)))
     return "<!doctype html>\n" + element("html", head, page, lang=language)

@@ -46,6 +46,22 @@ def number_link(citation: Citation) -> Html:
     )
 
 
+def shown_translation(citation: Citation, language: str) -> QuoteTranslation | None:
+    """The translation that a reader of ``language`` is shown: into that language, of a quote in another one."""
+    translation = citation.translation
+    wanted = translation is not None and translation.language == language != citation.language
+    return translation if wanted else None
+
+
+def translation_html(citation: Citation, language: str) -> Html | None:
+    """The translation under a quote, labelled as what it is; None where it would not help the reader."""
+    if (translation := shown_translation(citation, language)) is None:
+        return None
+    label = element("span", translation_label(translation, language), class_="bron-label")
+    text = element("span", translation.text, lang=language_tag(translation.language), dir="auto")
+    return element("blockquote", label, text, class_="bron-card-translation")
+
+
 def translation_label(translation: QuoteTranslation, language: str) -> str:
     """What a translation shown with a quote is, and into which language."""
     key = "machine_translation" if translation.machine else "quote_translation"
@@ -179,9 +195,11 @@ def said_report(report: Report, language: str) -> str:
     return ", ".join(part for part in (report.author, quoted(report.title, language), report.outlet, when) if part)
 
 
-def web_place(url: str | None, place: str, language: str) -> Html | None:
-    """A link to the publication where its address is known, else the name of the article's file; None for neither."""
-    if link := web_link(url):
+def web_place(source: Article | Citation, place: str, language: str) -> Html | None:
+    """A link to the publication where its address is known; of a source that nothing else tells apart, its file."""
+    if link := web_link(source.url):
         out = say("in_original", language)
         return element("a", out, href=link, rel="noopener noreferrer external", target="_blank", class_="bron-original")
-    return element("span", element("bdi", place), class_="bron-original") if place else None
+    if not place or source.title or source.outlet or source.published:
+        return None
+    return element("span", element("bdi", place), class_="bron-original")

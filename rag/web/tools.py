@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from rag.web.citing import place_of
-from rag.web.export import FORMATS, citation_line
+from rag.web.export import FOR_MANAGERS, FORMATS, citation_line, file_name
 from rag.web.feedback import feedback_html
 from rag.web.markup import Html, element, join
-from rag.web.permalink import link_html
-from rag.web.sources import READER_FRAME, language_tag, quote_path, quoted, web_place
+from rag.web.masthead import PAGES
+from rag.web.sources import READER_FRAME, language_tag, quote_path, quoted, shown_translation, web_place
 from rag.web.timeline import timeline_html
 from rag.web.words import LANGUAGES, language_name, say
 
@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 TOOL_SCRIPTS: Final = ("newsroom", "permalink", "dossier", "translate", "feedback")
 
 
-def answer_tools(answer: Answer, language: str, base_url: str) -> Html:
-    """What stands under an answer: its timeline, its address, files to download, what a reader has to say of it."""
-    cited = answer.citations or answer.near
+def more_tools(answer: Answer, language: str) -> Html:
+    """What is folded away under an answer: its timeline, files to download, what a reader has to say of it."""
     return element(
         "div",
         timeline_html(answer, language),
-        _translations(cited, language),
-        element("div", link_html(answer, language, base_url), class_="bron-tools-row"),
         _downloads(answer, language),
         feedback_html(answer, language),
         class_="bron-answer-tools",
@@ -53,7 +50,7 @@ def quote_tools(citation: Citation, language: str, base_url: str) -> Html:
             data_kept=_kept(citation),
         ),
         _translate(citation, language),
-        web_place(citation.url, citation.file, language),
+        web_place(citation, citation.file, language),
         class_="bron-quote-tools",
     )
 
@@ -105,13 +102,12 @@ def _translate(citation: Citation, language: str) -> Html | None:
     )
 
 
-def _translations(cited: tuple[Citation, ...], language: str) -> Html | None:
+def no_translation_html(answer: Answer, language: str) -> Html | None:
     """One sentence where a quote is in another language and the archive has no translation of it into the reader's."""
     missing = {
         citation.language
-        for citation in cited
-        if citation.language not in (language, "und")
-        and (citation.translation is None or citation.translation.language != language)
+        for citation in answer.citations or answer.near
+        if citation.language not in (language, "und") and shown_translation(citation, language) is None
     }
     if not missing:
         return None
@@ -120,20 +116,28 @@ def _translations(cited: tuple[Citation, ...], language: str) -> Html | None:
 
 
 def _downloads(answer: Answer, language: str) -> Html | None:
-    cited = answer.citations or answer.near
-    if not cited:
+    """The answer's quotes as files; None for an answer without any. What journalists' programs read is called that."""
+    if not answer.citations:
         return None
-    places = [("cite", place_of(citation)) for citation in cited]
-    links = (
-        element(
+    places = [("cite", place_of(citation)) for citation in answer.citations]
+    links = {
+        name: element(
             "a",
             kind.name,
             href=f"api/export?{urlencode([('format', name), ('lang', language), ('q', answer.question), *places])}",
-            download=f"bron.{kind.suffix}",
+            download=file_name(answer.question, kind.suffix),
         )
         for name, kind in FORMATS.items()
+    }
+    managers = [links.pop(name) for name in FOR_MANAGERS]
+    return element(
+        "p",
+        element("span", say("download", language)),
+        *links.values(),
+        element("span", say("for_managers", language)),
+        *managers,
+        class_="bron-tools-row bron-downloads",
     )
-    return element("p", element("span", say("download", language)), *links, class_="bron-tools-row bron-downloads")
 
 
 def everywhere(key: str) -> Html:
@@ -141,12 +145,10 @@ def everywhere(key: str) -> Html:
     return join(*(element("span", say(key, code), lang=code, class_="bron-say") for code in LANGUAGES))
 
 
-def newsroom_nav() -> Html:
+def newsroom_ways() -> tuple[Html, ...]:
     """The ways to the list and the overview, and to the dossier, which is filled and opened by the script."""
-    return element(
-        "nav",
-        element("a", everywhere("articles"), href="articles"),
-        element("a", everywhere("overview"), href="overview"),
+    return (
+        *(element("a", everywhere(key), href=path) for path, key in PAGES),
         element(
             "button",
             everywhere("dossier"),
@@ -156,16 +158,16 @@ def newsroom_nav() -> Html:
             id="bron-dossier-open",
         ),
         _dossier(),
-        class_="bron-newsroom",
     )
 
 
 def _dossier() -> Html:
     """The panel of kept quotes."""
-    downloads = (
-        element("button", kind.name, type="button", data_format=name, data_file=f"bron-dossier.{kind.suffix}")
+    downloads = {
+        name: element("button", kind.name, type="button", data_format=name, data_file=f"bron-dossier.{kind.suffix}")
         for name, kind in FORMATS.items()
-    )
+    }
+    managers = [downloads.pop(name) for name in FOR_MANAGERS]
     return element(
         "dialog",
         element(
@@ -176,7 +178,14 @@ def _dossier() -> Html:
         element("p", everywhere("dossier_empty"), class_="bron-dossier-none"),
         element("ol", class_="bron-dossier-quotes", role="list"),
         element("template", _kept_item()),
-        element("p", element("span", everywhere("download")), *downloads, class_="bron-dossier-files"),
+        element(
+            "p",
+            element("span", everywhere("download")),
+            *downloads.values(),
+            element("span", everywhere("for_managers")),
+            *managers,
+            class_="bron-dossier-files",
+        ),
         element("p", everywhere("dossier_here"), class_="bron-hint"),
         element("p", everywhere("dossier_gone"), class_="bron-dossier-gone", role="alert", hidden=True),
         element("p", everywhere("dossier_failed"), class_="bron-dossier-failed", role="alert", hidden=True),

@@ -54,7 +54,7 @@ def turn_pieces(
                 place.before(LOOK)
             yield (shown := _piece(number, waiting_html(_searching(service, language))))
             written = ""
-            for piece in service.stream(question, filters, earlier):
+            for piece in service.stream(question, filters, earlier, language):
                 if isinstance(piece, Answer):
                     whole = answer_html(piece, base_url, service.article)
                     shown = _piece(number, whole, whole=True, question=piece.question)

@@ -1,10 +1,10 @@
-"""Answer -> "Why this answer": an explanation that is folded away until it is wanted."""
+"""Answer -> "Why this answer": in people's words, folded away until it is wanted; the figures behind one fold more."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.explaining import explained, worded
+from rag.answering.explaining import explained, share, worded
 from rag.web.markup import Html, element, join
 from rag.web.sources import READER_FRAME, language_tag, read_path
 from rag.web.words import said_date, say
@@ -22,13 +22,21 @@ def why_html(answer: Answer, language: str, find: Callable[[str], Article]) -> H
     if why is None:
         return None
     sentences = element("ol", *(_sentence(item, language) for item in why.sentences))
-    return element(
+    sure = say("why_sure", language, sure=share(answer.confidence, language))
+    figures = element(
         "details",
-        element("summary", why.title),
-        _terms(why, answer, language),
+        element("summary", say("why_figures", language)),
         element("h4", why.confidence),
         element("dl", *(_share(label, value) for label, value in why.shares)),
         *((element("h4", worded("weighed", language)), sentences) if why.sentences else ()),
+        class_="bron-figures",
+    )
+    return element(
+        "details",
+        element("summary", why.title),
+        element("p", sure if answer.answerable else say("why_not_sure", language)),
+        _terms(why, answer, language),
+        figures,
         class_="bron-why",
     )
 

@@ -8,6 +8,7 @@
   const EARLIER = 10; // questions that an AskRequest takes
   const LAST_PIECE = 6000; // milliseconds that it may follow the end, on a slow phone too
   const LONGEST_HALT = 3000;
+  const HAND_OVER = 4000; // in which Gradio turns to the server, unless it looks for the connection itself
   const BOX = "#bron-question textarea";
   const OF_ANSWER = ".bron-sureness, .bron-refusal";
 
@@ -17,8 +18,11 @@
   let current = null; // {request, node}: the turn that is being answered
   let sent = 0; // questions that Gradio was given,
   let over = 0; // and is done with
+  let handed = 0; // the last of them for which Gradio asked the server
   let halting = 0; // while Gradio is cancelling: the timer that waits no longer for it
   let request = null; // what next() hands to Gradio
+  let reached = navigator.onLine; // whether there is a connection, as far as is known
+  let forgotten = null; // what "Undo" brings back, until the next question
 
   const list = () => document.getElementById("bron-list");
 
@@ -64,8 +68,44 @@
 
   function put(asked) {
     queue.push(asked);
+    keep();
+    bron.foldLimits();
+    offerUndo(null);
     goOn();
   }
+
+  // Without a connection what is asked waits, to be seen; it goes on when there is one, or when the reader says so.
+  function connection(there) {
+    reached = there;
+    goOn();
+  }
+
+  // A question that did not reach the server waits again. Gradio tells nobody, so its requests are watched.
+  function unreached() {
+    if (!current) return;
+    current.node.remove();
+    queue.unshift(current.request);
+    current = null;
+    over += 1;
+    document.body.classList.remove("bron-asking");
+    keep(); // Gradio starts the page anew when it has found its server again
+    connection(false);
+  }
+
+  const fetched = window.fetch;
+  window.fetch = async (...request) => {
+    const asks = String(request[0]?.url ?? request[0]).includes("queue/join");
+    try {
+      if (asks) handed = sent;
+      return await fetched(...request);
+    } catch (error) {
+      if (asks) unreached();
+      throw error;
+    }
+  };
+
+  window.addEventListener("online", () => connection(true));
+  window.addEventListener("offline", () => connection(false));
 
   function send({ alone, ...asked }) {
     const earlier = alone ? [] : turns.map((turn) => turn.asked).filter(Boolean).slice(-EARLIER);
@@ -73,11 +113,14 @@
     const node = turnNode(asked.question, make("div", { class: "bron-answer" }, place));
     current = { request: asked, node, number: ++sent };
     request = { ...asked, earlier, number: sent };
+    keep();
     list().append(node);
     document.body.classList.add("bron-asking");
     say_status(say("searching"));
     node.scrollIntoView({ block: "start" });
     document.getElementById("bron-send").click();
+    const { number } = current;
+    setTimeout(() => current?.number === number && handed !== number && unreached(), HAND_OVER);
   }
 
   const next = () => [JSON.stringify(request)];
@@ -112,13 +155,15 @@
   }
 
   function goOn() {
-    if (ready && !current && !halting && queue.length) send(queue.shift());
+    if (ready && reached && !current && !halting && queue.length) send(queue.shift());
     showQueue();
   }
 
   // Gradio listens, and its components hold the limits.
   function opened() {
     ready = true;
+    // What the library placed meanwhile has moved the last question from where it is read.
+    if (!current) list().lastElementChild?.scrollIntoView({ block: "start" });
     goOn();
   }
 
@@ -128,13 +173,13 @@
     const number = ++over;
     if (halting) return halted();
     setTimeout(() => {
-      if (current?.number === number) giveUp(say("broke_off"));
+      if (current?.number === number) giveUp(say("broke_off"), true);
     }, LAST_PIECE);
   }
 
   function stop() {
     halt();
-    if (current) giveUp(say("stopped"));
+    if (current) giveUp(say(queue.length ? "stopped_next" : "stopped"));
     focusBox();
   }
 
@@ -151,12 +196,16 @@
     goOn();
   }
 
-  function giveUp(sentence) {
+  // again: whether the question may be asked again with one tap.
+  function giveUp(sentence, again = false) {
     const place = current.node.querySelector(".bron-place");
     const piece = make("div", { class: "bron-piece" });
     const kept = place.querySelector(".bron-text");
     if (kept) piece.append(make("div", { class: "bron-answer" }, kept));
-    piece.append(make("div", { class: "bron-answer" }, make("p", { class: "bron-wait" }, sentence)));
+    const said = make("div", { class: "bron-answer" }, make("p", { class: "bron-wait" }, sentence));
+    const { question } = current.request;
+    if (again) said.append(make("p", { class: "bron-again" }, make("button", { "data-ask": question }, say("ask_again"))));
+    piece.append(said);
     place.replaceChildren(piece);
     finish(piece.outerHTML, "");
     say_status(sentence);
@@ -179,22 +228,30 @@
       const cross = make("button", { type: "button", class: "bron-chip", "aria-label": label }, "×");
       cross.addEventListener("click", () => {
         queue = queue.filter((other) => other !== asked);
+        keep();
         showQueue();
         focusBox();
       });
       return make("p", {}, make("span", {}, `${say("asked_next")}: `), make("bdi", {}, asked.question), " ", cross);
     });
-    place.replaceChildren(...rows);
+    place.replaceChildren(...rows, ...(rows.length && !reached ? [offline()] : []));
+    document.body.classList.toggle("bron-waiting", rows.length > 0);
+  }
+
+  function offline() {
+    const now = make("button", { type: "button" }, say("try_now"));
+    now.addEventListener("click", () => connection(true));
+    return make("p", { class: "bron-offline", role: "status" }, `${say("offline")} `, now);
   }
 
   // ---- kept in this browser
 
   function keep() {
     const limits = bron.currentLimits();
-    if (!turns.length && !limits.some((limit) => limit.length)) return unkeep();
+    if (!turns.length && !queue.length && !limits.some((limit) => limit.length)) return unkeep();
     for (let kept = turns; ; kept = kept.slice(1)) {
       try {
-        sessionStorage.setItem(KEPT, JSON.stringify({ turns: kept, limits }));
+        sessionStorage.setItem(KEPT, JSON.stringify({ turns: kept, limits, queue }));
         return;
       } catch {
         if (!kept.length) return; // no storage: the conversation lasts as long as the page
@@ -220,19 +277,23 @@
     if (!kept) return;
     bron.startWith(kept.limits);
     turns = kept.turns;
-    whenThere("#bron-list", (place) => {
-      for (const turn of turns) {
-        const node = turnNode(turn.question);
-        node.querySelector(".bron-place").innerHTML = turn.html; // as the server made it
-        place.append(node);
-      }
-      place.lastElementChild?.scrollIntoView({ block: "start" });
-    });
+    queue = kept.queue || [];
+    whenThere("#bron-list", draw);
+  }
+
+  function draw() {
+    for (const turn of turns) {
+      const node = turnNode(turn.question);
+      node.querySelector(".bron-place").innerHTML = turn.html; // as the server made it
+      list().append(node);
+    }
+    list().lastElementChild?.scrollIntoView({ block: "start" });
   }
 
   // Everything: the conversation, what waits, the limits. Returns what Gradio's components become.
   function forget() {
     halt();
+    const before = { turns, limits: bron.currentLimits() };
     turns = [];
     queue = [];
     current = null;
@@ -244,12 +305,34 @@
     bron.limited(bron.noLimits());
     say_status("");
     focusBox();
+    offerUndo(before.turns.length ? before : null);
     document.dispatchEvent(new CustomEvent("bron:forgotten"));
     return ["", ...bron.noLimits()];
   }
 
+  // What was forgotten is in no storage: it can be brought back until the next question, and by this page alone.
+  function offerUndo(before) {
+    forgotten = before;
+    const button = make("button", { type: "button" }, say("undo"));
+    button.addEventListener("click", undo);
+    document.getElementById("bron-undo").replaceChildren(...(before ? [`${say("forgotten")} `, button] : []));
+  }
+
+  function undo() {
+    const { turns: kept, limits } = forgotten;
+    turns = kept;
+    offerUndo(null);
+    draw();
+    bron.setLimits(limits);
+    keep();
+    focusBox();
+  }
+
   document.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("#bron-stop")) stop();
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest("#bron-stop")) stop();
+    const again = target?.closest(".bron-again button");
+    if (again) ask({ question: again.dataset.ask });
   });
 
   Object.assign(bron, { opened, ask, next, show, ended, keep, forget, turns: () => turns, listens: () => ready });

@@ -119,5 +119,8 @@
   });
 
   bronNewsroom.onShown(".bron-keep", mark);
-  bronNewsroom.onShown("#bron-dossier", show);
+  bronNewsroom.onShown("#bron-dossier", (panel) => {
+    show();
+    if (location.hash === "#dossier") panel.showModal(); // the way here from the other pages
+  });
 })();

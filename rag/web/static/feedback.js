@@ -9,6 +9,11 @@ document.addEventListener("submit", async (event) => {
   const said = place.querySelector(".bron-feedback-said");
   const button = form.querySelector("button");
   const given = new FormData(form);
+  if (!given.get("kind")) {
+    said.textContent = place.dataset.choose;
+    form.querySelector("input").focus();
+    return;
+  }
   const about = JSON.parse(place.dataset.about);
   button.disabled = true;
   try {

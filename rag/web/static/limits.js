@@ -1,4 +1,5 @@
 // What limits a question: chips of the filters that are on, also when these are folded; and its length, as it is typed.
+// A date that is none, or a period that ends before it begins, never becomes a limit: its field says what is wrong.
 "use strict";
 
 (() => {
@@ -26,8 +27,54 @@
     (until || "").trim(),
   ];
 
+  const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
+  const lastDay = (year, month) => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+  // The first or last day of a day, month or year, as the server reads it; null for what is no date.
+  function dayOf(text, last) {
+    const [, year, month, day] = DATE.exec(text) || [];
+    const whole = [Number(year), Number(month ?? (last ? 12 : 1))];
+    if (!(whole[0] > 0 && whole[1] >= 1 && whole[1] <= 12)) return null;
+    const end = lastDay(...whole);
+    const number = Number(day ?? (last ? end : 1));
+    return number >= 1 && number <= end ? whole[0] * 10000 + whole[1] * 100 + number : null;
+  }
+
+  // [field, what is wrong with it in words], or null.
+  function problemOf([, , since, until]) {
+    const days = [since && dayOf(since, false), until && dayOf(until, true)];
+    if (days[0] === null) return ["from", say("not_a_date", { received: since })];
+    if (days[1] === null) return ["to", say("not_a_date", { received: until })];
+    return since && until && days[0] > days[1] ? ["to", say("period_reversed")] : null;
+  }
+
+  // The dates that can be; of a reversed period neither.
+  function possible([languages, outlets, since, until]) {
+    const dates = [dayOf(since, false) ? since : "", dayOf(until, true) ? until : ""];
+    const reversed = dates[0] && dates[1] && dayOf(since, false) > dayOf(until, true);
+    return [languages, outlets, ...(reversed ? ["", ""] : dates)];
+  }
+
+  const fields = () => ["from", "to"].map((name) => document.querySelector(`#bron-${name} :is(input, textarea)`));
+  const isDate = (node) => fields().includes(node);
+
+  function tellWrong(problem) {
+    document.getElementById("bron-period-wrong").textContent = problem ? problem[1] : "";
+    for (const field of fields()) {
+      const wrong = problem !== null && field.closest(`#bron-${problem[0]}`) !== null;
+      field.setAttribute("aria-invalid", String(wrong));
+      field.setAttribute("aria-describedby", wrong ? "bron-period-wrong" : "");
+    }
+  }
+
+  // What stands in the fields of dates, which may be neither.
+  function typed() {
+    const [since, until] = fields().map((field) => field?.value.trim() ?? "");
+    return [[], [], since, until];
+  }
+
   function limited(limits) {
-    current = cleaned(limits);
+    current = possible(cleaned(limits));
     whenThere("#bron-limits", (place) => {
       const held = place.contains(document.activeElement);
       const chips = named(current);
@@ -87,17 +134,28 @@
 
   // A period that cannot be is mended before anything is asked.
   function wrongPeriod() {
-    const problem = document.querySelector("#bron-period-problem [data-field]");
+    const problem = problemOf(typed());
     if (!problem) return false;
-    const fold = document.querySelector("#bron-filters > button");
-    if (fold.getAttribute("aria-expanded") === "false" || !problem.checkVisibility()) fold.click();
-    setTimeout(() => document.querySelector(`#bron-${problem.dataset.field} :is(input, textarea)`).focus(), 100);
+    fold(false);
+    tellWrong(problem);
+    setTimeout(() => document.querySelector(`#bron-${problem[0]} :is(input, textarea)`).focus(), 100);
     return true;
+  }
+
+  function fold(closed) {
+    const handle = document.querySelector("#bron-filters > button");
+    if (handle && handle.classList.contains("open") === closed) handle.click();
   }
 
   document.addEventListener("input", (event) => {
     if (event.target.matches("#bron-question textarea")) count();
+    // Told once a date is typed, untold as soon as it can be.
+    if (isDate(event.target) && !problemOf(typed())) tellWrong(null);
   });
+  document.addEventListener("focusout", (event) => {
+    if (isDate(event.target)) tellWrong(problemOf(typed()));
+  });
+  whenThere("#bron-outlets input", (box) => (box.placeholder = say("every")));
 
   // Above "limited" is told of every change by Gradio; these are for whoever asks or restores.
   Object.assign(bron, {
@@ -109,6 +167,7 @@
     noLimits: () => NONE,
     refused: (text) => tooLong(text) || wrongPeriod(),
     counted: () => note(""),
+    foldLimits: () => fold(true),
     startWith: (limits) => (next = limits),
   });
 })();

@@ -28,6 +28,18 @@
     frame().contentWindow.location.replace(address); // a navigation of the frame would be a step of its own
   }
 
+  // The pane says which article it shows, also where its text stands at the quote.
+  function name() {
+    const head = frame().contentDocument?.querySelector("article > header");
+    const title = document.getElementById("bron-reader-title");
+    const from = document.getElementById("bron-reader-from");
+    const heading = head?.querySelector("h1 > *");
+    if (!heading) return;
+    title.replaceChildren(bron.make("bdi", { lang: heading.lang }, heading.textContent));
+    const facts = head.querySelectorAll(".bron-byline .bron-outlet, .bron-byline time");
+    from.textContent = [...facts].slice(0, 2).map((fact) => fact.textContent).join(" · ");
+  }
+
   function mark(link) {
     for (const other of document.querySelectorAll("[aria-current=true]")) other.removeAttribute("aria-current");
     if (link) link.setAttribute("aria-current", "true");
@@ -38,6 +50,8 @@
     document.body.classList.remove("bron-reading");
     uncover();
     mark(null);
+    document.getElementById("bron-reader-title").textContent = bron.say("reader");
+    document.getElementById("bron-reader-from").textContent = "";
     frame().contentWindow.location.replace("about:blank");
     if (opener && opener.isConnected) opener.focus();
     opener = null;
@@ -80,5 +94,8 @@
   window.addEventListener("resize", () => pane() && uncover());
 
   Object.assign(bron, { close });
-  bron.whenThere("#bron-reader-pane", () => travel(history.state));
+  bron.whenThere("#bron-reader-pane", () => {
+    frame().addEventListener("load", name);
+    travel(history.state);
+  });
 })();

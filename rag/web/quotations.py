@@ -1,0 +1,51 @@
+"""A quote in the text of an answer, the words that answer marked, with its number, source and translation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.answering.phrases import QUOTES
+from rag.web.markup import Html, element, join
+from rag.web.sources import dated_source, language_tag, number_link, translation_html
+from rag.web.words import language_name
+
+if TYPE_CHECKING:
+    from rag.records import Answer, Citation
+
+
+def quoted_numbers(answer: Answer) -> set[int]:
+    """The numbers of the citations whose quotes stand in the answer itself."""
+    return {n for part in answer.parts if part.kind == "quote" for n in part.citations}
+
+
+def quotation(citation: Citation, language: str, said: Html | None = None) -> Html:
+    """A quote with its number and source, and what it says in the reader's language where the archive has that.
+
+    said: what is told of it behind its source, as who said so.
+    """
+    opening, closing = QUOTES[language]
+    quote = element(
+        "span", marked_quote(citation), class_="bron-quote", lang=language_tag(citation.language), dir="auto"
+    )
+    about = join(" (", dated_source(citation, language), said, f", {language_name(citation.language, language)}", ")")
+    text = element(
+        "p",
+        opening,
+        quote,
+        closing,
+        " ",
+        number_link(citation),
+        about,
+        class_="bron-text bron-quotation",
+        lang=language,
+    )
+    return join(text, translation_html(citation, language))
+
+
+def marked_quote(citation: Citation) -> Html:
+    """The quote, the words that answer between <b> and </b>; all of it as it stands."""
+    if citation.answer_start is None or citation.answer_end is None:
+        return join(citation.quote)
+    first, last = citation.answer_start - citation.start, citation.answer_end - citation.start
+    quote = citation.quote
+    return join(quote[:first], element("b", quote[first:last], class_="bron-answer-words"), quote[last:])
