@@ -252,6 +252,7 @@ def _reader() -> Html:
     bar = element(
         "div",
         element("h2", _in_each_language("reader")),
+        element("bdi", id="bron-reader-of"),
         element("a", _in_each_language("reader_new_tab"), href="#", target="_blank", id="bron-new-tab"),
         element("button", _in_each_language("reader_close"), type="button", id="bron-close"),
         class_="bron-bar",

@@ -6,14 +6,15 @@ import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from rag.web.citing import place_of
-from rag.web.export import FORMATS, citation_line
+from rag.answering.phrases import marks_around
+from rag.web.citing import LONGEST_NOTE, place_of
+from rag.web.export import FORMATS, citation_line, file_stem, one_line
 from rag.web.feedback import feedback_html
 from rag.web.markup import Html, element, join
 from rag.web.permalink import link_html
-from rag.web.sources import READER_FRAME, language_tag, quote_path, quoted, web_place
+from rag.web.sources import READER_FRAME, language_tag, quote_path, quoted, read_path, web_place
 from rag.web.timeline import timeline_html
-from rag.web.words import LANGUAGES, language_name, say
+from rag.web.words import LANGUAGES, language_name, said_date, say
 
 if TYPE_CHECKING:
     from rag.records import Answer, Citation
@@ -35,7 +36,7 @@ def answer_tools(answer: Answer, language: str, base_url: str) -> Html:
     )
 
 
-def quote_tools(citation: Citation, language: str, base_url: str) -> Html:
+def quote_tools(citation: Citation, language: str, base_url: str, *, answers: bool = True) -> Html:
     """What stands under a quote: copy it or its source, keep it, translate it, and where it was published."""
     address = f"{base_url.rstrip('/')}/{quote_path(citation)}"
     source = citation_line(citation, language, address)
@@ -50,10 +51,21 @@ def quote_tools(citation: Citation, language: str, base_url: str) -> Html:
             type="button",
             aria_pressed="false",
             class_="bron-tool bron-keep",
-            data_kept=_kept(citation),
+            data_kept=_kept(citation, language, answers),
         ),
         _translate(citation, language),
         web_place(citation.url, citation.file, language),
+        class_="bron-quote-tools",
+    )
+
+
+def article_tools(citation: Citation, language: str, base_url: str) -> Html:
+    """What stands under the head of an article of which nothing is quoted: copy it as a source, and its original."""
+    address = f"{base_url.rstrip('/')}/{read_path(citation.article_id)}"
+    return element(
+        "p",
+        _copying("copy_citation", citation_line(citation, language, address), language),
+        web_place(citation.url, "", language),
         class_="bron-quote-tools",
     )
 
@@ -70,19 +82,32 @@ def _copying(key: str, text: str, language: str) -> Html:
     )
 
 
-def _kept(citation: Citation) -> str:
-    """What a dossier needs to know of a quote; its file takes the words from the archive again."""
-    source = (citation.outlet, citation.title, citation.published)
+def _kept(citation: Citation, language: str, answers: bool) -> str:
+    """What a dossier shows of a quote; its file takes the words from the archive again."""
     return json.dumps(
         {
-            "place": place_of(citation),
+            "place": place_of(citation, answers=answers),
             "quote": citation.quote,
-            "source": ", ".join(part for part in source if part),
+            "marks": marks_around(citation.quote, language),
+            "title": one_line(citation.title or say("no_title", language)),
+            "source": one_line(source_facts(citation, language)),
+            "day": citation.published or "",
             "language": citation.language,
             "path": quote_path(citation),
         },
         ensure_ascii=False,
     )
+
+
+def source_facts(citation: Citation, language: str) -> str:
+    """Outlet, date, author and language of a source on one line, as a dossier has them under a headline."""
+    facts = (
+        citation.outlet or say("no_outlet", language),
+        said_date(citation.published, language),
+        f"{say('by', language)} {citation.author}" if citation.author else None,
+        language_name(citation.language, language),
+    )
+    return ", ".join(fact for fact in facts if fact)
 
 
 def _translate(citation: Citation, language: str) -> Html | None:
@@ -123,13 +148,13 @@ def _downloads(answer: Answer, language: str) -> Html | None:
     cited = answer.citations or answer.near
     if not cited:
         return None
-    places = [("cite", place_of(citation)) for citation in cited]
+    places = [("cite", place_of(citation, answers=answer.gathered is None)) for citation in cited]
     links = (
         element(
             "a",
             kind.name,
             href=f"api/export?{urlencode([('format', name), ('lang', language), ('q', answer.question), *places])}",
-            download=f"bron.{kind.suffix}",
+            download=f"{file_stem(answer.question)}.{kind.suffix}",
         )
         for name, kind in FORMATS.items()
     )
@@ -163,7 +188,7 @@ def newsroom_nav() -> Html:
 def _dossier() -> Html:
     """The panel of kept quotes."""
     downloads = (
-        element("button", kind.name, type="button", data_format=name, data_file=f"bron-dossier.{kind.suffix}")
+        element("button", kind.name, type="button", data_format=name, data_suffix=kind.suffix)
         for name, kind in FORMATS.items()
     )
     return element(
@@ -176,6 +201,15 @@ def _dossier() -> Html:
         element("p", everywhere("dossier_empty"), class_="bron-dossier-none"),
         element("ol", class_="bron-dossier-quotes", role="list"),
         element("template", _kept_item()),
+        element(
+            "p",
+            *(
+                element("button", everywhere(f"dossier_{key}"), type="button", class_=f"bron-dossier-{kind}")
+                for key, kind in (("copy", "copy"), ("by_date", "sort"), ("print", "print"))
+            ),
+            element("span", everywhere("copied"), class_="bron-dossier-copied", role="status", hidden=True),
+            class_="bron-dossier-files",
+        ),
         element("p", element("span", everywhere("download")), *downloads, class_="bron-dossier-files"),
         element("p", everywhere("dossier_here"), class_="bron-hint"),
         element("p", everywhere("dossier_gone"), class_="bron-dossier-gone", role="alert", hidden=True),
@@ -192,7 +226,21 @@ def _kept_item() -> Html:
     return element(
         "li",
         element("blockquote", dir="auto"),
-        element("a", href="./", target=READER_FRAME),
-        element("button", everywhere("dossier_remove"), type="button", class_="bron-dossier-remove"),
+        element("p", element("a", element("bdi"), href="./", target=READER_FRAME), class_="bron-dossier-title"),
+        element("p", class_="bron-dossier-source", dir="auto"),
+        element(
+            "label",
+            element("span", everywhere("note")),
+            element("textarea", rows="1", maxlength=str(LONGEST_NOTE), dir="auto"),
+            class_="bron-dossier-note",
+        ),
+        element(
+            "p",
+            *(
+                element("button", everywhere(f"dossier_{key}"), type="button", class_=f"bron-dossier-{key}")
+                for key in ("up", "down", "remove")
+            ),
+            class_="bron-dossier-tools",
+        ),
         class_="bron-dossier-quote",
     )
