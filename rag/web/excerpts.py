@@ -70,9 +70,9 @@ def _marks(article: Article, typed: str) -> list[tuple[int, int, int]]:
     if not wanted:
         return []
     return [
-        (word.start, word.end, wanted[key])
+        (word.start, word.end, wanted[met])
         for word in words(article.text)
-        if (key := next((key for key in analyse(word.text, article.language) if key in wanted), None))
+        if (met := next((key for key in analyse(word.text, article.language) if key in wanted), None))
     ]
 
 
