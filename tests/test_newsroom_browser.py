@@ -88,7 +88,7 @@ def test_quotes_are_copied_kept_and_downloaded(browser, address):
         answered(page)
         tools = page.locator(".bron-sources .bron-quote-tools").first
         tools.get_by_role("button", name="Copy quote").click()
-        page.get_by_text("Copied").first.wait_for()
+        tools.get_by_text("Copied").wait_for()
         assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{RESIDENTS_SV}” — Åsa Öberg, “Färjan")
         text = downloaded(page, lambda: page.get_by_role("link", name="CSV").click())
         assert len(list(csv.DictReader(io.StringIO(text)))) == 2
