@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 MISUSED = 2
+MOST_PASSAGES = 100
 STOPPED = 130  # what a shell gives for a command that Ctrl-C ended
 
 index_option = click.option(
@@ -132,8 +133,9 @@ def ask(
     """Answer QUESTION with quotes from the archive, or say that the archive does not say."""
     from rag.show import show_answer, show_explanation, show_json, show_markdown
 
+    limits = _asked(index, question, earlier, **filters)
     service = _service(index)
-    answer = service.ask(question, _filters(**filters), earlier)
+    answer = service.ask(question, limits, earlier)
     if as_json:
         show_json(answer)
     else:
@@ -153,7 +155,11 @@ def search(question: str, index: Path | None, limit: int, as_json: bool, **filte
     """List the passages nearest to QUESTION, best first."""
     from rag.show import show_hits, show_json
 
-    hits = _service(index).search(question, _filters(**filters), limit)
+    limits = _asked(index, question, **filters)
+    if not 1 <= limit <= MOST_PASSAGES:
+        where, todo = "--limit", f"Give 1 to {MOST_PASSAGES}."
+        raise BronError("that many passages cannot be listed", where=where, received=limit, todo=todo, misuse=True)
+    hits = _service(index).search(question, limits, limit)
     show_json([{**_hit(hit)} for hit in hits]) if as_json else show_hits(hits)
 
 
@@ -352,12 +358,36 @@ def _ensure_index(settings: Settings) -> None:
         ensure_index(settings, progress=progress)
 
 
-def _filters(
-    languages: tuple[str, ...], outlets: tuple[str, ...], published_from: str | None, published_to: str | None
-) -> Filters:
-    from rag.asking.checks import checked_filters
+# What the checks call a value -> how it is typed here.
+_TYPED = {
+    "published_from": "--from",
+    "published_to": "--to",
+    "languages": "--language",
+    "outlets": "--outlet",
+    "earlier": "--after",
+    "question": "QUESTION",
+}
 
-    return checked_filters(languages, outlets, published_from, published_to)
+
+def _asked(index: Path | None, question: str, earlier: tuple[str, ...] = (), **limits: Any) -> Filters:
+    """The limits of a search, once all that was typed is found to be right: before any model is loaded.
+
+    Raises BronError (misuse), which names the option as it is typed.
+    """
+    from rag.asking.checks import checked_earlier, checked_filters, checked_question
+
+    longest = _settings(index).max_question
+    try:
+        filters = checked_filters(**limits)
+        checked_question(question, longest)
+        checked_earlier(earlier, longest)
+    except BronError as error:
+        todo = error.todo
+        for name, typed in _TYPED.items():
+            todo = todo.replace(name, typed) if todo and name.startswith("published") else todo
+        where = _TYPED.get(error.where or "", error.where)
+        raise BronError(error.what, where=where, received=error.received, todo=todo, misuse=True) from None
+    return filters
 
 
 def _hit(hit: Any) -> dict[str, Any]:

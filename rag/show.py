@@ -11,7 +11,7 @@ import click
 
 from rag.answering.compose import account_parts, marked_text, text_of
 from rag.answering.explaining import explained, worded
-from rag.answering.phrases import language_name, phrase, plain_date, respelt_sentence, spoken_date
+from rag.answering.phrases import language_name, marks_around, phrase, plain_date, respelt_sentence, spoken_date
 from rag.index.store import left_over
 from rag.records import BronError
 
@@ -116,7 +116,7 @@ def _source_line(citation: Citation, language: str) -> str:
     """Author, title, outlet, date, language and place of a citation."""
     parts = [
         citation.author,
-        f"“{citation.title or phrase(language, 'untitled')}”",
+        _titled(citation.title, language),
         citation.outlet,
         spoken_date(citation.published, language),
         language_name(citation.language, language),
@@ -127,6 +127,13 @@ def _source_line(citation: Citation, language: str) -> str:
     place = citation.url or citation.file
     about = f" — {phrase(language, 'reporting')} {reported}" if reported else ""
     return f"{', '.join(filter(None, parts))}{about} — {place}, {citation.start}–{citation.end}"
+
+
+def _titled(title: str | None, language: str) -> str:
+    if not title:
+        return phrase(language, "untitled")
+    opening, closing = marks_around(title, language)
+    return f"{opening}{title}{closing}"
 
 
 def show_hits(hits: Iterable[Hit]) -> None:

@@ -214,6 +214,23 @@ def test_misuse_is_one_line_and_exit_2(run, brief, arguments, words):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--from", "2022-13-01"), "bron: --from: that is not a date"),
+        (("--from", "2022-05", "--to", "2021-01"), "Let --from be the earlier day"),
+        (("--language", "Swedish"), "bron: --language: there is no such language"),
+        (("--outlet", " "), "bron: --outlet: "),
+    ],
+)
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_wrong_option_is_named_as_typed_before_anything_is_loaded(run, monkeypatch, command, arguments, words):
+    monkeypatch.setattr("rag.cli._service", lambda index: pytest.fail("the service was opened"))
+    result = run(command, "Går färjan?", *arguments, code=2)
+    assert words in result.stderr
+    assert "published_" not in result.stderr
+
+
 def test_a_failure_is_one_line_and_exit_1(run, brief, tmp_path, monkeypatch):
     run("ingest", brief)
     (tmp_path / "index" / "catalogue.sqlite3").write_bytes(b"this is no database" * 1000)

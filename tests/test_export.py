@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
+from datetime import date
+from html import unescape
+from urllib.parse import unquote
 
 import pytest
 import rispy
@@ -16,8 +20,22 @@ from markdown_it import MarkdownIt
 from rag.records import BronError
 from rag.settings import Settings
 from rag.web import create_app
+from rag.web.answers import answer_html
 from rag.web.citing import LONGEST_QUOTE, MOST, cited, place_of
-from rag.web.export import FORMATS, Sheet, citation_line, comma_separated, csl_json, harmless, markdown, one_line, ris
+from rag.web.export import (
+    FORMATS,
+    LONGEST_STEM,
+    Sheet,
+    citation_line,
+    comma_separated,
+    csl_json,
+    file_stem,
+    harmless,
+    markdown,
+    one_line,
+    ris,
+)
+from rag.web.sources import quoted
 from tests.helpers_service import (
     BRIDGE,
     BRIEF,
@@ -79,12 +97,13 @@ def test_a_cell_that_is_no_formula_stays_as_it_is():
 def test_ris_is_read_back_whole():
     first, second, third, fourth = rispy.loads(ris(sheet()))
     assert (first["type_of_reference"], first["title"]) == ("NEWS", "Färjan står still")
-    assert first["authors"] == ["Åsa Öberg"]
-    assert (first["secondary_title"], first["year"], first["date"]) == ("Skärgårdsbladet", "2021", "2021/03/09")
-    assert first["notes"] == [f"“{RESIDENTS_SV}”"]
+    assert first["authors"] == ["Öberg, Åsa"]
+    assert (first["secondary_title"], first["year"], first["date"]) == ("Skärgårdsbladet", "2021", "2021/03/09/")
+    assert first["access_date"] == f"{date.today():%Y/%m/%d}/"
+    assert first["notes"] == [f"“{RESIDENTS_SV}”", "date: read out of the running text, not declared by the source"]
     assert first["urls"][0] == FERRY.url
-    assert len(second["notes"]) == 2
-    assert third["date"] == "2020/05/"
+    assert (second["authors"], len(second["notes"])) == (["Bron"], 2)
+    assert third["date"] == "2020/05//"
     assert "year" not in fourth
     assert all(url.startswith("http") for url in fourth["urls"])
 
@@ -94,7 +113,7 @@ def test_a_line_end_in_a_title_does_not_break_a_record(end):
     source = replace(SWEDISH, title=f"Färjan{end}ER  - {end}TY  - BOOK", author=f"A{end}AU  - B")
     (entry,) = rispy.loads(ris(sheet(source)))
     assert entry["type_of_reference"] == "NEWS"
-    assert entry["authors"] == ["A AU  - B"]
+    assert entry["authors"] == ["A AU - B"]
     assert end not in ris(sheet(source)).replace("\r\n", "")
 
 
@@ -103,7 +122,9 @@ def test_csl_json_is_read_back_whole():
     first = CiteProcJSON(items)[items[0]["id"].lower()]
     assert (str(first["title"]), str(first["container_title"])) == ("Färjan står still", "Skärgårdsbladet")
     assert (first["issued"]["year"], first["issued"]["month"], first["issued"]["day"]) == (2021, 3, 9)
-    assert items[0]["author"] == [{"literal": "Åsa Öberg"}]
+    assert str(first["author"][0].family) == "Öberg"
+    assert first["accessed"]["year"] == date.today().year
+    assert str(first["note"]).endswith("date: read out of the running text, not declared by the source")
     assert items[2]["issued"] == {"date-parts": [[2020, 5]]}
     assert "issued" not in items[3]
     assert items[3]["URL"].startswith(BASE)  # never "javascript:"
@@ -111,14 +132,88 @@ def test_csl_json_is_read_back_whole():
 
 def test_a_day_without_its_year_is_said_in_words():
     (item,) = json.loads(csl_json(sheet(replace(DUTCH, published="--01-08"))))
-    assert item["issued"] == {"literal": "8 January (year not known)"}
-    assert "PY" not in ris(sheet(replace(DUTCH, published="--01-08")))
+    assert item["issued"] == {"literal": "8 January, year not known"}
+    (entry,) = rispy.loads(ris(sheet(replace(DUTCH, published="--01-08"), language="nl")))
+    assert not {"year", "date"} & set(entry)
+    assert "Verschenen: 8 januari, jaar onbekend" in entry["notes"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "outlet", "written"),
+    [
+        ("Kolja Karpatskij", "Sidecar", ["Karpatskij, Kolja"]),
+        ("Åsa Öberg och Daniëlle van der Smit", None, ["Öberg, Åsa", "van der Smit, Daniëlle"]),
+        ("Associated Press", None, ["Associated Press"]),
+        ("Anna Lind, BBC News", None, ["Lind, Anna", "BBC News"]),
+        ("Lind, Anna", None, ["Lind, Anna"]),
+        ("De Vlietbode", "De Vlietbode", ["De Vlietbode"]),
+        ("Reuters", None, ["Reuters"]),
+        (" ", None, []),
+    ],
+)
+def test_a_person_is_sorted_by_the_family_name_and_all_else_stays(stated, outlet, written):
+    entry = rispy.loads(ris(sheet(replace(DUTCH, author=stated, outlet=outlet))))[0]
+    assert entry.get("authors", []) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "quote", "shown"),
+    [
+        ("en", "Färjan är åter.", "“Färjan är åter.”"),
+        ("sv", "Färjan är åter.", "”Färjan är åter.”"),
+        ("nl", "Färjan är åter.", "‘Färjan är åter.’"),
+        ("en", '"Vi har mjölk", säger Åsa.', '‘"Vi har mjölk", säger Åsa.’'),
+        ("sv", "”Vi har mjölk”, säger Åsa.", "’”Vi har mjölk”, säger Åsa.’"),
+        ("nl", "‘We hebben melk’, zegt Daniëlle.", "“‘We hebben melk’, zegt Daniëlle.”"),
+        ("en", "“We have milk.”", "“We have milk.”"),
+    ],
+)
+def test_marks_are_the_reader_s_and_are_never_doubled(language, quote, shown):
+    assert quoted(quote, language) == shown
+    entry = rispy.loads(ris(sheet(replace(DUTCH, quote=quote), language=language)))[0]
+    assert entry["notes"][0] == shown
+
+
+def test_a_file_is_called_after_its_question(client):
+    got = client.get("/api/export", params={"cite": place_of(SWEDISH), "format": "ris", "q": "Vad är ”ön”/../\u202eå?"})
+    assert got.headers["content-disposition"] == (
+        "attachment; filename=\"bron-vad-ar-on-a.ris\"; filename*=UTF-8''bron-vad-%C3%A4r-%C3%B6n-%C3%A5.ris"
+    )
+    assert (file_stem("?"), file_stem("ö" * 500)) == ("bron", f"bron-{'ö' * LONGEST_STEM}")
+
+
+def test_what_was_gathered_has_no_words_that_answer():
+    answer = ScriptedService().ask("Sandön")
+    answer = replace(answer, citations=tuple(marked(found, found.quote[:5]) for found in answer.citations))
+    shown = unescape(answer_html(answer, BASE, ScriptedService().article))
+    places = re.findall(r"[0-9a-f]{16}:[0-9]+-[0-9]+[^&\"]*", unquote(shown))
+    assert len(places) == len(answer.citations) * (len(FORMATS) + 1)
+    assert not [place for place in places if place.count(":") > 1]
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_a_reader_s_own_notes_go_into_the_file(client, name):
+    quotes = [{"cite": place_of(BRIEFS)}, {"cite": place_of(SWEDISH), "note": "=ring Åsa\r\nER  - "}]
+    got = client.post("/api/export", json={"quotes": quotes, "format": name, "lang": "sv"})
+    assert got.status_code == 200
+    assert (
+        f'filename="bron-dossier-{date.today().isoformat()}.{FORMATS[name].suffix}"'
+        in got.headers["content-disposition"]
+    )
+    assert "ring Åsa" in got.text
+    if name == "csv":
+        assert [row["note"] for row in rows(got.text)] == ["", "'=ring Åsa\r\nER  -"]
+    if name == "ris":
+        first, second = rispy.loads(got.text)
+        assert (first["authors"], second["notes"][1]) == (["Bron"], "=ring Åsa ER  -")
+    forged = client.post("/api/export", json={"quotes": [{"cite": place_of(BRIEFS), "note": "å" * 501}]})
+    assert forged.status_code == 422
 
 
 def test_markdown_has_the_words_that_answer_in_bold_and_each_source():
     shown = markdown(sheet(language="sv"))
     assert "> **Drygt 240 personer** bor på ön året runt." in shown
-    assert "Åsa Öberg, Färjan står still, Skärgårdsbladet, 9 mars 2021 (härlett), svenska." in shown
+    assert "Åsa Öberg, Färjan står still, Skärgårdsbladet, 9 mars 2021, svenska; härlett: datum." in shown
     assert f"<{BASE}read/{FERRY.id}?start=" in shown
 
 
@@ -154,7 +249,7 @@ def test_markdown_of_any_text_shows_that_text(text):
 
 def test_a_citation_is_one_line_whatever_its_parts():
     line = citation_line(replace(SWEDISH, title="Fär\njan \u202eeltit", author="Å\r\nB"), "sv", BASE)
-    assert line == "Å B, ”Fär jan eltit”, Skärgårdsbladet, 9 mars 2021 (härlett), https://archive.example/"
+    assert line == "Å B, ”Fär jan eltit”, Skärgårdsbladet, 9 mars 2021, https://archive.example/ (härlett: datum)"
     assert one_line("a\x00b\tc") == "abc"
 
 
@@ -200,7 +295,7 @@ def test_every_format_is_downloaded_as_a_file(client, name):
     places = [place_of(SWEDISH), place_of(BRIEFS)]
     got = client.get("/api/export", params={"cite": places, "format": name, "q": "Hur många?", "lang": "sv"})
     assert got.status_code == 200
-    assert got.headers["content-disposition"] == f'attachment; filename="bron-hur-manga.{FORMATS[name].suffix}"'
+    assert f'filename="bron-hur-manga.{FORMATS[name].suffix}"' in got.headers["content-disposition"]
     assert got.headers["content-type"] == f"{FORMATS[name].media_type}; charset=utf-8"
     assert "Drygt 240 personer" in got.text.replace("**", "")
 

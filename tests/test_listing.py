@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -14,9 +16,11 @@ from rag.index.listing import listed
 from rag.records import Filters
 from rag.settings import Settings
 from rag.web import create_app
+from rag.web.excerpts import excerpt_html, excerpts
 from rag.web.listing import asked_page
 from rag.web.overview import _months, _years
-from tests.helpers_service import ScriptedService
+from tests.helpers_service import FERRY as WEB_FERRY
+from tests.helpers_service import ScriptedService, article_of, scripted_overview, scripted_status
 from tests.helpers_store import FERRY, HARBOUR, POLDER, article, put
 
 
@@ -180,9 +184,51 @@ def test_the_limits_are_folded_until_one_is_set(client, path):
 def test_the_overview_draws_what_its_tables_say(client, language, words):
     page = Page(client.get(f"/overview?lang={language}").text)
     assert page.tags.count("table") == 3
-    assert (
-        page.tags.count("svg") == 1 + page.tags.count("tbody") * 0 + sum(1 for tag in page.tags if tag == "tr") - 3
-    )  # the drawing, and a bar in each row but the heads
+    assert page.tags.count("svg") == 1 + 4 + 4  # the drawing, and a bar for each outlet and each language
+    assert {"en": "25%", "sv": "25\xa0%", "nl": "25%"}[language] in page.text
+    yearless = {"en": "1 more, of which", "sv": "1 till, vars", "nl": "Nog 1, waarvan"}
+    assert yearless[language] in page.text
     assert words in page.text
     assert "articles?lang=" + language + "&from=2021-03&to=2021-03" in page.links
     assert "script" not in page.tags
+
+
+def test_an_archive_without_years_says_so_and_offers_no_order(client, monkeypatch):
+    dateless = replace(scripted_status(), first_published=None, last_published=None)
+    monkeypatch.setattr(ScriptedService, "status", lambda self: dateless)
+    monkeypatch.setattr(ScriptedService, "overview", lambda self: replace(scripted_overview(), months={"": 4}))
+    listed = client.get("/articles?lang=sv").text
+    assert "4 artiklar; ingen har ett datum med årtal, så de står i rubrikernas ordning." in listed
+    assert 'name="order"' not in listed
+    assert 'name="from"' not in listed
+    shown = Page(client.get("/overview?lang=nl").text)
+    assert "Van geen van de artikelen is het jaar van verschijnen bekend." in shown.text
+    assert shown.tags.count("table") == 2
+
+
+@pytest.mark.parametrize("typed", ["propellern ön", unicodedata.normalize("NFD", "Propeller ön")])
+def test_an_article_is_shown_where_its_words_stand_with_the_words_marked(typed):
+    chosen = excerpts(WEB_FERRY, typed)
+    shown = excerpt_html(WEB_FERRY, chosen)
+    assert "<mark>propellern</mark> som har gått sönder." in shown
+    assert "… Drygt 240 personer bor på <mark>ön</mark> året runt." in shown
+    assert "mjölk" not in shown
+    assert WEB_FERRY.text[chosen[1].start : chosen[1].end].startswith("Drygt 240")
+
+
+def test_an_excerpt_of_a_long_sentence_is_cut_between_words_and_stays_text():
+    text = f"{'Ett ord <b> ' * 60}hamnen {'och fler ord ' * 60}."
+    long = article_of("e" * 16, [("paragraph", text)], language="sv", file="a")
+    shown = excerpt_html(long, excerpts(long, "hamn"))
+    assert "<mark>hamnen</mark>" in shown
+    assert "<b>" not in shown
+    assert len(unescape(shown)) < 330
+    assert excerpts(long, "färja") == []
+
+
+def test_the_list_leads_to_the_place_of_the_words_and_says_what_it_counts(client):
+    page = Page(client.get("/articles?q=propellern&lang=nl").text)
+    start = WEB_FERRY.text.index("Enligt rederiet")
+    assert f"read/{WEB_FERRY.id}?start={start}&end={WEB_FERRY.blocks[0].end}" in " ".join(filter(None, page.links))
+    assert "1 artikel waarin alle woorden staan." in page.text
+    assert "mark" in page.tags

@@ -66,17 +66,19 @@ def downloaded(page, click):
 @pytest.mark.parametrize(("generation", "words"), [("1", "has not changed"), ("0", "has changed")])
 def test_an_address_asks_with_its_limits_and_says_whether_the_archive_changed(browser, address, generation, words):
     question = 'residents & "Åsa" <b>?'
-    path = f"?q={quote(question)}&language=sv&outlet={quote('Skärgårdsbladet')}&from=2021&generation={generation}"
+    path = f"?q={quote(question)}&language=sv&outlet={quote('Skärgårdsbladet')}&from=2021&v={generation}"
     with page_at(browser, address, path, **PHONE) as page:
         page.wait_for_selector(TOOLS, state="attached")
         assert question in page.locator(".bron-question").inner_text()
         note = page.locator(".bron-link-since")
         note.wait_for(state="visible")
         assert words in note.inner_text()
+        first = page.locator(".bron-answer > *").first
+        assert "bron-link-since" in first.get_attribute("class")  # read before the answer
         link = urlsplit(page.locator(".bron-link").get_attribute("data-copy"))
         again = parse_qs(link.query)
         assert (again["q"], again["language"], again["outlet"]) == ([question], ["sv"], ["Skärgårdsbladet"])
-        assert (again["from"], again["generation"]) == (["2021-01-01"], ["1"])
+        assert (again["from"], again["v"]) == (["2021-01-01"], ["1"])
         answered(page, "residents again")
         assert page.locator(".bron-link-since:visible").count() == 1  # the second question came by no link
 
@@ -87,7 +89,7 @@ def test_quotes_are_copied_kept_and_downloaded(browser, address):
         answered(page)
         tools = page.locator(".bron-sources .bron-quote-tools").first
         tools.get_by_role("button", name="Copy quote").click()
-        page.get_by_text("Copied").first.wait_for()
+        tools.get_by_text("Copied").wait_for()
         assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{RESIDENTS_SV}” — Åsa Öberg, “Färjan")
         text = downloaded(page, lambda: page.get_by_role("link", name="CSV").click())
         assert len(list(csv.DictReader(io.StringIO(text)))) == 2
@@ -98,13 +100,57 @@ def test_quotes_are_copied_kept_and_downloaded(browser, address):
         page.reload()
         page.get_by_role("button", name="Dossier 1").click()
         dossier = page.get_by_role("dialog", name="Dossier")
-        assert dossier.locator("blockquote").inner_text() == RESIDENTS_SV
+        assert dossier.locator("blockquote").inner_text() == f"“{RESIDENTS_SV}”"
         assert dossier.locator("blockquote").get_attribute("lang") == "sv"
         (entry,) = rispy.loads(downloaded(page, lambda: dossier.get_by_role("button", name="RIS").click()))
         assert entry["title"] == "Färjan står still"
         page.keyboard.press("Escape")
         assert dossier.is_hidden()
         assert page.evaluate("document.activeElement.id") == "bron-dossier-open"
+
+
+def test_a_dossier_is_ordered_by_keyboard_noted_copied_and_exported(browser, address):
+    permitted = {"permissions": ["clipboard-read", "clipboard-write"]}
+    with page_at(browser, address, **DESK, **permitted) as page:
+        answered(page)
+        for tools in page.locator(".bron-sources .bron-keep").all():
+            tools.click()
+        page.locator("#bron-dossier-open").click()
+        dossier = page.get_by_role("dialog", name="Dossier")
+        dossier.get_by_label("Note").first.fill("Ring Åsa <b>")
+        dossier.get_by_role("button", name="Move down").first.focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.innerText") == "Move up"  # there is no further down
+        dossier.get_by_role("button", name="Copy all").click()
+        dossier.get_by_text("Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()").split("\n\n")
+        assert copied[0].startswith("“Skärgårdsbladet counts")
+        assert "Färjan står still, Skärgårdsbladet, 9 March 2021, by Åsa Öberg, Swedish, http" in copied[1]
+        assert copied[1].endswith("\nRing Åsa <b>")
+        text = downloaded(page, lambda: dossier.get_by_role("button", name="CSV").click())
+        kept = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+        assert [(row["language"], row["note"]) for row in kept] == [("en", ""), ("sv", "Ring Åsa <b>")]
+        dossier.get_by_role("button", name="Order by date").click()
+        assert dossier.locator("blockquote").first.inner_text() == f"“{RESIDENTS_SV}”"
+        page.reload()
+        page.get_by_role("button", name="Dossier 2").click()
+        assert page.get_by_label("Note").first.input_value() == "Ring Åsa <b>"
+
+
+def test_an_opened_article_says_whose_it_is_and_its_quote_is_kept(browser, address):
+    with page_at(browser, address, **DESK) as page:
+        answered(page)
+        page.locator(".bron-quotation .bron-number").first.click()
+        article = page.frame_locator("iframe[name=bron-reader]")
+        article.get_by_role("link", name="At the outlet").first.wait_for()
+        article.get_by_role("button", name="Keep").click()
+        page.get_by_role("button", name="Dossier 1").wait_for()
+        answered(page, "no such thing")
+        assert page.locator("#bron-reader-of").inner_text() == "How many residents are there?"
+        page.go_back()
+        page.locator(".bron-nothing").wait_for()
+        assert page.locator("[aria-current=true].bron-number").count() == 0
+        assert page.locator("#bron-reader-of").inner_text() == ""
 
 
 def test_a_quote_that_is_gone_or_forged_is_not_downloaded(browser, address):
@@ -118,7 +164,7 @@ def test_a_quote_that_is_gone_or_forged_is_not_downloaded(browser, address):
         page.locator("#bron-dossier-open").tap()
         dossier = page.locator("#bron-dossier")
         dossier.locator("blockquote").wait_for()
-        assert dossier.locator("blockquote").inner_text() == forged[0]["quote"]
+        assert dossier.locator("blockquote").inner_text() == f"“{forged[0]['quote']}”"
         assert page.evaluate("window.stolen") is None
         dossier.get_by_role("button", name="CSV").tap()
         dossier.get_by_role("alert").first.wait_for(state="visible")
@@ -211,8 +257,9 @@ def test_hostile_texts_stay_texts_in_all_that_stands_beside_them(browser, addres
         answered(page, "hostile <script>window.stolen=1</script>")
         page.get_by_role("button", name="Keep").click()
         page.locator("#bron-dossier-open").click()
-        assert page.locator("#bron-dossier blockquote").inner_text().startswith("<script>")
-        assert page.locator("#bron-dossier a").inner_text().startswith('O"><script>')
+        assert page.locator("#bron-dossier blockquote").inner_text().startswith("“<script>")
+        assert page.locator("#bron-dossier a").inner_text().startswith("<b onclick=")
+        assert page.locator("#bron-dossier .bron-dossier-source").inner_text().startswith('O"><script>')
         text = downloaded(page, lambda: page.locator("#bron-dossier [data-format=csl]").click())
         assert json.loads(text)[0]["title"].startswith("<b onclick=")
         page.goto(f"{address}articles?q={quote('<script>')}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
-from rag.answering.phrases import QUOTES, language_name, phrase, spoken_date
+from rag.answering.phrases import QUOTES, language_name, marks_around, phrase, spoken_date
 from rag.answering.said import said_value
 from rag.records import Part
 
@@ -54,7 +54,7 @@ def account_part(account: Account, citations: Sequence[Citation], language: str)
     told = []
     for claim in account.claims:
         citation = by_number[claim.n]
-        parts = [named(citation), spoken_date(citation.published, language)]
+        parts = [outlet_of(citation, language), spoken_date(citation.published, language)]
         if claim.speaker:
             key = "claimed_by" if claim.doubtful else "according_to"
             parts.append(phrase(language, key, speaker=f"{opening}{claim.speaker}{closing}"))
@@ -74,7 +74,7 @@ def quote_part(citation: Citation, language: str, mark: Callable[[str], str] = s
 
     mark: what is done to the words that answer; nothing in ``Answer.text``.
     """
-    opening, closing = QUOTES[language]
+    opening, closing = marks_around(citation.quote, language)
     quote = marked(citation, mark)
     return Part("quote", f"{opening}{quote}{closing} [{citation.n}] ({source(citation, language)})", (citation.n,))
 
@@ -100,13 +100,18 @@ def marked_text(answer: Answer, mark: Callable[[str], str]) -> str:
 
 def source(citation: Citation, language: str) -> str:
     """Outlet, date and language of a citation, in the language of the question."""
-    parts = [named(citation), spoken_date(citation.published, language), language_name(citation.language, language)]
-    return ", ".join(parts)
+    date = spoken_date(citation.published, language)
+    return ", ".join((outlet_of(citation, language), date, language_name(citation.language, language)))
 
 
 def named(citation: Citation) -> str:
     """What a citation's source is called: its outlet, else its title, else its file."""
     return citation.outlet or citation.title or citation.file
+
+
+def outlet_of(citation: Citation, language: str) -> str:
+    """The outlet of a citation, else that none is known: a title in its place would read as one."""
+    return citation.outlet or phrase(language, "no_outlet")
 
 
 def declined(unknown: Sequence[str], known: Sequence[str], language: str, filtered: bool = False) -> Part:

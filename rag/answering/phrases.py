@@ -11,11 +11,31 @@ from rag.language.partial_dates import yearless_day
 
 PHRASES: ByLanguage[dict[str, str]] = ByLanguage(lambda language: table("en", "answer") | table(language, "answer"))
 QUOTES: ByLanguage[tuple[str, str]] = ByLanguage(lambda language: entry(language, "quoting.marks") or ("“", "”"))
+INNER_QUOTES: ByLanguage[tuple[str, str]] = ByLanguage(lambda language: entry(language, "quoting.inner") or ("‘", "’"))
+_DOUBLE, _SINGLE = '"“”„«»', "'‘’‚‹›"
 
 
 def phrase(language: str, key: str, **values: object) -> str:
     """One phrase in the language of the question."""
     return PHRASES[language][key].format(**values)
+
+
+def marks_around(text: str, language: str) -> tuple[str, str]:
+    """The opening and the closing mark of a quote, as ``language`` writes them; the quote itself stays as it stands.
+
+    One that begins or ends with marks of that kind gets the other kind; one that stands in marks already gets none.
+    """
+    first, last = text.strip()[:1], text.strip()[-1:]
+    for kind in (_DOUBLE, _SINGLE):
+        within = text.strip()[1:-1]
+        if first and first in kind and last in kind and not any(mark in within for mark in kind):
+            return "", ""
+    outer, inner = QUOTES[language], INNER_QUOTES[language]
+    own = _DOUBLE if outer[0] in _DOUBLE else _SINGLE
+    other = _SINGLE if own == _DOUBLE else _DOUBLE
+    if first and (first in own or (last in own and first not in other)):
+        return inner
+    return outer
 
 
 def respelt_sentence(respelt: Sequence[tuple[str, str]], language: str) -> str:

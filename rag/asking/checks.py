@@ -11,15 +11,18 @@ from rag.language.partial_dates import published_days
 from rag.records import BronError, Filters
 
 MAX_CHOICES = 50
+_JOINERS = "\u200c\u200d"  # which some scripts write with
 MAX_OUTLET = 200
 MAX_EARLIER = 10  # questions of a conversation
 
 
 def checked_question(question: str, longest: int) -> str:
-    """The question, trimmed. Raises BronError (misuse) when it is empty, longer than ``longest`` characters,
+    """The question, trimmed, without what turns its writing direction or cannot be seen.
+
+    Raises BronError (misuse) when it is empty, longer than ``longest`` characters,
     or holds characters that are not text (controls, lone surrogates, no letter or digit at all).
     """
-    trimmed = question.strip()
+    trimmed = "".join(sign for sign in question if sign in _JOINERS or unicodedata.category(sign) != "Cf").strip()
     if not trimmed:
         raise _refusal("the question is empty", "question", None, "Ask something.")
     if len(trimmed) > longest:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
 from rag.answering.compose import said_account
-from rag.answering.phrases import phrase
+from rag.answering.phrases import marks_around, phrase
 from rag.web.markup import Html, element, join
 from rag.web.quotations import quotation, quoted_numbers
-from rag.web.sources import QUOTATION_MARKS, dated_source, language_tag, number_link
+from rag.web.sources import dated_source, language_tag, number_link
 from rag.web.words import say
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _claim(claim: Claim, citation: Citation, value: str, quoted: bool, language:
 
 
 def _value(text: str, citation: Citation, language: str) -> Html:
-    opening, closing = QUOTATION_MARKS[language]
+    opening, closing = marks_around(text, language)
     words = element("span", text, class_="bron-quote", lang=language_tag(citation.language), dir="auto")
     return join(opening, words, closing)
 

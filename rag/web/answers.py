@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from rag.answering.compose import account_parts, text_of
+from rag.answering.phrases import marks_around
 from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
 from rag.web.carried import read_as_html
@@ -67,8 +68,8 @@ def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -
     """
     language = answer.language
     shown = quoted_numbers(answer)
-    cards = [_card(citation, language, citation.n not in shown, base_url) for citation in answer.citations]
-    near = [_card(citation, language, True, base_url) for citation in answer.near]
+    cards = [_card(passages, answer, shown, base_url) for passages in _by_article(answer.citations)]
+    near = [_card(passages, answer, set(), base_url) for passages in _by_article(answer.near)]
     kind = "" if answer.answerable else " bron-unanswered"
     return element(
         "section",
@@ -123,9 +124,18 @@ def _cards(heading: str, cards: list[Html], language: str) -> Html | None:
     return element("div", title, element("ol", *cards, class_="bron-cards"), class_=f"bron-{heading}")
 
 
-def _card(citation: Citation, language: str, with_quote: bool, base_url: str) -> Html:
-    """One source: its headline opens it; the byline; what it reports on; quote and translation."""
-    number = element("span", f"[{citation.n}]", class_="bron-card-number") if citation.n else None
+def _by_article(citations: tuple[Citation, ...]) -> list[list[Citation]]:
+    """The citations of each article together, in the order of their first ones."""
+    by_article: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_article.setdefault(citation.article_id, []).append(citation)
+    return list(by_article.values())
+
+
+def _card(passages: list[Citation], answer: Answer, shown: set[int], base_url: str) -> Html:
+    """One article: its headline opens it; the byline; what it reports on; each quote but those shown above."""
+    citation, language = passages[0], answer.language
+    number = _numbers(passages)
     unseen = element("span", f" ({say('opens_article', language)})", class_="bron-unseen")
     title = element("a", headline(citation, language), unseen, href=quote_path(citation), target=READER_FRAME)
     return element(
@@ -133,10 +143,26 @@ def _card(citation: Citation, language: str, with_quote: bool, base_url: str) ->
         element("p", number, title, class_="bron-card-title"),
         byline(citation, language),
         reports_line(citation.reports_on, language),
-        _quotation(citation, language) if with_quote else None,
-        translation_html(citation, language) if with_quote else None,
-        quote_tools(citation, language, base_url),
+        *(_passage(own, answer, shown, base_url, several=len(passages) > 1) for own in passages),
         class_="bron-card",
+    )
+
+
+def _numbers(passages: list[Citation]) -> Html | None:
+    named = ", ".join(f"[{citation.n}]" for citation in passages if citation.n)
+    return element("span", named, class_="bron-card-number") if named else None
+
+
+def _passage(citation: Citation, answer: Answer, shown: set[int], base_url: str, *, several: bool) -> Html:
+    """One quote of an article with what can be done with it; of several each has its number."""
+    language = answer.language
+    return element(
+        "div",
+        element("p", f"[{citation.n}]", class_="bron-passage-number") if several and citation.n else None,
+        None if citation.n in shown else _quotation(citation, language),
+        None if citation.n in shown else translation_html(citation, language),
+        quote_tools(citation, language, base_url, answers=answer.gathered is None),
+        class_="bron-passage",
     )
 
 
@@ -144,8 +170,9 @@ def _quotation(citation: Citation, language: str) -> Html:
     label = None
     if citation.kind == "metadata":
         label = element("span", say("opening", language), class_="bron-label")
-    quote = element("q", marked_quote(citation), lang=language_tag(citation.language), dir="auto")
-    return element("blockquote", label, quote, class_="bron-card-quote")
+    opening, closing = marks_around(citation.quote, language)
+    quote = element("span", marked_quote(citation), lang=language_tag(citation.language), dir="auto")
+    return element("blockquote", label, opening, quote, closing, class_="bron-card-quote")
 
 
 def _foot(answer: Answer, language: str, base_url: str, find: Callable[[str], Article]) -> Html:

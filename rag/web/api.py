@@ -249,6 +249,7 @@ def _add_reading(api: FastAPI, service: Service) -> None:
             translation=service.translation(article_id),
             versions=service.versions(article_id),
             place=service.place(article_id),
+            base_url=str(request.base_url),
         )
         return HTMLResponse(page, headers=headers)
 

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 MOST: Final = 100  # citations of one export
 LONGEST_QUOTE: Final = 5000
+LONGEST_NOTE: Final = 500  # characters of a reader's own on a quote
 _PLACE: Final = re.compile(r"([0-9a-f]{16}):([0-9]{1,9})-([0-9]{1,9})(?::([0-9]{1,9})-([0-9]{1,9}))?")
 
 
-def place_of(citation: Citation) -> str:
-    """A citation as an address names it: article, start and end of the quote, and of the words that answer."""
+def place_of(citation: Citation, *, answers: bool = True) -> str:
+    """A citation as an address names it: article, start and end of the quote, and of the words that answer.
+
+    answers: whether it answers a question; what was gathered on a subject has no words that answer.
+    """
     place = f"{citation.article_id}:{citation.start}-{citation.end}"
-    if citation.answer_start is None or citation.answer_end is None:
+    if not answers or citation.answer_start is None or citation.answer_end is None:
         return place
     return f"{place}:{citation.answer_start}-{citation.answer_end}"
 

@@ -8,12 +8,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rag.language.partial_dates import published_days, yearless_day
+from rag.web.authors import authors_of
 from rag.web.markup import web_link
-from rag.web.sources import QUOTATION_MARKS, quote_path, said_report
+from rag.web.sources import inferred_fields, inferred_words, quote_path, quoted, said_report
 from rag.web.words import language_name, said_date, say
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 FormatName = Literal["markdown", "csv", "ris", "csl"]
 
 FOR_MANAGERS: Final[tuple[FormatName, ...]] = ("ris", "csl")  # that reference managers read
-LONGEST_NAME: Final = 60  # characters of a question in a file's name
+LONGEST_STEM: Final = 60  # characters of a question in the name of its file
+
 # What a spreadsheet would take for a formula, also in the wide forms of these signs.
 _FORMULA: Final = "=+-@\uff1d\uff0b\uff0d\uff20"
 _UNSEEN_LETTERS: Final = "\u00a0\u202f\u2009\u200c\u200d"  # spaces in figures, and what joins letters of some scripts
@@ -30,24 +33,24 @@ _MARKDOWN: Final = re.compile(r"[\\`*_{}\[\]<>~|$&#!^]")
 _LIST_OR_RULE: Final = re.compile(r"(?m)^(\s*)([-+=>]|[0-9]+(?=[.)]))")
 
 
-def file_name(question: str, suffix: str) -> str:
-    """What a file of an answer's quotes is called: after the question, in letters that every disk takes."""
-    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
-    words = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_NAME].strip("-")
-    return f"bron-{words}.{suffix}" if words else f"bron.{suffix}"
-
-
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What is exported. heading: a question, or "" for a dossier. base_url: of the chat's page.
 
-    language: of the words that are not the archive's.
+    language: of the words that are not the archive's. notes: a reader's own on each citation, "" for none; () for none
+    at all. accessed: the day on which the quotes were taken from the archive.
     """
 
     heading: str
     citations: tuple[Citation, ...]
     base_url: str
     language: str
+    notes: tuple[str, ...] = ()
+    accessed: date = field(default_factory=date.today)
+
+    def note(self, citation: Citation) -> str:
+        """The reader's own on a citation."""
+        return self.notes[citation.n - 1] if citation.n <= len(self.notes) else ""
 
     def address(self, citation: Citation) -> str:
         """Where the quote can be read, marked in its article."""
@@ -71,6 +74,8 @@ def markdown(sheet: Sheet) -> str:
         quote = "\n".join(f"> {line.lstrip()}" for line in _marked(citation).split("\n"))
         place = _source(citation, sheet)
         lines.append(f"{quote}\n>\n> \\[{citation.n}\\] {place} <{sheet.address(citation)}>")
+        if note := _plain(sheet.note(citation)):
+            lines.append(f"{say('note', sheet.language)}: {note}")
     return "\n\n".join(lines) + "\n"
 
 
@@ -78,9 +83,10 @@ def comma_separated(sheet: Sheet) -> str:
     """A row for each quote. Cells that a spreadsheet would run as a formula begin with an apostrophe instead."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow([*_CELLS, "question", "link"])
+    writer.writerow([*_CELLS, "question", "note", "link"])
     for citation in sheet.citations:
-        values = (*(take(citation) for take in _CELLS.values()), sheet.heading, sheet.address(citation))
+        own = (sheet.heading, sheet.note(citation), sheet.address(citation))
+        values = (*(take(citation) for take in _CELLS.values()), *own)
         writer.writerow([harmless(str(value)) if value is not None else "" for value in values])
     return "\ufeff" + file.getvalue()  # without this mark spreadsheets misread "å"
 
@@ -129,24 +135,28 @@ def harmless(cell: str) -> str:
 
 def citation_line(citation: Citation, language: str, address: str) -> str:
     """A source on one line, without its quote: author, “title”, outlet, date, address; what was inferred is marked."""
-    opening, closing = QUOTATION_MARKS.get(language, QUOTATION_MARKS["en"])
     author, title, outlet, published = _named(citation, language)
-    named = (author, f"{opening}{title}{closing}" if citation.title else title, outlet, published, address)
-    return ", ".join(one_line(part) for part in named if part)
+    named = (author, quoted(title, language) if citation.title else title, outlet, published, address)
+    inferred = inferred_fields(citation, language)
+    line = ", ".join(one_line(part) for part in named if part)
+    return f"{line} ({say('inferred', language, fields=inferred)})" if inferred else line
 
 
 def _named(citation: Citation, language: str) -> tuple[str | None, str, str | None, str]:
-    """Author, title, outlet and date as people write them; what the source did not declare itself is marked."""
+    """Author, title, outlet and date as people write them."""
+    title = citation.title or say("no_title", language)
+    return citation.author, title, citation.outlet, said_date(citation.published, language)
 
-    def marked(value: str, field: str) -> str:
-        return f"{value} ({say('inferred', language)})" if field in citation.inferred else value
 
-    return (
-        marked(citation.author, "author") if citation.author else None,
-        citation.title or say("no_title", language),
-        marked(citation.outlet, "outlet") if citation.outlet else None,
-        marked(said_date(citation.published, language), "published"),
-    )
+def file_stem(heading: str) -> str:
+    """What a file is called, without its suffix: "bron-" and the question's own letters; no path, no space."""
+    words = "".join(sign if sign.isalnum() else " " for sign in unicodedata.normalize("NFC", heading.lower())).split()
+    stem = ""
+    for word in words:
+        if len(stem) + len(word) >= LONGEST_STEM:
+            break
+        stem += f"-{word}"
+    return f"bron{stem}" if stem or not heading else f"bron-{words[0][:LONGEST_STEM]}" if words else "bron"
 
 
 def one_line(text: str) -> str:
@@ -186,21 +196,23 @@ def _source(citation: Citation, sheet: Sheet) -> str:
     language = sheet.language
     parts = [*_named(citation, language), language_name(citation.language, language)]
     reports = [f"{say('reports_on', language)} {said_report(report, language)}" for report in citation.reports_on]
-    return f"{', '.join(_plain(part) for part in [*parts, *reports] if part)}."
+    inferred = inferred_fields(citation, language)
+    told = [say("inferred", language, fields=inferred)] if inferred else []
+    return "; ".join([", ".join(_plain(part) for part in [*parts, *reports] if part), *told]) + "."
 
 
 def _ris_entry(citation: Citation, sheet: Sheet) -> str:
     year, month, day = _date_parts(citation.published)
     lines: list[tuple[str, str | None]] = [
         ("TY", "NEWS"),
-        ("AU", citation.author),
+        *(("AU", author.inverted) for author in authors_of(citation.author, citation.outlet)),
         ("TI", citation.title),
         ("T2", citation.outlet),
         ("PY", year),
-        ("DA", f"{year}/{month}/{day}" if year else None),
-        ("LA", citation.language),
-        ("N1", f"“{citation.quote}”"),
-        *(("N1", f"reports on {said_report(report, 'en')}") for report in citation.reports_on),
+        ("DA", f"{year}/{month}/{day}/" if year else None),
+        ("Y2", f"{sheet.accessed:%Y/%m/%d}/"),
+        ("LA", citation.language if citation.language != "und" else None),
+        *(("N1", note) for note in _notes(citation, sheet)),
         ("AN", citation.article_id),
         ("DB", "Bron"),
         ("UR", web_link(citation.url)),
@@ -210,19 +222,34 @@ def _ris_entry(citation: Citation, sheet: Sheet) -> str:
     return f"{''.join(written)}ER  - \r\n"
 
 
+def _notes(citation: Citation, sheet: Sheet) -> list[str]:
+    """What a reference manager has no field for: the quote, the reader's own, and what is to be known of the source."""
+    language = sheet.language
+    yearless = bool(yearless_day(citation.published))
+    notes = [
+        quoted(citation.quote, language),
+        sheet.note(citation),
+        f"{say('published', language)}: {said_date(citation.published, language)}" if yearless else "",
+        *(f"{say('reports_on', language)} {said_report(report, language)}" for report in citation.reports_on),
+        inferred_words(citation, language) or "",
+    ]
+    return [note for note in notes if note.strip()]
+
+
 def _csl_item(citation: Citation, sheet: Sheet) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": f"{citation.article_id}-{citation.start}-{citation.end}",
         "type": "article-newspaper",
         "title": citation.title,
-        "author": [{"literal": citation.author}] if citation.author else None,
+        "author": [author.csl for author in authors_of(citation.author, citation.outlet)],
         "container-title": citation.outlet,
         "issued": _csl_date(citation.published),
+        "accessed": {"date-parts": [[sheet.accessed.year, sheet.accessed.month, sheet.accessed.day]]},
         "language": citation.language if citation.language != "und" else None,
         "URL": web_link(citation.url) or sheet.address(citation),
         "archive": "Bron",
         "archive_location": sheet.address(citation),
-        "note": f"“{citation.quote}”",
+        "note": " – ".join(_notes(citation, sheet)),
     }
     return {key: one_line(value) if isinstance(value, str) else value for key, value in item.items() if value}
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from rag.asking.checks import checked_filters
+from rag.language.partial_dates import published_days
 from rag.language.words import normalise
 from rag.records import BronError, Filters
 from rag.service import PAGE
+from rag.web.excerpts import excerpt_html, excerpts
 from rag.web.markup import Html, element, join
 from rag.web.permalink import Link
 from rag.web.refusals import said
@@ -65,13 +67,13 @@ def listing_page(service: Service, settings: Settings, asked: Asked, language: s
         return sheet(say("articles", language), language, form, note, here="articles", address=same)
     order: dict[str, Any] = {"newest_first": not asked.oldest_first, "language": language}
     listing = service.listing(asked.link.question, filters, page=asked.page, **order)
-    count = say("articles_one" if listing.total == 1 else "articles_count", language, count=_said(listing, language))
-    items = (_item(article, service.place(article.id), language) for article in listing.articles)
+    words = asked.link.question
+    items = (_item(article, service.place(article.id), words, language) for article in listing.articles)
     return sheet(
         say("articles", language),
         language,
         form,
-        element("p", count, class_="bron-count", role="status"),
+        element("p", _counted(asked, listing, status, language), class_="bron-count", role="status"),
         element("ol", *items, start=str((asked.page - 1) * PAGE + 1), class_="bron-articles", role="list"),
         _turning(asked, listing, language),
         here="articles",
@@ -83,21 +85,40 @@ def _filters(link: Link) -> Filters:
     return checked_filters(link.languages, link.outlets, link.published_from or None, link.published_to or None)
 
 
-def _said(listing: Listing, language: str) -> str:
-    return said_number(listing.total, language)
+def _counted(asked: Asked, listing: Listing, status: Status, language: str) -> str:
+    """What is counted, which of it is on this page, and what is to be known of its order."""
+    key = "articles_with" if asked.link.question.strip() else "articles_count"
+    key = f"{key}_one" if listing.total == 1 else key
+    told = [say(key, language, count=said_number(listing.total, language))]
+    if listing.total > len(listing.articles) > 0:
+        first = (asked.page - 1) * PAGE + 1
+        last = first + len(listing.articles) - 1
+        told.append(say("articles_here", language, first=first, last=last))
+    if not status.first_published:
+        told.append(say("order_none", language))
+    elif any(published_days(article.published) is None for article in listing.articles):
+        told.append(say("order_undated", language))
+    return f"{'; '.join(told)}."
 
 
-def _item(article: Article, place: str, language: str) -> Html:
-    opening = " ".join(normalise(article.text[: EXCERPT + 1]).split())
-    excerpt = f"{opening[:EXCERPT].rsplit(' ', 1)[0]}…" if len(article.text) > EXCERPT else opening
+def _item(article: Article, place: str, words: str, language: str) -> Html:
+    """An article with the sentences where the words stand, to which its title leads; without words how it begins."""
+    chosen = excerpts(article, words) if words.strip() else []
+    path = read_path(article.id, chosen[0].start, chosen[0].end) if chosen else read_path(article.id)
+    shown = excerpt_html(article, chosen) if chosen else _opening(article)
     return element(
         "li",
-        element("h2", element("a", headline(article, language), href=read_path(article.id))),
+        element("h2", element("a", headline(article, language), href=path)),
         byline(article, language),
         reports_line(article.reports_on, language),
-        element("p", excerpt, lang=language_tag(article.language), dir="auto", class_="bron-excerpt"),
+        element("p", shown, lang=language_tag(article.language), dir="auto", class_="bron-excerpt"),
         element("p", web_place(article, place, language), class_="bron-byline"),
     )
+
+
+def _opening(article: Article) -> str:
+    opening = " ".join(normalise(article.text[: EXCERPT + 1]).split())
+    return f"{opening[:EXCERPT].rsplit(' ', 1)[0]}…" if len(article.text) > EXCERPT else opening
 
 
 def _turning(asked: Asked, listing: Listing, language: str) -> Html | None:
@@ -123,14 +144,16 @@ def _form(asked: Asked, status: Status, language: str) -> Html:
     outlets = [(name, name) for name in sorted(filter(None, status.outlets))]
     orders = [(say("newest", language), "newest"), (say("oldest", language), "oldest")]
     every = (say("every", language), "")
+    # Where nothing is dated a period finds nothing and an order is none.
+    dated = bool(status.first_published or link.published_from or link.published_to)
     hint = say("date_hint", language)
     limits = element(
         "div",
         _choice("languages", "language", [every, *languages], link.languages, language),
         _choice("outlets", "outlet", [every, *outlets], link.outlets, language),
-        _field("from", "from", link.published_from, language, placeholder=hint),
-        _field("to", "to", link.published_to, language, placeholder=hint),
-        _choice("order", "order", orders, ("oldest",) if asked.oldest_first else (), language),
+        _field("from", "from", link.published_from, language, placeholder=hint) if dated else None,
+        _field("to", "to", link.published_to, language, placeholder=hint) if dated else None,
+        _choice("order", "order", orders, ("oldest",) if asked.oldest_first else (), language) if dated else None,
         class_="bron-limits",
     )
     limited = bool(link.languages or link.outlets or link.published_from or link.published_to or asked.oldest_first)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from rag.asking.checks import checked_question
-from rag.web.citing import cited
-from rag.web.export import FORMATS, FormatName, Sheet, file_name
+from rag.web.citing import LONGEST_NOTE, MOST, cited
+from rag.web.export import FORMATS, FormatName, Sheet, file_stem
 from rag.web.feedback import AT_ONCE, EACH_SECONDS, Allowance, FeedbackRequest
 from rag.web.language import page_language
 from rag.web.listing import Asked, asked_page, listing_page
@@ -29,6 +32,25 @@ _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     503: {"model": Problem, "description": "The work failed."},
 }
 _BUSY: Final[dict[int | str, dict[str, Any]]] = {429: {"model": Problem, "description": "Too much at once."}}
+
+
+class NotedQuote(BaseModel):
+    """A place in an article, and what a reader noted on it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    cite: str = Field(max_length=60, description="article:start-end, and :start-end of the words that answer.")
+    note: str = Field(default="", max_length=LONGEST_NOTE, description="The reader's own words, for the file alone.")
+
+
+class ExportRequest(BaseModel):
+    """A dossier: quotes in the reader's order."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    quotes: list[NotedQuote] = Field(min_length=1, max_length=MOST)
+    format: FormatName = Field(default="markdown", description="What the file is.")
+    lang: str | None = Field(default=None, max_length=3, description="Of the file's own words: en, sv or nl.")
 
 
 def add_newsroom(api: FastAPI, service: Service, settings: Settings) -> None:
@@ -62,13 +84,28 @@ def _add_export(api: FastAPI, service: Service, settings: Settings) -> None:
         """Quotes with their sources as a file. Each is taken from its article; one that is not there is refused."""
         question = checked_question(q, settings.max_question) if q.strip() else ""
         language = page_language(request.headers, lang)
-        sheet = Sheet(question, cited(service, cite), str(request.base_url), language)
-        kind = FORMATS[format]
-        return Response(
-            kind.write(sheet).encode(),
-            media_type=f"{kind.media_type}; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{file_name(question, kind.suffix)}"'},
-        )
+        return _file(Sheet(question, cited(service, cite), str(request.base_url), language), format)
+
+    @api.post("/api/export", responses=_PROBLEMS, response_class=Response, tags=["export"])
+    def export_noted(http: Request, request: ExportRequest) -> Response:
+        """The same for many quotes, each with a reader's own note, which is kept nowhere."""
+        notes = {quote.cite: quote.note.strip() for quote in request.quotes}
+        language = page_language(http.headers, request.lang)
+        sheet = Sheet("", cited(service, tuple(notes)), str(http.base_url), language, tuple(notes.values()))
+        return _file(sheet, request.format)
+
+
+def _file(sheet: Sheet, name: FormatName) -> Response:
+    """A file that is called after its question; a dossier has the day in its name."""
+    kind = FORMATS[name]
+    stem = file_stem(sheet.heading) if sheet.heading else f"bron-dossier-{sheet.accessed.isoformat()}"
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    named = f"filename=\"{plain}.{kind.suffix}\"; filename*=UTF-8''{quote(f'{stem}.{kind.suffix}')}"
+    return Response(
+        kind.write(sheet).encode(),
+        media_type=f"{kind.media_type}; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; {named}"},
+    )
 
 
 def _add_feedback(api: FastAPI, service: Service, settings: Settings) -> None:

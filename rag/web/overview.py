@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from rag.web.markup import Html, element, join
 from rag.web.plot import bar, bars
 from rag.web.sheet import sheet
-from rag.web.words import language_name, said_date, said_number, say
+from rag.web.words import language_name, said_date, said_number, said_share, say
 
 if TYPE_CHECKING:
     from rag.service import Service
@@ -25,11 +25,11 @@ def overview_page(service: Service, language: str) -> str:
         language,
         _summary(held.articles, len([name for name in held.outlets if name]), len(held.languages), language),
         _by_time(held.months, language),
-        _by("outlets", "outlet", [(name, name, count) for name, count in held.outlets.items()], language),
-        _by(
-            "languages",
+        _shares("outlet", [(name, name, count) for name, count in held.outlets.items()], held.articles, language),
+        _shares(
             "language",
             [(language_name(code, language), code, count) for code, count in held.languages.items()],
+            held.articles,
             language,
         ),
         here="overview",
@@ -44,7 +44,10 @@ def _summary(articles: int, outlets: int, languages: int, language: str) -> Html
 
 
 def _by_time(months: Mapping[str, int], language: str) -> Html:
-    """Articles by month, or by year in a long archive; months between that have none are drawn as none."""
+    """Articles by month, or by year in a long archive; months between that have none are drawn as none.
+
+    Those of which no year is known are no column of the drawing and no row: a sentence says how many there are.
+    """
     drawn = _months(months)
     if len(drawn) > MOST_MONTHS:
         drawn = _years(months)
@@ -55,39 +58,47 @@ def _by_time(months: Mapping[str, int], language: str) -> Html:
         for when, count in counted
         if when and count
     ]
-    undated = [(say("undated", language), "", months[""])] if months.get("") else []
-    picture = bars(drawn, title) if drawn else None
-    return _section(title, picture, [*rows, *undated], say("published", language), language)
+    if not rows:
+        return element("section", element("h2", title), element("p", say("yearless_all", language)))
+    undated = months.get("", 0)
+    note = say("yearless_count", language, count=said_number(undated, language)) if undated else None
+    return element(
+        "section",
+        element("h2", title),
+        bars(drawn, title) if drawn else None,
+        _table(rows, None, language),
+        element("p", note) if note else None,
+    )
 
 
-def _by(key: str, name: str, counts: Sequence[tuple[str, str, int]], language: str) -> Html:
+def _shares(name: str, counts: Sequence[tuple[str, str, int]], articles: int, language: str) -> Html:
+    """name: of the limit in an address. Each bar is the share of all articles, in every table alike."""
     rows = [
         (said or say("no_outlet", language), urlencode({name: value}) if value else "", n) for said, value, n in counts
     ]
-    return _section(say(key, language), None, rows, say(key, language), language)
+    return element("section", element("h2", say(f"by_{name}", language)), _table(rows, articles, language))
 
 
-def _section(
-    title: str, picture: Html | None, rows: Sequence[tuple[str, str, int]], column: str, language: str
-) -> Html:
-    """rows: (what it is called, the limits in an address that list its articles, how many)."""
-    highest = max((count for _, _, count in rows), default=1)
+def _table(rows: Sequence[tuple[str, str, int]], whole: int | None, language: str) -> Html:
+    """rows: (what it is called, the limits in an address that list its articles, how many).
+
+    whole: of which each row has a share that is drawn; None where none is.
+    """
     heads = (
-        element("th", column, scope="col"),
+        element("td"),
         element("th", say("articles", language), scope="col"),
-        element("td", aria_hidden="true"),
+        element("th", say("share", language), scope="col") if whole else None,
     )
     body = (
         element(
             "tr",
             element("th", _listed(said, limits, language), scope="row"),
             element("td", said_number(count, language)),
-            element("td", bar(count, highest), aria_hidden="true"),
+            element("td", bar(count, whole), f" {said_share(count, whole, language)}") if whole else None,
         )
         for said, limits, count in rows
     )
-    table = element("table", element("thead", element("tr", *heads)), element("tbody", join(*body)))
-    return element("section", element("h2", title), picture, table)
+    return element("table", element("thead", element("tr", *heads)), element("tbody", join(*body)))
 
 
 def _listed(said: str, limits: str, language: str) -> Html:

@@ -226,7 +226,7 @@ def _reader() -> Html:
     title = element("h2", everywhere("reader"), id="bron-reader-title")
     bar = element(
         "div",
-        element("div", title, element("p", id="bron-reader-from")),
+        element("div", title, element("p", id="bron-reader-from"), element("bdi", id="bron-reader-of")),
         element("a", everywhere("reader_new_tab"), href="#", target="_blank", id="bron-new-tab"),
         element("button", everywhere("reader_close"), type="button", id="bron-close"),
         class_="bron-bar",

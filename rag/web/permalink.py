@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from rag.asking.checks import MAX_CHOICES, MAX_OUTLET
 from rag.language.words import normalise
-from rag.web.markup import Html, element, join
+from rag.web.markup import Html, element
 from rag.web.words import say
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_link(parameters: Mapping[str, Any], longest: int) -> Link:
     def first(name: str, most: int) -> str:
         return next(iter(every(name)), "")[:most]
 
-    generation = first("generation", 12)
+    generation = first("v", 12) or first("generation", 12)  # as links were written before
     return Link(
         question=first("q", longest + 1),
         languages=tuple(code[:3] for code in every("language")[:MAX_CHOICES] if code),
@@ -58,42 +58,41 @@ def read_link(parameters: Mapping[str, Any], longest: int) -> Link:
     )
 
 
-def link_query(question: str, language: str, filters: Filters, generation: int) -> str:
-    """ "?q=…&lang=…": what stands behind the page's address. language: of the interface."""
-    pairs = [("q", question), ("lang", language)]
+def link_query(question: str, filters: Filters, generation: int) -> str:
+    """ "?q=…&v=…": what stands behind the page's address. Who opens it sees the page in the language of their own."""
+    pairs = [("q", question)]
     if filters.published_from:
         pairs.append(("from", filters.published_from))
     if filters.published_to:
         pairs.append(("to", filters.published_to))
     pairs += [("language", code) for code in filters.languages]
     pairs += [("outlet", outlet) for outlet in filters.outlets]
-    return f"?{urlencode([*pairs, ('generation', str(generation))])}"
+    return f"?{urlencode([*pairs, ('v', str(generation))])}"
 
 
-def permalink(answer: Answer, language: str, base_url: str) -> str:
+def permalink(answer: Answer, base_url: str) -> str:
     """The whole address of an answer. base_url: of the page."""
     searched = answer.searched
-    return f"{base_url.rstrip('/')}/{link_query(answer.question, language, searched.filters, searched.generation)}"
+    return f"{base_url.rstrip('/')}/{link_query(answer.question, searched.filters, searched.generation)}"
 
 
 def link_html(answer: Answer, language: str, base_url: str) -> Html:
-    """A button that copies the address, and, for whoever comes by one, whether the index has changed since.
+    """A button that copies the address, and what a link says at the top of an answer once the index has changed since.
 
-    The script shows one of the two sentences, under the first answer that an opened address gets.
+    The script shows one of the two sentences, in the first answer that an opened address gets.
     """
-    button = element(
+    return element(
         "button",
         say("link", language),
         type="button",
         class_="bron-copy bron-link",
-        data_copy=permalink(answer, language, base_url),
+        data_copy=permalink(answer, base_url),
         data_done=say("link_copied", language),
         data_failed=say("not_copied", language),
         data_generation=str(answer.searched.generation),
+        data_changed=say("link_changed", language),
+        data_same=say("link_same", language),
     )
-    changed = element("span", say("link_changed", language), hidden=True, data_when="changed")
-    same = element("span", say("link_same", language), hidden=True, data_when="same")
-    return join(button, element("p", changed, same, class_="bron-link-since", role="status", hidden=True))
 
 
 def offered(known: Sequence[tuple[str, str]], chosen: Sequence[str]) -> list[tuple[str, str]]:

@@ -38,7 +38,10 @@ def bars(counts: Sequence[tuple[str, int]], description: str) -> Html:
         )
         if place % every == 0:
             drawn.append(element("text", label, x=_number(left + step * 0.1), y=_number(HEIGHT + 14)))
-    return _drawing(description, HEIGHT + LABELS, element("path", d=f"M0 {HEIGHT}H{WIDTH}"), *drawn)
+    # The scale: the line that the highest bar reaches, and what it stands for.
+    top = element("path", d=f"M0 14H{WIDTH}", class_="bron-scale")
+    scale = element("text", str(highest), x=str(WIDTH), y="11", text_anchor="end")
+    return _drawing(description, HEIGHT + LABELS, element("path", d=f"M0 {HEIGHT}H{WIDTH}"), top, scale, *drawn)
 
 
 def dots(days: Sequence[tuple[date, str]], description: str) -> Html:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.phrases import QUOTES
+from rag.answering.phrases import marks_around
 from rag.web.markup import Html, element, join
 from rag.web.sources import dated_source, language_tag, number_link, translation_html
 from rag.web.words import language_name
@@ -23,7 +23,7 @@ def quotation(citation: Citation, language: str, said: Html | None = None) -> Ht
 
     said: what is told of it behind its source, as who said so.
     """
-    opening, closing = QUOTES[language]
+    opening, closing = marks_around(citation.quote, language)
     quote = element(
         "span", marked_quote(citation), class_="bron-quote", lang=language_tag(citation.language), dir="auto"
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Final
 
+from rag.answering.citations import quoted
 from rag.records import Article, Block, Translation, Versions
 from rag.web.markup import Html, element, join, joined, web_link
 from rag.web.sources import QUOTE_ANCHOR, byline, headline, language_tag, read_path, reports_line
+from rag.web.tools import article_tools, quote_tools
 from rag.web.words import language_name, said_date, say
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -27,12 +29,14 @@ def article_page(
     translation: Translation | None = None,
     versions: Versions = ONLY,
     place: str = "",
+    base_url: str = "",
 ) -> str:
     """The article as an HTML document. start, end: the quote to mark, in code points of the text.
 
     Offsets that are not inside the text, or only one of the two, leave the article unmarked, with a note.
     language: of the interface. translation: shown beside the article where it is in that language and the article is
-    not. place: what the article's file is called, its name alone when not given.
+    not. place: what the article's file is called, its name alone when not given. base_url: of the chat's page, for what
+    is copied and kept; "" offers neither.
     """
     asked = start is not None or end is not None
     inside = start is not None and end is not None and 0 <= start < end <= len(article.text)
@@ -45,6 +49,7 @@ def article_page(
     body = element(
         "article",
         _header(article, language),
+        _tools(article, span, language, base_url),
         _newer(versions, language),
         note,
         _body(article, span, usable, language),
@@ -76,7 +81,7 @@ def _document(title: str, language: str, body: Html) -> str:
         element("title", f"{title} – Bron"),
         element("link", rel="icon", href="../web/icon.svg"),
         element("link", rel="stylesheet", href="../web/reading.css"),
-        element("script", src="../web/reading.js", defer=True),
+        *(element("script", src=f"../web/{name}.js", defer=True) for name in ("reading", "newsroom", "dossier")),
     )
     return "<!doctype html>\n" + element("html", head, element("body", back, element("main", body)), lang=language)
 
@@ -97,6 +102,17 @@ def _header(article: Article, language: str) -> Html:
         _changed(article, language),
         reports_line(article.reports_on, language),
     )
+
+
+def _tools(article: Article, span: tuple[int, int] | None, language: str, base_url: str) -> Html | None:
+    """What can be done with the article, or with the quote that is marked: the original, copying, keeping."""
+    if not base_url:
+        return None
+    start, end = span or (0, max((block.end for block in article.blocks[:1]), default=0))
+    citation = quoted(article, "", 0, start, end)  # the foot names the file
+    if span:
+        return quote_tools(citation, language, base_url)
+    return article_tools(citation, language, base_url)
 
 
 def _changed(article: Article, language: str) -> Html | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from rag.answering.compose import named
+from rag.answering.compose import named, outlet_of
+from rag.answering.phrases import marks_around
 from rag.language.partial_dates import yearless_day
 from rag.records import Article, Citation, QuoteTranslation, Report
 from rag.web.markup import Html, element, isolated, joined, web_link
@@ -16,7 +17,6 @@ QUOTE_ANCHOR: Final = "quote"
 MOST_OUTLETS: Final = 2  # named of those that a source reports on
 _FIELDS: Final = ("title", "outlet", "published", "author", "language")
 _HERE: Final = "\0"  # where a phrase has a name
-QUOTATION_MARKS: Final = {"en": ("“", "”"), "sv": ("”", "”"), "nl": ("‘", "’")}
 
 
 def read_path(article_id: str, start: int | None = None, end: int | None = None) -> str:
@@ -74,17 +74,20 @@ def language_tag(code: str) -> str | None:
 
 
 def quoted(text: str, language: str) -> str:
-    """The text between the quotation marks of the interface's language."""
-    opening, closing = QUOTATION_MARKS.get(language, QUOTATION_MARKS["en"])
+    """The text between the quotation marks of the interface's language, of the other kind where it begins with some."""
+    opening, closing = marks_around(text, language)
     return f"{opening}{isolated(text)}{closing}"
 
 
 def inferred_words(source: Article | Citation, language: str) -> str | None:
     """Which of a source's values it did not declare, in words; None when it declared all."""
-    fields = [field for field in _FIELDS if field in source.inferred]
-    if not fields:
-        return None
-    return say("inferred_why", language, fields=", ".join(say(f"field {field}", language) for field in fields))
+    fields = inferred_fields(source, language)
+    return f"{fields}: {say('inferred_how', language)}" if fields else None
+
+
+def inferred_fields(source: Article | Citation, language: str) -> str:
+    """Which of a source's values it did not declare: "title, date"; "" when it declared all."""
+    return ", ".join(say(f"field {field}", language) for field in _FIELDS if field in source.inferred)
 
 
 def byline(source: Article | Citation, language: str) -> Html:
@@ -102,10 +105,11 @@ def byline(source: Article | Citation, language: str) -> Html:
 
 def inferred_mark(source: Article | Citation, language: str) -> Html | None:
     """The sign of a source of which something was inferred; opened, it says what."""
-    words = inferred_words(source, language)
-    if words is None:
+    fields = inferred_fields(source, language)
+    if not fields:
         return None
-    return element("details", element("summary", say("inferred", language)), words, class_="bron-inferred")
+    named = element("summary", say("inferred", language, fields=fields))
+    return element("details", named, say("inferred_how", language), class_="bron-inferred")
 
 
 def _published(source: Article | Citation, language: str) -> tuple[Html, ...]:
@@ -152,7 +156,7 @@ def dated_source(citation: Citation, language: str) -> str:
     """
     date = said_date(citation.published, language)
     if not citation.reports_on:
-        return f"{isolated(named(citation))}, {date}"
+        return f"{isolated(outlet_of(citation, language))}, {date}"
     teller = say("as_told_by", language, outlet=isolated(named(citation)))
     reports = [report for report in citation.reports_on if _named_in(report, citation.quote)]
     if len(reports) != 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,30 +17,42 @@ if TYPE_CHECKING:
 
 
 def timeline_html(answer: Answer, language: str) -> Html | None:
-    """The timeline, folded away until it is wanted; None where fewer than two dates are known."""
+    """The timeline, folded away until it is wanted; None for one article alone.
+
+    Of several articles with fewer than two known days between them it says so, above the same table.
+    """
+    if len({citation.article_id for citation in answer.citations}) < 2:
+        return None
     dated = sorted(
         ((day, citation) for citation in answer.citations if (day := _first_day(citation)) is not None),
         key=lambda item: (item[0], item[1].n),
     )
-    if len({day for day, _ in dated}) < 2:
-        return None
     undated = [citation for citation in answer.citations if _first_day(citation) is None]
     rows = [_row(citation, language) for citation in [*(citation for _, citation in dated), *undated]]
     columns = (element("th", say(key, language), scope="col") for key in ("published", "outlets", "article"))
-    span = f"{said_date(dated[0][1].published, language)} – {said_date(dated[-1][1].published, language)}"
+    apart = len({day for day, _ in dated}) > 1
     table = element(
         "table",
-        element("caption", span),
+        element("caption", _span(dated, language)) if apart else None,
         element("thead", element("tr", *columns)),
         element("tbody", *rows),
     )
     return element(
         "details",
         element("summary", say("timeline", language)),
-        dots([(day, str(citation.n)) for day, citation in dated], f"{say('timeline', language)}: {span}"),
+        _drawn(dated, language) if apart else element("p", say("timeline_short", language), class_="bron-hint"),
         table,
         class_="bron-timeline",
     )
+
+
+def _span(dated: Sequence[tuple[date, Citation]], language: str) -> str:
+    return f"{said_date(dated[0][1].published, language)} – {said_date(dated[-1][1].published, language)}"
+
+
+def _drawn(dated: Sequence[tuple[date, Citation]], language: str) -> Html:
+    named = f"{say('timeline', language)}: {_span(dated, language)}"
+    return dots([(day, str(citation.n)) for day, citation in dated], named)
 
 
 def _row(citation: Citation, language: str) -> Html:

@@ -6,14 +6,15 @@ import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from rag.web.citing import place_of
-from rag.web.export import FOR_MANAGERS, FORMATS, citation_line, file_name
+from rag.answering.phrases import marks_around
+from rag.web.citing import LONGEST_NOTE, place_of
+from rag.web.export import FOR_MANAGERS, FORMATS, citation_line, file_stem, one_line
 from rag.web.feedback import feedback_html
 from rag.web.markup import Html, element, join
 from rag.web.masthead import PAGES
-from rag.web.sources import READER_FRAME, language_tag, quote_path, quoted, shown_translation, web_place
+from rag.web.sources import READER_FRAME, language_tag, quote_path, quoted, read_path, shown_translation, web_place
 from rag.web.timeline import timeline_html
-from rag.web.words import LANGUAGES, language_name, say
+from rag.web.words import LANGUAGES, language_name, said_date, say
 
 if TYPE_CHECKING:
     from rag.records import Answer, Citation
@@ -32,7 +33,7 @@ def more_tools(answer: Answer, language: str) -> Html:
     )
 
 
-def quote_tools(citation: Citation, language: str, base_url: str) -> Html:
+def quote_tools(citation: Citation, language: str, base_url: str, *, answers: bool = True) -> Html:
     """What stands under a quote: copy it or its source, keep it, translate it, and where it was published."""
     address = f"{base_url.rstrip('/')}/{quote_path(citation)}"
     source = citation_line(citation, language, address)
@@ -47,10 +48,21 @@ def quote_tools(citation: Citation, language: str, base_url: str) -> Html:
             type="button",
             aria_pressed="false",
             class_="bron-tool bron-keep",
-            data_kept=_kept(citation),
+            data_kept=_kept(citation, language, answers),
         ),
         _translate(citation, language),
         web_place(citation, citation.file, language),
+        class_="bron-quote-tools",
+    )
+
+
+def article_tools(citation: Citation, language: str, base_url: str) -> Html:
+    """What stands under the head of an article of which nothing is quoted: copy it as a source, and its original."""
+    address = f"{base_url.rstrip('/')}/{read_path(citation.article_id)}"
+    return element(
+        "p",
+        _copying("copy_citation", citation_line(citation, language, address), language),
+        web_place(citation, "", language),
         class_="bron-quote-tools",
     )
 
@@ -67,19 +79,32 @@ def _copying(key: str, text: str, language: str) -> Html:
     )
 
 
-def _kept(citation: Citation) -> str:
-    """What a dossier needs to know of a quote; its file takes the words from the archive again."""
-    source = (citation.outlet, citation.title, citation.published)
+def _kept(citation: Citation, language: str, answers: bool) -> str:
+    """What a dossier shows of a quote; its file takes the words from the archive again."""
     return json.dumps(
         {
-            "place": place_of(citation),
+            "place": place_of(citation, answers=answers),
             "quote": citation.quote,
-            "source": ", ".join(part for part in source if part),
+            "marks": marks_around(citation.quote, language),
+            "title": one_line(citation.title or say("no_title", language)),
+            "source": one_line(source_facts(citation, language)),
+            "day": citation.published or "",
             "language": citation.language,
             "path": quote_path(citation),
         },
         ensure_ascii=False,
     )
+
+
+def source_facts(citation: Citation, language: str) -> str:
+    """Outlet, date, author and language of a source on one line, as a dossier has them under a headline."""
+    facts = (
+        citation.outlet or say("no_outlet", language),
+        said_date(citation.published, language),
+        f"{say('by', language)} {citation.author}" if citation.author else None,
+        language_name(citation.language, language),
+    )
+    return ", ".join(fact for fact in facts if fact)
 
 
 def _translate(citation: Citation, language: str) -> Html | None:
@@ -119,13 +144,13 @@ def _downloads(answer: Answer, language: str) -> Html | None:
     """The answer's quotes as files; None for an answer without any. What journalists' programs read is called that."""
     if not answer.citations:
         return None
-    places = [("cite", place_of(citation)) for citation in answer.citations]
+    places = [("cite", place_of(citation, answers=answer.gathered is None)) for citation in answer.citations]
     links = {
         name: element(
             "a",
             kind.name,
             href=f"api/export?{urlencode([('format', name), ('lang', language), ('q', answer.question), *places])}",
-            download=file_name(answer.question, kind.suffix),
+            download=f"{file_stem(answer.question)}.{kind.suffix}",
         )
         for name, kind in FORMATS.items()
     }
@@ -164,7 +189,7 @@ def newsroom_ways() -> tuple[Html, ...]:
 def _dossier() -> Html:
     """The panel of kept quotes."""
     downloads = {
-        name: element("button", kind.name, type="button", data_format=name, data_file=f"bron-dossier.{kind.suffix}")
+        name: element("button", kind.name, type="button", data_format=name, data_suffix=kind.suffix)
         for name, kind in FORMATS.items()
     }
     managers = [downloads.pop(name) for name in FOR_MANAGERS]
@@ -178,6 +203,15 @@ def _dossier() -> Html:
         element("p", everywhere("dossier_empty"), class_="bron-dossier-none"),
         element("ol", class_="bron-dossier-quotes", role="list"),
         element("template", _kept_item()),
+        element(
+            "p",
+            *(
+                element("button", everywhere(f"dossier_{key}"), type="button", class_=f"bron-dossier-{kind}")
+                for key, kind in (("copy", "copy"), ("by_date", "sort"), ("print", "print"))
+            ),
+            element("span", everywhere("copied"), class_="bron-dossier-copied", role="status", hidden=True),
+            class_="bron-dossier-files",
+        ),
         element(
             "p",
             element("span", everywhere("download")),
@@ -201,7 +235,21 @@ def _kept_item() -> Html:
     return element(
         "li",
         element("blockquote", dir="auto"),
-        element("a", href="./", target=READER_FRAME),
-        element("button", everywhere("dossier_remove"), type="button", class_="bron-dossier-remove"),
+        element("p", element("a", element("bdi"), href="./", target=READER_FRAME), class_="bron-dossier-title"),
+        element("p", class_="bron-dossier-source", dir="auto"),
+        element(
+            "label",
+            element("span", everywhere("note")),
+            element("textarea", rows="1", maxlength=str(LONGEST_NOTE), dir="auto"),
+            class_="bron-dossier-note",
+        ),
+        element(
+            "p",
+            *(
+                element("button", everywhere(f"dossier_{key}"), type="button", class_=f"bron-dossier-{key}")
+                for key in ("up", "down", "remove")
+            ),
+            class_="bron-dossier-tools",
+        ),
         class_="bron-dossier-quote",
     )

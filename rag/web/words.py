@@ -49,9 +49,9 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "no_title":         ("Untitled", "Utan rubrik", "Zonder titel"),
     "changed":          ("changed {date}", "ändrad {date}", "gewijzigd {date}"),
     "undated":          ("undated", "odaterad", "zonder datum"),
-    "yearless":         ("{date} (year not known)", "{date} (okänt år)", "{date} (jaar onbekend)"),
-    "inferred":         ("inferred", "härlett", "afgeleid"),
-    "inferred_why":     ("{fields}: read out of the running text, not declared by the source", "{fields}: utläst ur den löpande texten, inte angivet av källan", "{fields}: uit de lopende tekst gehaald, niet door de bron vermeld"),
+    "yearless":         ("{date}, year not known", "{date}, okänt år", "{date}, jaar onbekend"),
+    "inferred":         ("inferred: {fields}", "härlett: {fields}", "afgeleid: {fields}"),
+    "inferred_how":     ("read out of the running text, not declared by the source", "utläst ur den löpande texten, inte angivet av källan", "uit de lopende tekst gehaald, niet door de bron vermeld"),
     "translation":      ("Translation into {language}, not the original", "Översättning till {language}, inte originalet", "Vertaling naar het {language}, niet het origineel"),
     "quote_translation": ("The paragraph around it, translated into {language}", "Stycket runt citatet, översatt till {language}", "De alinea eromheen, vertaald naar het {language}"),
     "machine_translation": ("Machine translation into {language}, not the archive’s words", "Maskinöversättning till {language}, inte arkivets ord", "Machinevertaling naar het {language}, niet de woorden van het archief"),
@@ -145,9 +145,15 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "translate_failed": ("Your browser could not translate this.", "Webbläsaren kunde inte översätta detta.", "Uw browser kon dit niet vertalen."),
     "no_translation":   ("The archive has no translation of the quotes in {languages}. Your browser may be able to translate this page.", "Arkivet har ingen översättning av citaten på {languages}. Din webbläsare kan kanske översätta sidan.", "Het archief heeft geen vertaling van de citaten in het {languages}. Misschien kan uw browser deze pagina vertalen."),
     "download":         ("Download", "Ladda ner", "Downloaden"),
+    "note":             ("Note", "Anteckning", "Notitie"),
     "dossier":          ("Dossier", "Dossier", "Dossier"),
     "dossier_empty":    ("Nothing is kept yet. Choose “Keep” under a quote.", "Inget är sparat än. Välj ”Spara” under ett citat.", "Er is nog niets bewaard. Kies ‘Bewaren’ onder een citaat."),
     "dossier_here":     ("Kept in this browser only.", "Sparas bara i den här webbläsaren.", "Alleen in deze browser bewaard."),
+    "dossier_copy":     ("Copy all", "Kopiera allt", "Alles kopiëren"),
+    "dossier_print":    ("Print", "Skriv ut", "Afdrukken"),
+    "dossier_by_date":  ("Order by date", "Ordna efter datum", "Op datum ordenen"),
+    "dossier_up":       ("Move up", "Flytta upp", "Omhoog"),
+    "dossier_down":     ("Move down", "Flytta ner", "Omlaag"),
     "dossier_clear":    ("Empty the dossier", "Töm dossiern", "Dossier leegmaken"),
     "dossier_remove":   ("Remove", "Ta bort", "Verwijderen"),
     "dossier_gone":     ("The archive does not have the marked quotes any more, so nothing was downloaded.", "Arkivet har inte längre de markerade citaten, så inget laddades ner.", "Het archief heeft de gemarkeerde citaten niet meer; er is niets gedownload."),
@@ -156,7 +162,12 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "articles":         ("Articles", "Artiklar", "Artikelen"),
     "article":          ("Article", "Artikel", "Artikel"),
     "articles_count":   ("{count} articles", "{count} artiklar", "{count} artikelen"),
-    "articles_one":     ("{count} article", "{count} artikel", "{count} artikel"),
+    "articles_count_one": ("{count} article", "{count} artikel", "{count} artikel"),
+    "articles_with":    ("{count} articles that hold all the words", "{count} artiklar som innehåller alla orden", "{count} artikelen waarin alle woorden staan"),
+    "articles_with_one": ("{count} article that holds all the words", "{count} artikel som innehåller alla orden", "{count} artikel waarin alle woorden staan"),
+    "articles_here":    ("here {first} to {last}", "här {first} till {last}", "hier {first} tot en met {last}"),
+    "order_none":       ("none has a date with its year, so they stand in the order of their titles", "ingen har ett datum med årtal, så de står i rubrikernas ordning", "geen heeft een datum met jaar, dus ze staan op volgorde van hun titels"),
+    "order_undated":    ("those without a date or a year come last", "de utan datum eller årtal kommer sist", "die zonder datum of jaar komen het laatst"),
     "keywords":         ("Words", "Ord", "Woorden"),
     "order":            ("Order", "Ordning", "Volgorde"),
     "newest":           ("Newest first", "Nyast först", "Nieuwste eerst"),
@@ -170,9 +181,15 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "limits_wrong":     ("The archive has no such language or outlet.", "Arkivet har inget sådant språk eller ingen sådan publikation.", "Het archief heeft geen taal of publicatie van die naam."),
     "overview":         ("The archive", "Arkivet", "Het archief"),
     "overview_counts":  ("Articles: {articles}. Outlets: {outlets}. Languages: {languages}.", "Artiklar: {articles}. Publikationer: {outlets}. Språk: {languages}.", "Artikelen: {articles}. Publicaties: {outlets}. Talen: {languages}."),
+    "by_outlet":        ("By outlet", "Efter publikation", "Naar publicatie"),
+    "by_language":      ("By language of the article", "Efter artikelns språk", "Naar taal van het artikel"),
+    "share":            ("Share of the archive", "Andel av arkivet", "Deel van het archief"),
+    "yearless_count":   ("{count} more, of which the year of publication is not known.", "{count} till, vars publiceringsår inte är känt.", "Nog {count}, waarvan het jaar van verschijnen niet bekend is."),
+    "yearless_all":     ("Of none of the articles is the year of publication known.", "Publiceringsåret är inte känt för någon av artiklarna.", "Van geen van de artikelen is het jaar van verschijnen bekend."),
     "by_time":          ("By date of publication", "Efter publiceringsdatum", "Naar datum van verschijnen"),
     "published":        ("Published", "Publicerad", "Verschenen"),
     "timeline":         ("Timeline of the sources", "Källornas tidslinje", "Tijdlijn van de bronnen"),
+    "timeline_short":   ("Fewer than two different days of publication are known, so there is no line to draw.", "Färre än två olika publiceringsdagar är kända, så det finns ingen linje att rita.", "Er zijn minder dan twee verschillende dagen van verschijnen bekend, dus er is geen lijn te tekenen."),
     "feedback":         ("Is this right?", "Stämmer det?", "Klopt dit?"),
     "feedback_which":   ("This answer", "Svaret", "Dit antwoord"),
     "feedback_useful":  ("was useful", "var till nytta", "was nuttig"),
@@ -254,3 +271,10 @@ def said_number(number: int, language: str) -> str:
     from babel.numbers import format_decimal
 
     return str(format_decimal(number, locale=language if language in LANGUAGES else "en"))
+
+
+def said_share(count: int, whole: int, language: str) -> str:
+    """A share as a whole per cent, as ``language`` writes it: "33%", "33 %"."""
+    from babel.numbers import format_percent
+
+    return str(format_percent(count / max(whole, 1), locale=language if language in LANGUAGES else "en"))

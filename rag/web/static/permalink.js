@@ -4,7 +4,7 @@
 const bronLink = (() => {
   const parameters = new URLSearchParams(location.search);
   const question = (parameters.get("q") || "").trim();
-  const made = parameters.get("generation");
+  const made = parameters.get("v") || parameters.get("generation");
   const asks = question !== "" && !wasRestored();
   const most = 10; // signs of a date
   let awaited = false;
@@ -30,11 +30,14 @@ const bronLink = (() => {
   bronNewsroom.onShown(".bron-link[data-generation]", (button) => {
     if (!awaited) return;
     awaited = false;
-    if (!made) return;
-    const note = button.parentElement.querySelector(".bron-link-since");
-    const when = made === button.dataset.generation ? "same" : "changed";
-    note.querySelector(`[data-when=${when}]`).hidden = false;
-    note.hidden = false;
+    const answer = button.closest(".bron-answer");
+    if (!made || !answer) return;
+    const changed = made !== button.dataset.generation;
+    const note = document.createElement("p");
+    note.className = changed ? "bron-link-since bron-has-changed" : "bron-link-since";
+    note.setAttribute("role", "status");
+    note.textContent = changed ? button.dataset.changed : button.dataset.same;
+    answer.prepend(note); // whoever was sent the link reads it before the answer
   });
 
   return { open };

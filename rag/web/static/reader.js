@@ -40,7 +40,10 @@
     from.textContent = [...facts].slice(0, 2).map((fact) => fact.textContent).join(" · ");
   }
 
+  // Other questions are answered while a source stays open: it says which one it belongs to.
   function mark(link) {
+    const question = link?.closest(".bron-turn")?.querySelector(".bron-question bdi");
+    document.getElementById("bron-reader-of").textContent = question ? question.textContent : "";
     for (const other of document.querySelectorAll("[aria-current=true]")) other.removeAttribute("aria-current");
     if (link) link.setAttribute("aria-current", "true");
   }
