@@ -36,7 +36,7 @@ def test_a_name_gets_who_it_is_quotes_by_article_and_questions_that_are_answered
     answer = gathered(service, "tell me about Masimov")
     found = answer.gathered
     assert (found.kind, found.subject, found.articles) == ("subject", "Masimov", 5)
-    assert (found.first, found.last) == ("2026-11-21", "2026-11-21")
+    assert (found.first, found.last) == ("2022-01-21", "2022-01-25")
     assert "5 articles in the archive mention “Masimov”" in answer.text
     assert found.definition == 1
     assert re.search("säkerhetstjänsten|security|veiligheid", answer.citations[0].quote)
@@ -180,3 +180,18 @@ def test_what_is_pasted_keeps_quotes_under_their_leads_and_offers_no_questions()
     shown = [Part("lead", "Two articles."), Part("quote", "“Ö” [1]", (1,))]
     parts = [*shown, Part("lead", "Ask:"), Part("question", "Vem?")]
     assert without_questions(parts) == without_questions(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "text, language, lead",
+    [
+        ("Fuel prices lit the fuse, but the papers trace the anger further back", "en", "This is the title"),
+        ("gaspriset var gnistan, men orsakerna söks längre tillbaka", "sv", "Det här är rubriken"),
+        ("Dure brandstof was de vonk, maar de onvrede ging dieper", "nl", "Dit is de titel"),
+    ],
+)
+def test_a_pasted_headline_is_told_to_be_one(service, text, language, lead):
+    answer = gathered(service, text)
+    assert answer.language == language and answer.text.startswith(lead)
+    assert answer.citations[0].title.casefold() == text.casefold()
+    assert {citation.article_id for citation in answer.citations} == {answer.citations[0].article_id}

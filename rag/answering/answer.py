@@ -27,6 +27,7 @@ from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_hits
 from rag.answering.speakers import with_speakers
+from rag.answering.titles import titled
 from rag.asking.catalogued import ask_metadata, compose_metadata
 from rag.asking.foreign import foreign_note
 from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed
@@ -82,7 +83,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return asked_of_catalogue
     if not searched.articles:
         return _with_parts(base, [Part("refusal", phrase(query.language, "empty"))])
-    on_subject = gathered(store, reader, query, base)
+    on_subject = titled(store, query, base) or gathered(store, reader, query, base)
     if on_subject:
         return on_subject
     sentences, evidence = findings(store, reader, query, clock)

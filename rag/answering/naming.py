@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rag.language.data import all_words, words_of
 from rag.language.names import fold, skeleton
-from rag.language.words import STOP_WORDS, words
+from rag.language.words import STOP_WORDS, normalise, words
 
 if TYPE_CHECKING:
     from rag.language.words import Word
@@ -29,7 +29,7 @@ SENTENCE_ENDS = '.!?:”"»–•\n'
 
 def is_one_name(text: str) -> bool:
     """Whether a subject is written as a single name: all its words with capitals, but for an article before them."""
-    found = [word.text for word in words(text) if word.text.casefold() not in ARTICLES]
+    found = [word.text for word in words(normalise(text)) if word.text.casefold() not in ARTICLES]
     return bool(found) and all(word[0].isupper() or word in JOINING for word in found) and found[0][0].isupper()
 
 
