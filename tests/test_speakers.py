@@ -47,9 +47,9 @@ def test_a_refusal_names_nobody():
 @pytest.mark.parametrize(
     "question, after",
     [
-        ("When did Tokayev ask the CSTO for help?", "who said that?"),
-        ("Vem skickade soldater till Kazakstan?", "vem sa det?"),
-        ("Hoeveel soldaten stuurde de CVVO?", "wie zei dat?"),
+        ("Who sent the CSTO troops?", "who said that?"),
+        ("Vem är Tokajev?", "vem sa det?"),
+        ("Hoeveel mensen zijn gedood?", "wie zei dat?"),
     ],
 )
 def test_who_said_that_tells_speakers_and_repeats_no_answer(service, question, after):

@@ -109,8 +109,8 @@ def _on_subject(store: Store, reader: Reader, about: Query, kind: GatheredKind) 
         hits = [*newest_on(store, about, NEWEST), *hits]
     found = sentences_on(store, about, hits)
     found = [item for item in found if item.score >= found[0].score - MARGIN]
-    alone = [item for item in found if not points_back(quote_of(item), item.hit.article.language)]
-    found = alone or found
+    # Of each article a sentence that stands alone is chosen before one that needs those before it.
+    found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
     dates = dict(articles_on(store, about)) | {item.hit.article.id: told_on(item.hit.article) for item in found}
     if kind == "latest":
         newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
