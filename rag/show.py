@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag.answering.compose import account_parts, marked_text, text_of
+from rag.answering.compose import account_parts, marked_text, text_of, without_questions
 from rag.answering.explaining import explained, worded
-from rag.answering.phrases import language_name, marks_around, phrase, plain_date, respelt_sentence, spoken_date
+from rag.answering.phrases import (
+    carried_sentence,
+    language_name,
+    marks_around,
+    phrase,
+    plain_date,
+    respelt_sentence,
+    spoken_date,
+)
 from rag.index.store import left_over
 from rag.records import BronError
 
@@ -54,8 +63,8 @@ def _plain(value: Any) -> Any:
 
 def show_answer(answer: Answer) -> None:
     """The question as it was completed, if it was; the answer's text; its sources, or what was near."""
-    if answer.asked:
-        click.echo(f"{_ASKED_AS[answer.language]}: {answer.question}\n")
+    if read_as := carried_sentence(answer):
+        click.echo(f"{_ASKED_AS[answer.language]}: {read_as}\n")
     if answer.respelt:
         click.echo(f"{respelt_sentence(answer.respelt, answer.language)}\n")
     if answer.accounts and not any(part.kind == "account" for part in answer.parts):
@@ -76,7 +85,8 @@ def show_answer(answer: Answer) -> None:
 def show_markdown(answer: Answer) -> None:
     """Question, answer and sources to paste: the words that answer in bold, each source a line with its place."""
     click.echo(f"**{answer.question}**\n")
-    click.echo(marked_text(answer, lambda words: f"**{words}**"))
+    pasted = replace(answer, parts=tuple(without_questions(answer.parts)))
+    click.echo(marked_text(pasted, lambda words: f"**{words}**"))
     if answer.citations:
         click.echo()
     for citation in answer.citations:

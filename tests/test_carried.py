@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.answering import choosing
+from rag.answering.phrases import carried_sentence
 from rag.asking.conversation import Completion
 from rag.records import Answer, Filters, Searched
 from rag.settings import Settings
@@ -49,7 +50,7 @@ def answered(found: dict[str, float], question: Completion, monkeypatch, right: 
     [
         (REFUSED, ANSWERED, "plain", 2),
         (REFUSED, REFUSED, "plain", 2),
-        (REFUSED, REFUSED - 0.1, "completed", 2),
+        (REFUSED, REFUSED - 0.1, "plain", 2),
         (ANSWERED, REFUSED, "completed", 2),
         (ANSWERED, ANSWERED + 0.05, "plain", 2),
         (ANSWERED + 0.05, ANSWERED, "completed", 2),
@@ -93,8 +94,31 @@ def follow_up() -> Answer:
 def test_what_was_carried_over_is_a_button_in_the_question_s_language(language, label):
     shown = answer_html(replace(follow_up(), language=language), "/", ScriptedService().article)
     button = shown.partition('<button type="button" class="bron-carried"')[2].partition("</button>")[0]
-    assert f"<span>{label}<bdi" in button and "residents, Sandön" in button
+    assert f"<span>{label}<bdi" in button and ">Sandön</bdi>" in button
     assert 'data-ask="and when?"' in button
+
+
+@pytest.mark.parametrize(
+    "language, told",
+    [
+        ("en", "and when? – with “Sandön” from the question before"),
+        ("sv", "and when? – med ”Sandön” från frågan före"),
+        ("nl", "and when? – met ‘Sandön’ uit de vraag ervoor"),
+    ],
+)
+def test_a_reader_is_told_what_was_carried_over_and_not_what_is_searched_with(language, told):
+    answer = replace(follow_up(), language=language)
+    assert answer.question == "and when? (residents, Sandön)"
+    assert carried_sentence(answer) == told
+    assert told in answer_html(answer, "/", ScriptedService().article)
+
+
+def test_a_completed_question_that_reads_as_one_is_shown_as_it_is():
+    answer = replace(follow_up(), question="Where did it begin?", asked="and where?", carried=("When did it begin?",))
+    assert carried_sentence(answer) == "Where did it begin?"
+    again = replace(answer, question="When did it begin?", asked="who said that?")
+    assert carried_sentence(again) == "who said that? – with “When did it begin?” from the question before"
+    assert carried_sentence(replace(answer, asked="", carried=())) is None
 
 
 def test_a_question_that_took_nothing_has_no_button():
@@ -129,7 +153,7 @@ def test_the_api_says_what_was_carried_over():
     with TestClient(create_app(ScriptedService(), Settings()), base_url="http://localhost") as client:
         asked = {"question": "and when?", "earlier": ["How many residents are there on Sandön?"]}
         answer = client.post("/api/ask", json=asked).json()
-    assert answer["carried"] == ["residents", "Sandön"] and answer["respelt"] == []
+    assert answer["carried"] == ["Sandön"] and answer["respelt"] == []
 
 
 @pytest.mark.browser

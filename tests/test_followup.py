@@ -247,12 +247,40 @@ def test_when_where_and_why_take_each_other_s_place(earlier, question, asked, fo
 )
 def test_who_said_so_is_told_by_the_same_answer(earlier, question):
     found = completion(question, [earlier])
-    assert (found.text, found.carried, found.plain) == (earlier, (earlier,), "")
+    assert (found.text, found.carried, found.plain, found.speakers) == (earlier, (earlier,), "", True)
 
 
 @pytest.mark.parametrize("question", ["Who said that the strike was illegal?", "Vem sa att Åre brann?", "Wie zei nee?"])
 def test_a_question_for_a_speaker_that_says_more_is_no_such_question(question):
     assert completion(question, [SENT]).text != SENT
+
+
+ALONE = [
+    ("Why did the protests start?", "How many people died?"),
+    ("Varför började protesterna?", "Hur många dog?"),
+    ("Waarom begonnen de protesten?", "Hoeveel mensen zijn er gestorven?"),
+]
+
+
+@pytest.mark.parametrize("earlier, question", ALONE)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_question_that_says_what_it_asks_takes_nothing_from_one_without_names(earlier, question, form):
+    question = unicodedata.normalize(form, question)
+    found = completion(question, [earlier])
+    assert (found.text, found.carried, found.fuller) == (question, (), None)
+
+
+@pytest.mark.parametrize(
+    "earlier, question, carried",
+    [
+        ("Hoeveel soldaten stuurde de CVVO?", "en waarom?", ("CVVO",)),
+        ("Hur många soldater skickade CSTO till Kazakstan?", "och när?", ("CSTO", "Kazakstan")),
+        ("How many soldiers did the CSTO send in 2022?", "and when exactly did they leave?", ("CSTO", "2022")),
+        ("Why did the protests start?", "and by whom?", ("Why did the protests start?",)),
+    ],
+)
+def test_what_was_carried_over_is_names_and_dates_or_the_question_before(earlier, question, carried):
+    assert completion(question, [earlier]).carried == carried
 
 
 OUTSIDE = [

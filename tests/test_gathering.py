@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from unicodedata import normalize
 
 import pytest
 
-from rag.answering.compose import text_of
+from rag.answering.compose import text_of, without_questions
+from rag.answering.gathering import Material, _summary
+from rag.answering.naming import is_one_name
+from rag.answering.phrases import phrase
 from rag.bundled import evaluation_folder
-from rag.records import Filters
+from rag.records import Filters, Part
 
 MEASURED = 4  # one request of the development part in so many
 
@@ -32,7 +36,7 @@ def test_a_name_gets_who_it_is_quotes_by_article_and_questions_that_are_answered
     answer = gathered(service, "tell me about Masimov")
     found = answer.gathered
     assert (found.kind, found.subject, found.articles) == ("subject", "Masimov", 5)
-    assert (found.first, found.last) == ("2026-11-21", "2026-11-21")
+    assert (found.first, found.last) == ("2022-01-21", "2022-01-25")
     assert "5 articles in the archive mention “Masimov”" in answer.text
     assert found.definition == 1
     assert re.search("säkerhetstjänsten|security|veiligheid", answer.citations[0].quote)
@@ -128,3 +132,66 @@ def test_the_requests_of_the_evaluation_get_their_articles(service):
         right += sum(place in row["articles"] for place in places)
     assert first == len(asked)
     assert right == quotes
+
+
+def test_a_misspelt_subject_is_named_as_it_was_read(service):
+    answer = gathered(service, "csot sned")
+    assert ("csot", "CSTO") in answer.respelt
+    assert "CSTO" in answer.gathered.subject and "csot" not in answer.text
+
+
+def test_a_definition_begins_with_its_name_and_marks_no_words(service):
+    found = gathered(service, "Nazarbayev")
+    first = found.citations[0]
+    assert found.gathered.definition is None or first.quote.partition(" ")[0].startswith(("Naz", "Nur"))
+    defined = gathered(service, "tell me about Masimov").citations[0]
+    assert (defined.answer_start, defined.answer_end) == (None, None)
+
+
+def test_quotes_in_the_language_of_the_request_come_first(service):
+    languages = [citation.language for citation in gathered(service, "CSTO").citations]
+    assert languages[0] == "en" and languages == sorted(languages, key=lambda code: code != "en")
+
+
+def test_what_is_undated_is_said_to_be_undated():
+    for language, words in (("en", "none of them has a date"), ("sv", "något datum"), ("nl", "geen daarvan")):
+        made = Material("subject", language, "Åre", 0.9, [None, None], [])
+        assert words in _summary(made, language)
+        assert "–" not in _summary(made, language) and phrase(language, "undated") not in _summary(made, language)
+        assert phrase(language, "gathered_latest_undated") != phrase(language, "gathered_latest")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    "text, one",
+    [
+        ("Åse Ek", True),
+        ("the CSTO", True),
+        ("Bank of England", True),
+        ("Macedonië naamsverandering", False),
+        ("älgjakten i Åre", False),
+    ],
+)
+def test_only_a_single_name_is_asked_about_as_one(text, one, form):
+    assert is_one_name(normalize(form, text)) is one
+
+
+def test_what_is_pasted_keeps_quotes_under_their_leads_and_offers_no_questions():
+    shown = [Part("lead", "Two articles."), Part("quote", "“Ö” [1]", (1,))]
+    parts = [*shown, Part("lead", "Ask:"), Part("question", "Vem?")]
+    assert without_questions(parts) == without_questions(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "text, language, lead",
+    [
+        ("Fuel prices lit the fuse, but the papers trace the anger further back", "en", "This is the title"),
+        ("gaspriset var gnistan, men orsakerna söks längre tillbaka", "sv", "Det här är rubriken"),
+        ("Dure brandstof was de vonk, maar de onvrede ging dieper", "nl", "Dit is de titel"),
+    ],
+)
+def test_a_pasted_headline_is_told_to_be_one(service, text, language, lead):
+    answer = gathered(service, text)
+    assert answer.language == language and answer.text.startswith(lead)
+    assert answer.citations[0].title.casefold() == text.casefold()
+    assert {citation.article_id for citation in answer.citations} == {answer.citations[0].article_id}

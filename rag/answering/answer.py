@@ -26,6 +26,8 @@ from rag.answering.lists import with_list
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_hits
+from rag.answering.speakers import with_speakers
+from rag.answering.titles import titled
 from rag.asking.catalogued import ask_metadata, compose_metadata
 from rag.asking.foreign import foreign_note
 from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed
@@ -48,6 +50,7 @@ READ = 8  # hits that are read
 METADATA_CONFIDENCE = 0.95  # the catalogue says so; what is left is having misread the question
 METADATA_LIMIT = 20  # articles listed in one answer
 NEAR = 3  # quotes shown beside a refusal
+NEAR_FOUND = 0.10  # score of a hit below which what was found is not near (docs/answers.md)
 EXPLAINED = 8  # sentences that an explanation lists
 
 
@@ -80,7 +83,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return asked_of_catalogue
     if not searched.articles:
         return _with_parts(base, [Part("refusal", phrase(query.language, "empty"))])
-    on_subject = gathered(store, reader, query, base)
+    on_subject = titled(store, query, base) or gathered(store, reader, query, base)
     if on_subject:
         return on_subject
     sentences, evidence = findings(store, reader, query, clock)
@@ -91,7 +94,8 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     base = replace(base, confidence=0.0 if beyond_filters(query) else confidence(made))
     base = replace(base, explanation=_explained(query, sentences, named_features(made)))
     if base.confidence < THRESHOLD:
-        near = tuple(replace(citation, answer_start=None, answer_end=None) for citation in citations[:NEAR])
+        close = [n for n, item in enumerate(evidence[:NEAR]) if item.hit.score >= NEAR_FOUND]
+        near = tuple(replace(citations[n], answer_start=None, answer_end=None) for n in close)
         return _with_parts(replace(base, near=near), [_refusal(query)])
     told = accounts(evidence, citations)
     answered = replace(base, answerable=True, citations=citations, accounts=told)
@@ -127,16 +131,18 @@ def streamed(
         clock.lap("understanding")
         answer = found(store, reader, query, clock)
         notes = (foreign_note(query.foreign),) if query.foreign else ()
-        return query, replace(answer, respelt=query.respelt, notes=(*answer.notes, *notes))
+        return query, replace(answer, respelt=answer.respelt or query.respelt, notes=(*answer.notes, *notes))
 
     def read() -> tuple[Query, Answer]:
         return best_reading(store, asked, question, filters)
 
     query, answer = store.read(read)
+    answer = with_speakers(answer) if question.speakers else answer
     clock.lap("answering")
     spoken: list[str] = []
-    # What was gathered has its order; a text about it would lose that.
-    if llm and answer.answerable and answer.gathered is None and answer.citations[0].kind == "quote":
+    # What was gathered has its order, and so has who says what; a text about it would lose that.
+    ordered = answer.gathered is not None or question.speakers
+    if llm and answer.answerable and not ordered and answer.citations[0].kind == "quote":
         for piece in _written(llm, query, answer, limits):
             if isinstance(piece, Answer):
                 answer = piece

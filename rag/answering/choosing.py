@@ -45,8 +45,11 @@ def _is_sure(answer: Answer) -> bool:
 
 
 def _finds_no_less(plain: Answer, completed: Answer) -> bool:
-    """Whether what was carried over added nothing: then the question is asked as it was typed."""
-    return (plain.answerable, plain.confidence) >= (completed.answerable, completed.confidence)
+    """Whether what was carried over added nothing: then the question is asked as it was typed.
+
+    Where neither is answered, it is declined as it was typed too: it stands on its own.
+    """
+    return not completed.answerable or (plain.answerable and plain.confidence >= completed.confidence)
 
 
 def _finds_clearly_more(right: Answer, typed: Answer) -> bool:

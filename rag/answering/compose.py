@@ -44,6 +44,12 @@ def text_of(parts: Sequence[Part]) -> str:
     return text
 
 
+def without_questions(parts: Sequence[Part]) -> list[Part]:
+    """The parts of an answer without the questions that it offers, and what leads to them: what may be pasted."""
+    first = next((place for place, part in enumerate(parts) if part.kind == "question"), len(parts) + 1)
+    return [part for place, part in enumerate(parts) if part.kind != "question" and place != first - 1]
+
+
 def account_part(account: Account, citations: Sequence[Citation], language: str) -> Part:
     """An account with the numbers of its sources, each with its date and who is said to have said it.
 

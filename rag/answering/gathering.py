@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, get_args
 from rag.answering.citations import cite
 from rag.answering.comparing import comparison
 from rag.answering.compose import quote_part, text_of
-from rag.answering.confidence import THRESHOLD, names_asked
+from rag.answering.confidence import THRESHOLD, known_terms, names_asked
+from rag.answering.evidence import quote_of
 from rag.answering.mentions import articles_on, known_share, newest_on, one_an_article, opening_of, sentences_on
 from rag.answering.naming import name_kind
 from rag.answering.offers import defined, offered
 from rag.answering.phrases import QUOTES, phrase, spoken_date
-from rag.answering.quoting import standing_alone
+from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
-from rag.asking.query import COMPLETED, QuestionLanguage, language_told, understand
+from rag.asking.pointing import COMPLETED
+from rag.asking.query import QuestionLanguage, corrected, language_told, understand
 from rag.asking.requests import request_in
+from rag.language.names import fold
 from rag.language.partial_dates import published_days
 from rag.language.words import stem, words
 from rag.records import Gathered, Part, Side
@@ -74,9 +77,13 @@ def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer
     else:
         material = _compared(store, query) if request.kind == "compare" else None
         about = understand(store, request.subject, query.filters, _spoken(store, query, request.subject))
+        if right := corrected(store, about):
+            spoken = _spoken(store, query, right.text)
+            about = replace(understand(store, right.text, query.filters, spoken), respelt=right.respelt)
         kind: GatheredKind = "latest" if request.kind == "latest" else "subject"
         language = about.language if query.otherwise is None else query.language
         material = material or _on_subject(store, reader, about, kind, language)
+        base = replace(base, respelt=about.respelt)
     return _answer(store, material, base) if material else None
 
 
@@ -106,20 +113,34 @@ def _on_subject(
         hits = [*newest_on(store, about, NEWEST), *hits]
     found = sentences_on(store, about, hits)
     found = [item for item in found if item.score >= found[0].score - MARGIN]
+    # Of each article a sentence that stands alone is chosen before one that needs those before it.
+    found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
     dates = dict(articles_on(store, about)) | {item.hit.article.id: told_on(item.hit.article) for item in found}
     if kind == "latest":
         newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
-        groups = [Group(phrase(language, "gathered_latest"), newest[:NEWEST])]
-        return Material(kind, language, about.text, sure, list(dates.values()), groups)
+        groups = [Group(_newest_lead(newest[:NEWEST], language), newest[:NEWEST])]
+        return Material(kind, language, _known(about), sure, list(dates.values()), groups)
     named = name_kind(about.text, hits)
     definition = defined(store, reader, about, named)
     rest = [item for item in found if not definition or item.hit.article.id != definition.evidence.hit.article.id]
-    quotes = sorted(one_an_article(rest, MOST), key=lambda item: (_day(item.hit.article), _foreign(item, told)))
+    quotes = sorted(one_an_article(rest, MOST), key=lambda item: (_foreign(item, told), _day(item.hit.article)))
     groups = [Group(phrase(language, "gathered_quotes"), quotes)]
     if definition:
-        groups.insert(0, Group(phrase(language, "gathered_is"), [definition.evidence], definition=True))
+        said = replace(definition.evidence, answer=None)  # it says what the subject is as a whole
+        groups.insert(0, Group(phrase(language, "gathered_is"), [said], definition=True))
     questions = offered(store, reader, told, named, definition)
-    return Material(kind, language, about.text, sure, list(dates.values()), groups, questions)
+    return Material(kind, language, _known(about), sure, list(dates.values()), groups, questions)
+
+
+def _known(about: Query) -> str:
+    """The subject from its first word that the archive knows to its last: what articles are said to mention."""
+    known = {fold(term.surface): stands for term, stands in known_terms(about).items()}
+    found = words(about.text)
+    unknown = [known.get(fold(word.text)) is False for word in found]
+    if all(unknown) or not any(unknown):
+        return about.text
+    first, last = unknown.index(False), len(unknown) - 1 - unknown[::-1].index(False)
+    return about.text[found[first].start : found[last].end]
 
 
 def _everything(store: Store, query: Query) -> Material | None:
@@ -127,7 +148,7 @@ def _everything(store: Store, query: Query) -> Material | None:
     articles = sorted(store.catalogue.articles(query.filters), key=_day, reverse=True)
     dates = [told_on(article) for article in articles]
     newest = [opening for article in articles[:NEWEST] for opening in opening_of(store, article)]
-    groups = [Group(phrase(query.language, "gathered_latest"), newest)]
+    groups = [Group(_newest_lead(newest, query.language), newest)]
     return Material("latest", query.language, "", 1.0, dates, groups) if newest else None
 
 
@@ -186,8 +207,12 @@ def _summary(material: Material, language: str) -> str:
     """How many articles there are, from when to when."""
     opening, closing = QUOTES[language]
     first, last = (spoken_date(day, language) for day in _ends(material.dates))
-    key = "gathered_one" if len(material.dates) == 1 else "gathered_day" if first == last else "gathered_many"
-    key = key if material.subject else "gathered_all"
+    several = "gathered_many" if material.subject else "gathered_all"
+    key = "gathered_one" if len(material.dates) == 1 and material.subject else several
+    if _ends(material.dates) == (None, None):
+        key = f"{key}_undated"
+    elif key == "gathered_many" and first == last:
+        key = "gathered_day"
     subject = f"{opening}{material.subject}{closing}"
     return phrase(language, key, count=len(material.dates), subject=subject, first=first, last=last)
 
@@ -202,6 +227,12 @@ def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:
     """What articles are ordered by: when they were published, then what they tell of; the undated first."""
     own, told = (published_days(day) if day else None for day in (article.published, told_on(article)))
     return own or (0, 0), told or (0, 0)
+
+
+def _newest_lead(newest: Sequence[Evidence], language: str) -> str:
+    """What leads to the newest: that they are in the order of time only where a date says so."""
+    dated = any(_day(item.hit.article) != ((0, 0), (0, 0)) for item in newest)
+    return phrase(language, "gathered_latest" if dated else "gathered_latest_undated")
 
 
 def _foreign(item: Evidence, about: Query) -> bool:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
 from rag.answering.mentions import NAMED, named_share
-from rag.answering.naming import is_name
+from rag.answering.naming import is_one_name
 from rag.answering.readings import read_hits
 from rag.asking.query import understand
-from rag.language.data import entry, words_of
+from rag.language.data import all_words, entry, words_of
 from rag.language.words import words
 from rag.retrieval import hybrid_search
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 EARLY = 5  # words of a sentence that a subject stands among when the sentence says what it is
 SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
+IS, ARTICLES = words_of("offers.is"), all_words("questions.articles")
 READ = 5  # hits that are read; an answer reads more, and so is at least as sure
 OFFERED = 3
 WELL = 0.55  # confidence from which a question is offered, above the one from which it is answered
@@ -43,7 +44,7 @@ def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer
 
     Only a sentence that has the name near its beginning says what it is, and not when it says something.
     """
-    if not is_name(about.text) or len(about.text.split()) > LONGEST_NAME:
+    if not is_one_name(about.text) or len(about.text.split()) > LONGEST_NAME:
         return None
     question = entry(about.language, f"offers.{'who' if kind == 'person' else 'what'}").format(name=about.text)
     found = [
@@ -60,11 +61,13 @@ def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer
 def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: Offer | None) -> tuple[str, ...]:
     """Up to three questions on a subject that the archive answers well, each with another sentence.
 
-    known: one that it does, not asked again.
+    known: one that it does, not asked again. Several words that are not one name ("Macedonia name change") fit in no
+    template, and none is offered.
     """
     found = [known] if known else []
-    section = kind if is_name(about.text) else "matter"
-    for template in entry(about.language, f"offers.{section}"):
+    single = len([word for word in words(about.text) if word.text.casefold() not in ARTICLES]) == 1
+    section = kind if is_one_name(about.text) else "matter" if single else None
+    for template in entry(about.language, f"offers.{section}") if section else ():
         if len(found) == OFFERED:
             break
         question = template.format(name=about.text)
@@ -84,14 +87,36 @@ def _place(item: Evidence) -> tuple[str, int]:
 
 
 def _opens_with(about: Query, item: Evidence) -> bool:
-    """Whether the subject stands among the first words of a sentence, and no word of saying right behind it."""
+    """Whether a sentence begins with the subject and says what it is: "X is …", "X, the …", "X (…)".
+
+    No word of saying may stand near it, and a caption only says what a picture shows.
+    """
     language = item.hit.article.language
     found = words(quote_of(item))
     if not found:
         return False
     opening = replace(item, end=item.start + found[:EARLY][-1].end)
     says = {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language])
-    return named_share(about, opening) >= NAMED and not says
+    return named_share(about, opening) >= NAMED and not says and not _in_caption(item) and _is_told(about, item)
+
+
+def _in_caption(item: Evidence) -> bool:
+    blocks = item.hit.article.blocks
+    return any(block.kind == "caption" and block.start <= item.start < block.end for block in blocks)
+
+
+def _is_told(about: Query, item: Evidence) -> bool:
+    """Whether a form of "to be", a comma or a bracket stands right behind the subject."""
+    quote, language = quote_of(item), item.hit.article.language
+    found = words(quote)
+    for place, word in enumerate(found[:EARLY]):
+        upto = replace(item, end=item.start + word.end)
+        if named_share(about, upto) < NAMED:
+            continue
+        behind = found[place + 1 : place + 2]
+        gap = quote[word.end : behind[0].start] if behind else ""
+        return "," in gap or "(" in gap or bool(behind and behind[0].text.casefold() in IS[language])
+    return False
 
 
 def _answers(store: Store, reader: Reader, about: Query, question: str) -> list[tuple[Evidence, float]]:

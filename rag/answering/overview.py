@@ -92,9 +92,15 @@ def _passages(store: Store, terms: list[str]) -> list[Hit]:
 
 
 def _days(store: Store) -> list[str]:
-    """Days that the newest articles name, those of most articles first."""
+    """Days of which the newest articles tell, those of most articles first.
+
+    None on which an article, or what one reports on, was published: those are named as dates of papers.
+    """
     named: Counter[str] = Counter()
-    for article in store.catalogue.newest(RECENT):
+    newest = store.catalogue.newest(RECENT)
+    published = {report.date for article in newest for report in article.reports_on}
+    published |= {article.published for article in newest}
+    for article in newest:
         own = {day.iso for day in days(article.text, article.language, told_on(article))}
         named.update(iso for iso in own if len(iso) == len("2022-01-05") and iso[0].isdigit())
-    return [day for day, _ in named.most_common()]
+    return [day for day, _ in named.most_common() if day not in published]

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
+from rag.asking.pointing import COMPLETED
 from rag.language.data import ByLanguage, entry, table
 from rag.language.partial_dates import yearless_day
+
+if TYPE_CHECKING:
+    from rag.records import Answer
 
 PHRASES: ByLanguage[dict[str, str]] = ByLanguage(lambda language: table("en", "answer") | table(language, "answer"))
 QUOTES: ByLanguage[tuple[str, str]] = ByLanguage(lambda language: entry(language, "quoting.marks") or ("“", "”"))
@@ -43,6 +48,19 @@ def respelt_sentence(respelt: Sequence[tuple[str, str]], language: str) -> str:
     opening, closing = QUOTES[language]
     typed, read = (", ".join(f"{opening}{word}{closing}" for word in words) for words in zip(*respelt, strict=True))
     return phrase(language, "respelt", typed=typed, read=read)
+
+
+def carried_sentence(answer: Answer) -> str | None:
+    """How a question was read that goes on from others: and when? – with “CSTO” from the question before.
+
+    A completed question that reads as one is given as it is; what stands in brackets is for the search alone. None
+    where the question was asked as it was typed.
+    """
+    if not answer.carried or (not COMPLETED.search(answer.question) and answer.question not in answer.carried):
+        return answer.question if answer.asked else None
+    opening, closing = QUOTES[answer.language]
+    terms = ", ".join(f"{opening}{part}{closing}" for part in answer.carried)
+    return f"{answer.asked} – {phrase(answer.language, 'carried', terms=terms)}"
 
 
 def spoken_date(published: str | None, language: str) -> str:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rag.asking.pointing import HAPPENED, LINKS, OPENING_AND, Pointer, is_small, points_back, stands_alone
-from rag.asking.query import COMPLETED, question_language
+from rag.asking.pointing import COMPLETED, HAPPENED, LINKS, OPENING_AND, Pointer, is_small, points_back, stands_alone
+from rag.asking.query import question_language
 from rag.asking.subject import Span, Subject, read_subject
 from rag.language.data import all_words, any_pattern, entry, word_set, words_of
 from rag.language.words import Word, normalise, words
@@ -43,10 +43,11 @@ PASSIVE = re.compile(any_pattern("questions.passive"))
 class Completion:
     """A question as it is to be asked.
 
-    carried: what it took from the conversation, as that reads there; nothing where it is as it was typed. plain: the
-    question as it was typed, where it may have meant just that; "" where it points back ("he", "and when?"). fuller:
-    with what it may have left out, where it was left as it was typed; to be asked if it finds nothing alone. otherwise:
-    the language of the answer's own words where the question tells none.
+    carried: what it took from the conversation, for a reader: names and dates, else the question before; nothing where
+    it is as it was typed. plain: the question as it was typed, where it may have meant just that; "" where it points
+    back ("he", "and when?"). fuller: with what it may have left out, where it was left as it was typed; to be asked if
+    it finds nothing alone. speakers: only who says so is asked for ("who said that?"). otherwise: the language of the
+    answer's own words where the question tells none.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Completion:
     plain: str = ""
     fuller: Completion | None = None
     otherwise: str | None = None
+    speakers: bool = False
 
 
 def complete(question: str, earlier: Sequence[str]) -> str:
@@ -101,7 +103,9 @@ def _who_says(asked: Subject, before: Subject) -> Completion | None:
     sayings, language = _sayings(asked.language), asked.language
     others = [word for word in plain if word not in sayings and not is_small(word, language)]
     asks = not WHO[language].isdisjoint(plain) and not sayings.isdisjoint(plain)
-    return Completion(before.text, (before.text,)) if asks and not others and _lends(before) else None
+    if not asks or others or not _lends(before):
+        return None
+    return Completion(before.text, (before.text,), speakers=True)
 
 
 @cache
@@ -230,8 +234,12 @@ def _appended(asked: Subject, before: Subject) -> Completion | None:
     by_name = bool(names) and (pointer == "person" or (asked.content > 0 and pointer != "thing"))
     if pointer == "person" and _asks_who(before):
         by_name = False  # "he" is the answer, of which the question says what there is to say
-    carried = [_bare(before.part(span)) for span in wanted] if by_name else _topics(asked, before)
-    return _in_brackets(asked, carried, asked.text if pointer is None and asked.content > 0 else "")
+    alone = pointer is None and asked.content > 0
+    if alone and not wanted and not OPENING_AND.match(asked.text):
+        return None  # "How many died?" says what it asks, and the question before names nothing that it could be of
+    lent = [_bare(before.part(span)) for span in wanted]
+    carried = lent if by_name else _topics(asked, before)
+    return _in_brackets(asked, carried, asked.text if alone else "", lent or [COMPLETED.sub("", before.text)])
 
 
 def _fuller(asked: Subject, before: Subject) -> Completion | None:
@@ -240,12 +248,14 @@ def _fuller(asked: Subject, before: Subject) -> Completion | None:
     if asked.names or asked.dates or not names or asked.language != before.language:
         return None
     wanted = sorted([*names, *before.dates], key=lambda span: span.start)
-    return _in_brackets(asked, [_bare(before.part(span)) for span in wanted], asked.text)
+    lent = [_bare(before.part(span)) for span in wanted]
+    return _in_brackets(asked, lent, asked.text, lent)
 
 
-def _in_brackets(asked: Subject, carried: Sequence[str], plain: str) -> Completion | None:
-    parts = tuple(dict.fromkeys(carried))
-    return Completion(f"{asked.text} ({', '.join(parts)})", parts, plain) if parts else None
+def _in_brackets(asked: Subject, added: Sequence[str], plain: str, carried: Sequence[str]) -> Completion | None:
+    """The question with what is added in brackets, which is for the search; a reader is told what was carried."""
+    parts, told = ", ".join(dict.fromkeys(added)), tuple(dict.fromkeys(carried))
+    return Completion(f"{asked.text} ({parts})", told, plain) if parts else None
 
 
 def _lends(before: Subject) -> bool:

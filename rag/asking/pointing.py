@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Pointer = Literal["person", "thing"]
 
+# What rag.asking.conversation puts behind a question: in brackets, perhaps in another language.
+COMPLETED = re.compile(r" \([^()]+\)$")
+
 PERSON, THING = words_of("questions.person"), words_of("questions.thing")
 BEFORE_NOTHING, ONLY_LAST = words_of("questions.before_nothing"), words_of("questions.only_last")
 ADVERBS, ADVERBS_LAST = words_of("questions.adverbs"), words_of("questions.adverbs_last")

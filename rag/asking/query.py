@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
 from rag.asking.foreign import foreign_language, near_swedish
+from rag.asking.pointing import COMPLETED
 from rag.asking.spelling import meant
 from rag.asking.terms import WeightedTerm, weighted_terms
 from rag.asking.typed import plain, respelt
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 QuestionLanguage = Literal["en", "sv", "nl"]
 
-# What rag.asking.conversation puts behind a question: in brackets, perhaps in another language.
-COMPLETED = re.compile(r" \([^()]+\)$")
 _QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
 OPENERS = words_of("questions.openers")
 

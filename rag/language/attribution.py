@@ -78,6 +78,20 @@ def attribution(text: str, language: str, start: int, end: int) -> Attribution |
     return best[2] if best else None
 
 
+def first_speaker(text: str, language: str) -> Attribution | None:
+    """The first who is said, in a text, to say something; None where nobody is."""
+    if not lexicon(language)["sayings"]:
+        return None
+    for sentence in _sentences(text, language):
+        for clause in _clauses(text, *sentence, language):
+            reader = _Telling(text, *clause, language)
+            for cue in reader.cues():
+                first, last = reader.words[cue.first].start, reader.words[cue.last - 1].end
+                if not text[first].isdigit():
+                    return Attribution(first, last, text[first:last], cue.verb, cue.doubtful)
+    return None
+
+
 @lru_cache(maxsize=64)
 def _sentences(text: str, language: str) -> list[tuple[int, int]]:
     """Those of a text of which several spans are asked for, one after the other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from rag.answering.compose import account_parts, text_of
+from rag.answering.compose import account_parts, text_of, without_questions
 from rag.answering.phrases import marks_around
 from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
@@ -220,11 +220,14 @@ def searched_words(searched: Searched, language: str) -> str:
 def copied_text(answer: Answer, base_url: str) -> str:
     """Question, answer and sources as plain text, one source a line: quote — author, "title", outlet, date, link.
 
-    The accounts come first, an account a line. A paragraph that is a quote is left to the line of its source.
+    The accounts come first, an account a line. A paragraph that is a quote is left to the line of its source, but where
+    leads say what the quotes are: what was gathered keeps each under its own, and without what else might be asked.
     """
     language = answer.language
     stated = account_parts(answer.citations, answer.accounts, answer.language)
     own = [*stated, *(part for part in _without_accounts(answer) if part.kind != "quote")]
+    if answer.gathered is not None:
+        own = without_questions(answer.parts)
     lines = [answer.question, *(["", isolated(text_of(own))] if own else [])]
     for heading, citations in (("sources", answer.citations), ("near", answer.near)):
         if citations:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.phrases import QUOTES, respelt_sentence
+from rag.answering.phrases import QUOTES, carried_sentence, respelt_sentence
 from rag.web.markup import Html, element, join
 from rag.web.words import say
 
@@ -19,10 +19,11 @@ def read_as_html(answer: Answer) -> Html | None:
 
 
 def _completed(answer: Answer) -> Html | None:
-    if not answer.asked:
+    read_as = carried_sentence(answer)
+    if read_as is None:
         return None
     label = element("span", f"{say('asked_as', answer.language)}: ", class_="bron-label")
-    asked = element("bdi", answer.question, lang=answer.language)
+    asked = element("bdi", read_as, lang=answer.language)
     return element("p", label, asked, " ", _without(answer), class_="bron-facts bron-asked-as")
 
 

@@ -57,7 +57,7 @@ def turn_pieces(
             for piece in service.stream(question, filters, earlier, language):
                 if isinstance(piece, Answer):
                     whole = answer_html(piece, base_url, service.article)
-                    shown = _piece(number, whole, whole=True, question=piece.question)
+                    shown = _piece(number, whole, whole=True, question=piece.question if piece.answerable else "")
                 elif piece:
                     written += piece
                     shown = _piece(number, growing_html(written))

@@ -1,0 +1,59 @@
+"""A headline that was pasted -> its article: that it is one, how the article opens, and what it tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from rag.answering.citations import cite
+from rag.answering.compose import quote_part, text_of
+from rag.answering.mentions import opening_of, sentences_on
+from rag.answering.phrases import phrase
+from rag.answering.quoting import standing_alone
+from rag.language.names import fold
+from rag.records import Gathered, Part
+from rag.retrieval import hybrid_search
+
+if TYPE_CHECKING:
+    from rag.asking.query import Query
+    from rag.index.store import Store
+    from rag.records import Answer
+
+SHORTEST = 4  # words of a headline that is told from a subject
+SEARCHED = 8  # hits among whose articles it is looked for
+ALIKE = 0.9  # likeness to a title, in [0, 1], from which a text is that title
+TOLD = 2  # quotes beside the opening
+SURE = 0.95  # confidence: what is left is that a title was not what was meant
+
+
+def titled(store: Store, query: Query, base: Answer) -> Answer | None:
+    """The article whose title a text is, or nearly is; None for any other text, and for what asks."""
+    text = fold(query.typed)
+    if len(text.split()) < SHORTEST or text.endswith("?"):
+        return None
+    hits = hybrid_search(store, query, SEARCHED)
+    article = next((hit.article for hit in hits if _same(text, hit.article.title)), None)
+    if article is None:
+        return None
+    opening = opening_of(store, article)
+    told = sentences_on(store, query, [hit for hit in hits if hit.article.id == article.id])
+    told = [item for item in told if all(item.start != known.start for known in opening)][:TOLD]
+    shown = standing_alone([*opening, *told])
+    citations = tuple(cite(store, item, n) for n, item in enumerate(shown, start=1))
+    quotes = [quote_part(citation, query.language) for citation in citations]
+    parts = (Part("lead", phrase(query.language, "titled")), *quotes)
+    made = Gathered("subject", article.title or "", 1, article.published, article.published)
+    return replace(
+        base,
+        answerable=True,
+        confidence=SURE,
+        citations=citations,
+        parts=parts,
+        text=text_of(parts),
+        gathered=made,
+    )
+
+
+def _same(text: str, title: str | None) -> bool:
+    return bool(title) and SequenceMatcher(None, text, fold(title or "")).ratio() >= ALIKE

@@ -1,0 +1,59 @@
+"""Who says what an answer quotes: whom the article names for it, else the article itself, under its outlet's name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rag.answering.citations import quoted
+from rag.answering.speakers import with_speakers
+from rag.records import Answer, Article, Block, Filters, Searched
+
+QUOTES = [
+    ("en", "The Crier", "Zoë Ek said that 26 people had died.", "26 people", "Zoë Ek"),
+    ("sv", "Bladet", "Åklagaren hävdade att 26 personer hade dött.", "26 personer", "Åklagaren"),
+    ("nl", "De Post", "De brandweer zei dat 26 mensen waren omgekomen.", "26 mensen", "De brandweer"),
+    ("sv", "Älvposten", "I Malmö dog 26 personer.", "26 personer", None),
+]
+
+
+def answer_of(language: str, outlet: str, quote: str, words: str, whole: bool = False) -> Answer:
+    article = Article("a" * 16, quote, (Block(0, len(quote)),), language, "a.md", outlet=outlet, published="2022-01-05")
+    citation = quoted(article, "a.md", 1, 0, len(quote))
+    start = quote.index(words)
+    if not whole:
+        citation = replace(citation, answer_start=start, answer_end=start + len(words))
+    searched = Searched(Filters(), 1, 1)
+    return Answer("How many died?", language, True, 0.9, "", (citation,), (), searched)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("language, outlet, quote, words, speaker", QUOTES)
+def test_each_quote_is_told_with_who_says_it(language, outlet, quote, words, speaker, whole):
+    told = with_speakers(answer_of(language, outlet, quote, words, whole))
+    line = told.parts[1]
+    assert outlet in line.text and line.citations == (1,) and line.text.endswith("[1]")
+    assert (speaker or "jälv") in line.text
+    assert quote not in told.text and told.citations[0].quote == quote
+    assert told.accounts == ()
+
+
+def test_a_refusal_names_nobody():
+    refused = replace(answer_of(*QUOTES[0][:4]), answerable=False)
+    assert with_speakers(refused) == refused
+
+
+@pytest.mark.parametrize(
+    "question, after",
+    [
+        ("Who sent the CSTO troops?", "who said that?"),
+        ("Vem är Tokajev?", "vem sa det?"),
+        ("Hoeveel mensen zijn gedood?", "wie zei dat?"),
+    ],
+)
+def test_who_said_that_tells_speakers_and_repeats_no_answer(service, question, after):
+    first, told = service.ask(question), service.ask(after, earlier=[question])
+    assert first.answerable and told.answerable
+    assert (told.asked, told.carried) == (after, (question,))
+    assert told.text != first.text and [part.kind for part in told.parts].count("article") == len(told.citations)
