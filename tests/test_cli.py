@@ -152,7 +152,7 @@ def test_a_follow_up_is_asked_as_it_is_completed(run, brief):
     assert "Grönö" in answer["question"]
     assert answer["citations"][0]["quote"] == QUOTE
     text = run("ask", "och hur många passagerare?", *earlier).output
-    assert text.startswith("Tolkad som: och hur många passagerare? (")
+    assert text.startswith("Tolkad som: och hur många passagerare? – med ”Grönö” från frågan före")
     assert "Tolkad som" not in run("ask", "Hur många passagerare tar färjan till Grönö?", *earlier).output
 
 

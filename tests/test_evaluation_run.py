@@ -239,7 +239,7 @@ def commanded(folders, tmp_path, monkeypatch):
     def scripted(settings, suite, **options):
         return evaluate(settings, suite, open_index=scripted_index(answers), **options)
 
-    def named(names):
+    def named(names, own=None):
         return tuple(replace(suite_of(folders), name=name) for name in names)
 
     monkeypatch.setattr(command, "evaluate", scripted)

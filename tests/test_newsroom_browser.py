@@ -140,7 +140,7 @@ def test_a_dossier_is_ordered_by_keyboard_noted_copied_and_exported(browser, add
 def test_an_opened_article_says_whose_it_is_and_its_quote_is_kept(browser, address):
     with page_at(browser, address, **DESK) as page:
         answered(page)
-        page.locator(".bron-quotation .bron-number").first.click()
+        page.locator(".bron-quotation .bron-number").last.click()
         article = page.frame_locator("iframe[name=bron-reader]")
         article.get_by_role("link", name="At the outlet").first.wait_for()
         article.get_by_role("button", name="Keep").click()
@@ -148,7 +148,7 @@ def test_an_opened_article_says_whose_it_is_and_its_quote_is_kept(browser, addre
         answered(page, "no such thing")
         assert page.locator("#bron-reader-of").inner_text() == "How many residents are there?"
         page.go_back()
-        page.locator(".bron-nothing").wait_for()
+        page.wait_for_function("!document.body.classList.contains('bron-reading')")
         assert page.locator("[aria-current=true].bron-number").count() == 0
         assert page.locator("#bron-reader-of").inner_text() == ""
 

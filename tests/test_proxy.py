@@ -173,9 +173,9 @@ def test_a_question_is_asked_and_its_source_read_under_the_path(browser, proxy):
     page.fill("#bron-question textarea", "How many residents are there?")
     page.press("#bron-question textarea", "Enter")
     page.wait_for_selector(".bron-answer .bron-foot")
-    copied = page.locator(".bron-foot .bron-copy").get_attribute("data-copy")
+    copied = page.locator(".bron-foot .bron-copy:not(.bron-link)").get_attribute("data-copy")
     assert f"{site}read/{FERRY.id}?start=" in copied
-    page.click("#bron-chat .bron-quotation a.bron-number >> nth=0")
+    page.locator(".bron-quotation", has_text=RESIDENTS_SV).locator("a.bron-number").first.click()
     article = page.frame_locator("iframe[name=bron-reader]")
     assert article.locator("mark").inner_text() == RESIDENTS_SV
     frame = page.frame(name="bron-reader")

@@ -66,7 +66,7 @@ def test_files_that_hold_nothing_to_read_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_bundled_model_can_be_timed() -> None:
-    from rag.models.embedding import BUNDLED
+    from rag.models.folder import BUNDLED
 
     rows = list(measure_speed({"bundled": folder_model(BUNDLED)}, {"nl": ["De rivier stijgt."]}, rounds=1))
     assert float(cells(rows[-1])[4]) > 0

@@ -32,10 +32,10 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     own_routes = list(app.routes)
     mount_page(app, service, settings)
     app.add_middleware(WithHead, head=page_head(settings))
-    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED)
     app.add_middleware(Gate, routes=own_routes)
     if settings.root_path:
         app.add_middleware(UnderPath, root_path=settings.root_path, routes=own_routes)
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED)  # around what rewrites the page's addresses
     if settings.trusted_proxies:
         app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
     return app
