@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import Completion, completion
+from rag.asking.pointing import addressed
 from rag.asking.query import question_language
-from rag.asking.requests import question_in
+from rag.asking.requests import question_in, request_in
 from rag.asking.typed import plain
 from rag.language.data import LANGUAGES
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
@@ -209,7 +210,9 @@ class Service:
         before = [plain(question) for question in checked_earlier(earlier, self.settings.max_question)]
         clean = plain(typed)
         asked = question_in(clean, question_language(clean))
-        whole = completion(asked, before, self._knows)
+        # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
+        alone = addressed(asked) or (not typed.rstrip().endswith("?") and request_in(typed) is not None)
+        whole = Completion(asked) if alone else completion(asked, before, self._knows)
         return typed, whole if whole.carried or asked != clean else Completion(typed, fuller=whole.fuller)
 
     def _knows(self, keys: frozenset[str]) -> bool:

@@ -69,7 +69,9 @@ class Material:
 
 def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer | None:
     """What the archive has, for a text that asks no question; None for a question, or when nothing mentions it."""
-    request = None if COMPLETED.search(query.typed) else request_in(query.text)
+    typed_as_question = query.typed.rstrip().endswith("?")
+    text = query.text if typed_as_question else query.text.removesuffix("?")  # which what is asked here may have got
+    request = None if COMPLETED.search(query.typed) else request_in(text)
     if request is None:
         return None
     if not request.subject:

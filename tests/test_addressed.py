@@ -1,0 +1,37 @@
+"""Questions to Bron itself are told what it is; those that stand on their own take nothing from the one before."""
+
+import unicodedata
+
+import pytest
+
+from rag.asking.pointing import addressed
+from rag.evaluation.practice import practice_topics
+
+
+@pytest.mark.parametrize(
+    "text", ["who are you?", "What can you do", "vem är du?", "Vad kan du?", "wat kun je?", "Wie ben jij"]
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_question_to_bron_is_told_what_it_is_and_quotes_nothing(service, text, form):
+    answer = service.ask(unicodedata.normalize(form, text), earlier=["Who is Tokayev?"])
+    assert not answer.answerable and not answer.near and not answer.carried
+    assert "Bron" in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Who are you voting for, Zoë asked", "Vem är du rädd för i Åre?", "Var är bron?", "wat zei hij over u en Öberg"],
+)
+def test_a_question_with_a_matter_is_to_the_archive(text):
+    assert not addressed(text)
+
+
+def test_no_question_of_ours_is_taken_for_one_to_bron():
+    asked = [question.text for topic in practice_topics() for question in topic.questions]
+    assert [text for text in asked if addressed(text)] == []
+
+
+@pytest.mark.parametrize("text", ["berätta om Almaty", "tell me about Almaty", "vertel iets over Almaty"])
+def test_a_request_takes_nothing_from_the_question_before(service, text):
+    answer = service.ask(text, earlier=["How many soldiers did the CSTO send?"])
+    assert answer.gathered is not None and answer.carried == ()
