@@ -754,7 +754,7 @@ def test_an_article_is_listed_once_with_all_its_quotes():
         html = answer_html(replace(answer, near=() if answered else near), BASE, find)
         assert html.count('class="bron-card"') == 2
         assert html.count('class="bron-passage"') == 3
-        assert ("&#91;1&#93;, &#91;3&#93;" in html) is answered
+        assert html.count("bron-passage-number") == (2 if answered else 0), "each of several has its number"
         assert RESIDENTS_SV in Page(html).text
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.answering.naming import name_kind
+from rag.answering.naming import NameKind, name_kind
 from rag.answering.phrases import spoken_date
 from rag.answering.subjects import Subject, subjects
 from rag.answering.values import told_on
 from rag.language.data import entry
 from rag.language.days import days
-from rag.language.words import analyse
+from rag.language.names import fold, known_names
+from rag.language.words import analyse, words
 from rag.records import Hit
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 PASSAGES = 6  # in which a name is looked up, of each language
 RECENT = 60  # newest articles in which days are counted
+COUNTRY = re.compile(r"k_[a-z]{2}")  # keys of territories, by ISO 3166
 DAYS = 2  # that are asked about
 
 
@@ -69,16 +72,19 @@ def overview_of(store: Store) -> Overview:
 def candidates(store: Store, overview: Overview, language: str) -> Iterator[str]:
     """Questions in a language that the archive may answer, the likeliest first, made of its own days and names."""
     named = [subject.spelt(language) for subject in overview.subjects]
-    opening = {name: entry(language, "offers." + _opener(store, name)) for name in named}
+    opening = {name: entry(language, f"offers.{_kind(store, name)}")[0] for name in named}
     for day in _days(store)[:DAYS]:
         yield entry(language, "offers.day").format(day=spoken_date(day, language))
     yield from (template.format(name=name) for name, template in opening.items())
     yield from (entry(language, "offers.subject").format(name=name) for name in named)
 
 
-def _opener(store: Store, name: str) -> str:
-    kinds = {"person": "who", "place": "happened", "thing": "what"}
-    return kinds[name_kind(name, _passages(store, analyse(name, "und")))]
+def _kind(store: Store, name: str) -> NameKind:
+    """What a name names; a country is known as a place, whatever is said of it."""
+    known = known_names().get(tuple(fold(word.text) for word in words(name)))
+    if known and COUNTRY.fullmatch(known) and not name.isupper():
+        return "place"
+    return name_kind(name, _passages(store, analyse(name, "und")))
 
 
 def _passages(store: Store, terms: list[str]) -> list[Hit]:

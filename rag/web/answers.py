@@ -135,7 +135,7 @@ def _by_article(citations: tuple[Citation, ...]) -> list[list[Citation]]:
 def _card(passages: list[Citation], answer: Answer, shown: set[int], base_url: str) -> Html:
     """One article: its headline opens it; the byline; what it reports on; each quote but those shown above."""
     citation, language = passages[0], answer.language
-    number = _numbers(passages)
+    number = _number(passages)
     unseen = element("span", f" ({say('opens_article', language)})", class_="bron-unseen")
     title = element("a", headline(citation, language), unseen, href=quote_path(citation), target=READER_FRAME)
     return element(
@@ -148,9 +148,10 @@ def _card(passages: list[Citation], answer: Answer, shown: set[int], base_url: s
     )
 
 
-def _numbers(passages: list[Citation]) -> Html | None:
-    named = ", ".join(f"[{citation.n}]" for citation in passages if citation.n)
-    return element("span", named, class_="bron-card-number") if named else None
+def _number(passages: list[Citation]) -> Html | None:
+    """Beside the headline, of the only quote; of several each has its own."""
+    (citation, *more) = passages
+    return element("span", f"[{citation.n}]", class_="bron-card-number") if citation.n and not more else None
 
 
 def _passage(citation: Citation, answer: Answer, shown: set[int], base_url: str, *, several: bool) -> Html:
