@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import Completion, completion
@@ -128,8 +128,9 @@ class Service:
         catalogue = self.store().catalogue
         with catalogue.snapshot():
             asked, offset = keywords(catalogue, words), (page - 1) * PAGE
-            order: dict[str, Any] = {"newest_first": newest_first, "language": language}
-            return listed(catalogue, asked, filters, **order, offset=offset, limit=PAGE)
+            return listed(
+                catalogue, asked, filters, newest_first=newest_first, language=language, offset=offset, limit=PAGE
+            )
 
     def keep_feedback(self, feedback: Feedback) -> None:
         """Store what a reader said of an answer. Raises BronError where the archive cannot keep it."""

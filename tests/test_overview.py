@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.answering.offers import WELL
-from rag.answering.overview import Overview, overview_of
+from rag.answering.overview import Overview, candidates, overview_of
 from rag.answering.subjects import Subject, subjects
 from rag.index.writing.ingest import ingest
 from rag.service import Service
@@ -94,6 +94,13 @@ def test_what_the_bundled_corpus_offers_is_answered_in_each_language(service):
             answer = service.ask(question)
             assert answer.answerable
             assert answer.language == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_most_articles_are_about_is_asked_of_last(service, language):
+    asked = list(candidates(service.store(), overview_of(service.store()), language))
+    wide, narrow = (next(n for n, text in enumerate(asked) if name in text) for name in ("Ka", "Zhanaozen"))
+    assert narrow < wide
 
 
 def test_an_overview_comes_before_its_questions_and_is_made_once_for_each_generation(library):

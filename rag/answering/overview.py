@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.naming import NameKind, name_kind
 from rag.answering.phrases import spoken_date
-from rag.answering.subjects import Subject, subjects
+from rag.answering.subjects import NEWEST, Subject, subjects
 from rag.answering.values import told_on
 from rag.language.data import entry
 from rag.language.days import days
@@ -71,7 +71,10 @@ def overview_of(store: Store) -> Overview:
 
 def candidates(store: Store, overview: Overview, language: str) -> Iterator[str]:
     """Questions in a language that the archive may answer, the likeliest first, made of its own days and names."""
-    named = [subject.spelt(language) for subject in overview.subjects]
+    looked_at = min(overview.articles, NEWEST)
+    # What most articles are about is too wide to ask of: "What happened in Kazakhstan?" comes last.
+    narrow_first = sorted(overview.subjects, key=lambda subject: 2 * subject.articles > looked_at)
+    named = [subject.spelt(language) for subject in narrow_first]
     opening = {name: entry(language, f"offers.{_kind(store, name)}")[0] for name in named}
     for day in _days(store)[:DAYS]:
         yield entry(language, "offers.day").format(day=spoken_date(day, language))

@@ -19,7 +19,6 @@ Gold = Mapping[str, Sequence[Unit]]
 # What became of a question, the worst first. unfounded: answered, though the archive does not say. missed: declined,
 # though it does. found and not found: where passages alone were asked for.
 Verdict = Literal["failed", "wrong", "unfounded", "missed", "not found", "right", "declined", "found"]
-VERDICTS: tuple[Verdict, ...] = ("failed", "wrong", "unfounded", "missed", "not found", "right", "declined", "found")
 GOOD_VERDICTS: tuple[Verdict, ...] = ("right", "declined", "found")
 
 

@@ -300,11 +300,6 @@ def open_store(
     return store
 
 
-def has_index(settings: Settings) -> bool:
-    """Whether there is an index at ``settings.index``."""
-    return (settings.index / CATALOGUE).is_file()
-
-
 def read_status(settings: Settings) -> Status:
     """The status of the index at ``settings.index``. Raises BronError when there is none."""
     store = open_store(settings)

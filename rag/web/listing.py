@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from rag.asking.checks import checked_filters
@@ -65,8 +65,9 @@ def listing_page(service: Service, settings: Settings, asked: Asked, language: s
     except BronError as error:
         note = element("p", said(error, language, settings), class_="bron-note", role="alert")
         return sheet(say("articles", language), language, form, note, here="articles", address=same)
-    order: dict[str, Any] = {"newest_first": not asked.oldest_first, "language": language}
-    listing = service.listing(asked.link.question, filters, page=asked.page, **order)
+    listing = service.listing(
+        asked.link.question, filters, newest_first=not asked.oldest_first, page=asked.page, language=language
+    )
     words = asked.link.question
     items = (_item(article, service.place(article.id), words, language) for article in listing.articles)
     return sheet(

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 STATIC: Final = Path(__file__).parent / "static"
 MAX_WAITING: Final = 32
 MAX_AT_WORK: Final = 4
-SERIF: Final = ("Iowan Old Style", "Charter", "Source Serif 4", "Georgia", "Noto Serif", "DejaVu Serif", "serif")
 SANS: Final = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "sans-serif")
 
 

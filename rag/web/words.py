@@ -18,7 +18,6 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "promise":          ("Ask in English, Swedish or Dutch. Bron answers only with what the archive says, in the archive’s own words, and shows where it stands. When the archive does not say, Bron tells you so.",
                          "Fråga på svenska, engelska eller nederländska. Bron svarar bara med det som står i arkivet, med arkivets egna ord, och visar var det står. När arkivet inte ger något svar säger Bron det.",
                          "Vraag in het Nederlands, Engels of Zweeds. Bron antwoordt alleen met wat in het archief staat, in de woorden van het archief zelf, en laat zien waar het staat. Als het archief het niet zegt, meldt Bron dat."),
-    "examples":         ("For example", "Till exempel", "Bijvoorbeeld"),
     "question":         ("Your question", "Din fråga", "Uw vraag"),
     "placeholder":      ("Ask a question", "Ställ en fråga", "Stel een vraag"),
     "ask":              ("Ask", "Fråga", "Vraag"),
@@ -129,7 +128,6 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "field language":   ("language", "språk", "taal"),
     "page_language":    ("Language of the page", "Sidans språk", "Taal van de pagina"),
     "plain_note":       ("This page works without scripts. Each question is asked on its own.", "Den här sidan fungerar utan skript. Varje fråga ställs för sig.", "Deze pagina werkt zonder scripts. Elke vraag staat op zichzelf."),
-    "full_page":        ("The page with scripts", "Sidan med skript", "De pagina met scripts"),
     # links, downloads, dossier, lists, feedback, translation
     "link":             ("Copy link", "Kopiera länk", "Link kopiëren"),
     "link_copied":      ("Link copied", "Länken är kopierad", "Link gekopieerd"),
