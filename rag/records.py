@@ -178,7 +178,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words that may be the answer: ``text[start:end]`` of the text that was read. score: probability, in [0, 1]."""
+    """Words that may be the answer: ``text[start:end]`` of the text that was read.
+
+    score: probability, in [0, 1], that these or much like them do; spans that overlap share it.
+    """
 
     start: int
     end: int
@@ -205,7 +208,8 @@ class ReadSentence:
     """A sentence that was read with the question: ``hit.article.text[start:end]``.
 
     odds: log-odds that it tells the answer. whole: probability that, if so, the sentence as a whole does and no part of
-    it. spans: the likeliest words, offsets in the article's text, best first.
+    it. spans: the likeliest words, offsets in the article's text, best first. doubt: that what it was read with answers
+    at all; about -2 where it does, 2 where it does not.
     """
 
     start: int
@@ -213,6 +217,7 @@ class ReadSentence:
     odds: float
     whole: float
     spans: tuple[Span, ...]
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,8 @@ class Evidence:
 
     odds: log-odds that the sentence tells the answer, as it was read. score: the same with how well its passage was
     found, by which sentences are ranked. answer: offsets in the article's text of the words
-    that answer, None where the sentence as a whole does. sureness: of these words, in [0, 1].
+    that answer, None where the sentence as a whole does. sureness: of these words, in [0, 1]. doubt: that its passage
+    answers at all (ReadSentence). beside: log-odds beside the other best sentences, None where it was not read so.
     """
 
     hit: Hit
@@ -240,6 +246,8 @@ class Evidence:
     score: float
     answer: tuple[int, int] | None = None
     sureness: float = 0.0
+    doubt: float = 0.0
+    beside: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,19 @@
 import unicodedata
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from rag.answering.accounts import accounts, differing, with_accounts
 from rag.answering.compose import account_parts, extractive, marked, marked_text, text_of
 from rag.answering.confidence import Features, confidence
-from rag.answering.evidence import MARGIN, MOST, ranked, selected
+from rag.answering.evidence import FOUND, MARGIN, MOST, quote_of, ranked, selected
 from rag.answering.lists import with_list
 from rag.answering.quoting import points_back, standing_alone
+from rag.answering.readings import read_beside
 from rag.answering.spans import trimmed, words_key
 from rag.answering.values import value_of
+from rag.asking.query import Query
 from rag.language.sentences import sentences
 from rag.records import (
     Answer,
@@ -29,6 +32,7 @@ from rag.records import (
     Searched,
     Span,
 )
+from tests.helpers_reader import ScriptedReader
 
 
 def article_of(
@@ -49,7 +53,9 @@ def evidence_of(
     if words:
         first = article.text.index(words, start)
         answer = (first, first + len(words))
-    return Evidence(hit_of(article), start, start + len(sentence), odds, odds, answer, sureness if words else 0.0)
+    hit = hit_of(article)
+    score = odds + FOUND * hit.score
+    return Evidence(hit, start, start + len(sentence), odds, score, answer, sureness if words else 0.0)
 
 
 def cited(item: Evidence, n: int) -> Citation:
@@ -97,6 +103,28 @@ def test_few_sentences_are_shown_none_much_weaker_none_twice_and_few_of_an_artic
     many = [reading_of(article_of(f"Number {n} came.", name=f"x{n}"), [3.0]) for n in range(9)]
     assert len(selected(ranked(many))) == MOST
     assert selected([]) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "told"),
+    [
+        ("en", ("Five came on Monday.", "Six came on Tuesday.", "Six came on Tuesday.", "It rained."), "Tuesday"),
+        ("sv", ("Fem kom i måndags.", "Sex kom i tisdags.", "Sex kom i tisdags.", "Det regnade på ön."), "tisdags"),
+        ("nl", ("Vijf kwamen op maandag.", "Zes op dinsdag.", "Zes op dinsdag.", "Het regende in België."), "dinsdag"),
+    ],
+)
+def test_the_best_sentences_are_ordered_by_what_the_reader_says_of_them_beside_each_other(
+    language: str, texts: tuple[str, ...], told: str
+) -> None:
+    readings = [reading_of(article_of(text, language, name=str(n)), [3.0 - n / 10]) for n, text in enumerate(texts[:3])]
+    found = ranked([*readings, reading_of(article_of(texts[3], language, name="3"), [-8.0])])
+    query = Query("?", "?", language, Filters(), {}, np.zeros(3, np.float32))
+    beside = read_beside(ScriptedReader({"?": [told]}), query, found)
+    assert told in quote_of(beside[0])  # it was second
+    assert [item.score for item in beside[:2]] == [found[0].score, found[1].score]
+    assert {(item.hit.article.id, item.start) for item in beside} == {(i.hit.article.id, i.start) for i in found}
+    assert [item.beside for item in read_beside(ScriptedReader({}), query, found[:1])] == [-5.0]
+    assert read_beside(ScriptedReader({}), query, []) == []
 
 
 @pytest.mark.parametrize(
@@ -279,10 +307,11 @@ def test_parts_make_up_the_text_and_accounts_lead_it() -> None:
 
 
 def test_confidence_grows_with_what_was_read_and_with_how_well_it_was_found() -> None:
-    plain = Features(read=0.0, found=0.3)
+    plain = Features(read=0.0, doubt=0.0, found=0.3)
     assert 0.0 <= confidence(plain) <= 1.0
     assert confidence(replace(plain, read=3.0)) > confidence(plain) > confidence(replace(plain, found=0.1))
-    assert confidence(Features(1e9, 1.0)) <= 1.0 and confidence(Features(-1e9, 0.0)) >= 0.0
+    assert confidence(replace(plain, doubt=-2.0)) > confidence(plain) > confidence(replace(plain, doubt=2.0))
+    assert confidence(Features(1e9, -1e9, 1.0)) <= 1.0 and confidence(Features(-1e9, 1e9, 0.0)) >= 0.0
 
 
 def test_the_words_that_answer_are_marked_and_nothing_else_changes() -> None:

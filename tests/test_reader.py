@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.models.reader import LONGEST_SPAN, Reader, Text
+from rag.models.reader import LONGEST_SPAN, Reader, Text, _spans
 from rag.models.windows import CLOSING, OPENING, PASSAGE, QUESTION, padded, windows
 
 NEWS = Text(
@@ -72,6 +72,16 @@ def test_whatever_is_read_spans_lie_in_their_sentences(reader: Reader, question:
         for span in sentence.spans:
             assert 0 <= span.start < span.end <= len(text) or text[span.start : span.end] == ""
             assert 0.0 <= span.score <= 1.0
+
+
+def test_words_are_as_sure_as_all_spans_much_like_them_together() -> None:
+    """Where the first word may be "nearly" or "4,000", both spans are one answer."""
+    ends = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0], np.float32)
+    (best, *_) = _spans(np.array([0.0, 0.0, 0.55, 0.45, 0.0, 0.0], np.float32), ends, [(n, n + 1) for n in range(6)])
+    assert (best.start, best.end) == (2, 4) and best.score == pytest.approx(1.0)
+    (far, *others) = _spans(np.array([0.6, 0.0, 0.0, 0.4, 0.0, 0.0], np.float32), ends, [(n, n + 1) for n in range(6)])
+    assert far.score == pytest.approx(0.6)  # a word and a clause of four are not alike
+    assert others == []  # the other overlaps the best one
 
 
 def test_nothing_read_is_no_answer(reader: Reader) -> None:

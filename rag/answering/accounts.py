@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answering.confidence import THRESHOLD, confidence, features
 from rag.answering.evidence import PER_ARTICLE, quote_of
 from rag.answering.values import value_of
 from rag.language.attribution import attribution
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from rag.records import Citation, Evidence
 
 MOST = 6  # quotes of an answer that gives accounts
-SURE = 0.5  # probability of the words from which a value is an account
+ALONE = 2.7  # score of a sentence from which it would be answered with if there were no other
+SURE = 0.65  # probability of the words from which a value beside the best one is an account
 
 
 def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
@@ -28,7 +28,7 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
     with another value; never a day beside a figure.
     """
     first = value_of(chosen[0]) if chosen else None
-    if first is None or chosen[0].sureness < SURE:
+    if first is None:
         return list(chosen)
     kept = list(chosen)
     for item in found:
@@ -44,7 +44,7 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
 
 def answers_alone(item: Evidence) -> bool:
     """Whether a sentence would be answered with if there were no other, by words that are sure."""
-    return item.sureness >= SURE and confidence(features([item])) >= THRESHOLD
+    return item.sureness >= SURE and item.score >= ALONE
 
 
 def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tuple[Account, ...]:
@@ -61,7 +61,7 @@ def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
         if value is not None
     ]
     first = value_of(evidence[0]) if evidence else None
-    if first is None or not found or evidence[0].sureness < SURE:
+    if first is None or not found:
         return ()
     groups: dict[str, dict[str, tuple[Citation, Value]]] = {}
     for citation, value in found:

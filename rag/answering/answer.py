@@ -25,7 +25,7 @@ from rag.answering.gathering import gathered
 from rag.answering.lists import with_list
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
-from rag.answering.readings import read_hits
+from rag.answering.readings import read_beside, read_hits
 from rag.answering.speakers import with_speakers
 from rag.answering.titles import titled
 from rag.asking.catalogued import ask_metadata, compose_metadata
@@ -109,7 +109,7 @@ def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[
     """All sentences of the best passages, best first, and those of them that an answer would quote."""
     hits = hybrid_search(store, query, READ)
     clock.lap("retrieval")
-    sentences = ranked(read_hits(reader, query, hits))
+    sentences = read_beside(reader, query, ranked(read_hits(reader, query, hits)))
     clock.lap("reading")
     chosen = on_days(query, sentences) or with_list(with_accounts(selected(sentences), sentences))
     return sentences, standing_alone(chosen)

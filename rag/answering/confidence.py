@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,39 +14,49 @@ if TYPE_CHECKING:
     from rag.records import Evidence
 
 # From which Bron answers; where most decisions on all development sets together are right (docs/answers.md).
-THRESHOLD = 0.40
+THRESHOLD = 0.45
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What the confidence is made of.
 
-    read: log-odds of the best sentence, as it was read. found: score of its hit, in [0, 1].
+    read: log-odds of the best sentence, beside the others where it was read so. doubt: that its passage answers at all,
+    about -2 where it does. found: score of its hit, in [0, 1].
     """
 
     read: float
+    doubt: float
     found: float
 
 
 # The intercept, then one for each of Features; fitted by `python -m rag.training.fit` (docs/answers.md).
-WEIGHTS = (-2.05, 0.61, 5.03)
+WEIGHTS = (-1.47, 0.26, -0.96, 4.93)
 
 
 def features(found: Sequence[Evidence]) -> Features:
     """Features of a question. found: ranked sentences, at least one."""
-    return Features(found[0].odds, found[0].hit.score)
+    best = found[0]
+    return Features(best.odds if best.beside is None else best.beside, best.doubt, best.hit.score)
 
 
 def confidence(made: Features, weights: Sequence[float] = WEIGHTS) -> float:
     """The probability, in [0, 1], that the best evidence answers."""
     total = weights[0] + sum(weight * value for weight, value in zip(weights[1:], astuple(made), strict=True))
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return _probability(total)
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def named_features(made: Features) -> dict[str, float]:
     """Features by name, for an explanation: each in [0, 1] and rounded, log-odds as the probability that they are."""
-    read = 1 / (1 + math.exp(-max(-30.0, min(30.0, made.read))))
-    return {name: round(float(value), 3) for name, value in {**asdict(made), "read": read}.items()}
+    return {
+        "read": round(_probability(made.read), 3),
+        "doubt": round(_probability(made.doubt), 3),
+        "found": round(float(made.found), 3),
+    }
 
 
 def known_terms(query: Query) -> dict[Term, bool]:

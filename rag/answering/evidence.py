@@ -32,6 +32,7 @@ def ranked(readings: Sequence[Reading]) -> list[Evidence]:
             sentence.odds,
             sentence.odds + FOUND * reading.hit.score,
             *_words(reading, place),
+            sentence.doubt,
         )
         for reading in readings
         for place, sentence in enumerate(reading.sentences)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.answering.evidence import quote_of
 from rag.language.sentences import sentences
 from rag.models.reader import Text
 from rag.records import Reading, ReadSentence, Span
@@ -13,9 +15,11 @@ if TYPE_CHECKING:
 
     from rag.asking.query import Query
     from rag.models.reader import Reader, TextRead
-    from rag.records import Hit
+    from rag.records import Evidence, Hit
 
 BEFORE = 200  # characters at most of the sentence before a passage
+BESIDE = 3  # best sentences that are read once more, beside each other
+BESIDE_SHARE = 1.0  # of what is read of them then, beside how they were ranked
 
 
 def read_hits(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[Reading]:
@@ -24,6 +28,25 @@ def read_hits(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[Reading
     texts = [text_of(hit, spans) for hit, spans in zip(hits, places, strict=True)]
     found = reader.read(query.text, texts)
     return [_reading(hit, spans, read) for hit, spans, read in zip(hits, places, found, strict=True)]
+
+
+def read_beside(reader: Reader, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
+    """Ranked sentences with the best of them in the order that the reader gives them as one text.
+
+    Sentences of different passages are compared there; their own passages were read one by one. The scores stay as they
+    were, the highest first.
+    """
+    best: list[Evidence] = []
+    for item in found:
+        if len(best) < BESIDE and all(quote_of(item) != quote_of(known) for known in best):
+            best.append(item)
+    if not best:
+        return []
+    read = reader.read(query.text, [Text(tuple(quote_of(item) for item in best))])[0]
+    told = [replace(item, beside=sentence.odds) for item, sentence in zip(best, read.sentences, strict=True)]
+    told.sort(key=lambda item: -(item.score + BESIDE_SHARE * (item.beside or 0.0)))
+    ordered = [replace(item, score=place.score) for item, place in zip(told, best, strict=True)]
+    return [*ordered, *(item for item in found if item not in best)]
 
 
 def text_of(hit: Hit, places: Sequence[tuple[int, int]]) -> Text:
@@ -51,6 +74,7 @@ def _reading(hit: Hit, places: Sequence[tuple[int, int]], read: TextRead) -> Rea
             sentence.odds,
             sentence.whole,
             tuple(Span(start + span.start, start + span.end, span.score) for span in sentence.spans),
+            sentence.doubt,
         )
         for (start, end), sentence in zip(places, read.sentences, strict=True)
     )

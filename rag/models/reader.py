@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.models.folder import BUNDLED, READER, Floats, batches, cores, open_model
 from rag.models.windows import Part, Window, padded, windows
@@ -46,12 +47,14 @@ class SentenceRead:
 
     odds: log-odds that it tells the answer, against that nothing in its window does. whole: probability that, if so,
     the sentence as a whole is the answer and no part of it. spans: the likeliest words, offsets in the sentence, best
-    first, each with its probability.
+    first, each with its probability. doubt: about -2 where its window answers the question, 2 where it does not; odds
+    of the best of many sentences are too high by being the best, and this is not.
     """
 
     odds: float
     whole: float
     spans: tuple[Span, ...]
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +136,15 @@ def _text_read(text: Text, encodings: Sequence[Encoding], read: Sequence[tuple[W
         odds = max(odds, own)
         mixed = own + (1 - SPAN_SHARE) * (tells - own) + SPAN_SHARE * _span_shares(window, scores)
         wanted = float(1 / (1 + np.exp(-whole)))
+        # What tells and what answers is never among the question's tokens: where the text does not answer, no token is
+        # told from another, and these scores are high there too. That no training asked for it; docs/answers.md.
+        doubt = float(asked[:, [FIRST, LAST, TELLS]].mean()) if len(asked) else 0.0
         for part, told in zip(window.parts, mixed, strict=True):
             known = sentences.get(part.number)
             if known is None or known.odds < told:
                 own_text = text.sentences[part.number]
                 found = _sentence_read(part, scores, float(told), wanted, encodings[part.number], own_text)
-                sentences[part.number] = found
+                sentences[part.number] = replace(found, doubt=doubt)
     nothing = SentenceRead(-np.inf, 0.0, ())
     return TextRead(float(odds), tuple(sentences.get(n, nothing) for n in range(len(text.sentences))))
 
@@ -170,21 +176,34 @@ def _sentence_read(
 
 
 def _spans(firsts: Floats, lasts: Floats, offsets: Sequence[tuple[int, int]]) -> list[Span]:
-    """The best spans that do not overlap, best first; score is the product of the ends' probabilities."""
+    """The best spans that do not overlap, best first, each with the probability of all that are much like it.
+
+    "Nearly 4,000" and "4,000 men" are one answer: neither is unsure because the other is likely too.
+    """
     size = len(firsts)
     if not size:
         return []
     chances = np.triu(np.outer(firsts, lasts))
     chances *= np.tri(size, size, LONGEST_SPAN - 1)
+    free = chances.copy()
     found: list[Span] = []
     while len(found) < SPANS:
-        first, last = divmod(int(chances.argmax()), size)
-        score = float(chances[first, last])
-        if score < 1e-4:
+        first, last = divmod(int(free.argmax()), size)
+        if free[first, last] < LEAST_SHARE:
             break
+        score = min(1.0, float(chances[_much_alike(size, first, last)].sum()))
         found.append(Span(offsets[first][0], offsets[last][1], score))
-        chances[: last + 1, first:] = 0
+        free[: last + 1, first:] = 0
     return found
+
+
+def _much_alike(size: int, first: int, last: int) -> NDArray[np.bool_]:
+    """Which spans (first token, last token) share with one at least half of what both cover."""
+    firsts, lasts = np.arange(size)[:, None], np.arange(size)[None, :]
+    shared = np.minimum(lasts, last) - np.maximum(firsts, first) + 1
+    both = np.maximum(lasts, last) - np.minimum(firsts, first) + 1
+    alike: NDArray[np.bool_] = (2 * shared >= both) & (firsts <= lasts)
+    return alike
 
 
 def _softmax(scores: Floats) -> Floats:
