@@ -1,0 +1,118 @@
+"""WARC: the pages that a crawl kept, each with the address that it had."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from rag.reading.cleaning import clean_line
+from rag.reading.extras import library
+from rag.reading.holding.source import Source
+from rag.reading.limits import Exhausted
+from rag.reading.unusable import Unusable
+from rag.records import Skipped
+
+_FORMATS = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/pdf": "pdf",
+    "application/rss+xml": "xml",
+    "application/atom+xml": "xml",
+    "text/plain": "text",
+}
+_LONGEST_NAME = 150
+_OK = "200"
+# What a damaged record makes warcio fail with, by the place of the damage.
+_BROKEN = (EOFError, zlib.error, ValueError, LookupError, AttributeError, TypeError, OSError)
+
+
+def pages(source: Source) -> Iterator[Source | Skipped]:
+    """The pages of a crawl in order, and what of it cannot be used.
+
+    Pictures, programs, styles, redirections and answers of other kinds are counted in one remark. Raises Unread without
+    warcio, Unusable when it is broken from its start.
+    """
+    library("warcio", "warc", ".warc")
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    others: Counter[str] = Counter()
+    seen = 0
+    try:
+        for record in ArchiveIterator(io.BytesIO(source.data), arc2warc=True, no_record_parse=False):
+            source.budget.count_part()
+            seen += 1
+            kind = _kind(record)
+            if kind is None:
+                continue
+            address = record.rec_headers.get_header("WARC-Target-URI") or ""
+            path = source.path / _name(address)
+            if kind not in _FORMATS:
+                others[kind] += 1
+                continue
+            try:
+                data = source.budget.read(record.content_stream())
+            except Exhausted:
+                raise
+            except Unusable as error:
+                yield Skipped(str(path), str(error))
+                continue
+            if data.strip():
+                yield _page(source, path, data, kind, record, address)
+    except (ArchiveLoadFailed, *_BROKEN) as error:
+        reason = clean_line(str(error))[:100].lower() or type(error).__name__
+        problem = f"this WARC is broken behind {seen} records: {reason}"
+        if not seen:
+            raise Unusable(f"this is no WARC: {reason}") from error
+        yield Skipped(str(source.path), problem)
+    if others:
+        listed = ", ".join(f"{count:,} {kind}" for kind, count in others.most_common(6))
+        yield Skipped(str(source.path), f"not read, of other kinds: {listed}", remark=True)
+    if not seen:
+        raise Unusable("there is no record in this WARC")
+
+
+def _page(source: Source, path: Path, data: bytes, kind: str, record: Any, address: str) -> Source:
+    content = (record.http_headers.get_header("Content-Type") or "") if record.http_headers else ""
+    charset = content.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None
+    return replace(
+        source,
+        path=path,
+        data=data,
+        format=_FORMATS[kind],
+        depth=source.depth + 1,
+        named=False,
+        charset=charset,
+        address=address or None,
+    )
+
+
+def _kind(record: Any) -> str | None:
+    """The kind of what a record holds; None for one that is about the crawl, or holds no page."""
+    if record.rec_type not in ("response", "resource"):
+        return None
+    headers = record.http_headers
+    if record.rec_type == "response":
+        if headers is None or headers.get_statuscode() != _OK:
+            return None
+        kind = headers.get_header("Content-Type") or ""
+    else:
+        kind = record.rec_headers.get_header("Content-Type") or ""
+    return clean_line(kind.partition(";")[0]).lower()[:60] or "of no kind"
+
+
+def _name(address: str) -> str:
+    """An address as a path below the crawl: "norro.example/2019/ferry"."""
+    try:
+        parts = urlsplit(address)
+        name = f"{parts.netloc}{unquote(parts.path)}" + (f"?{parts.query}" if parts.query else "")
+    except ValueError:
+        name = address
+    steps = [step for step in clean_line(name).split("/") if step not in ("", ".", "..")]
+    return "/".join(steps)[:_LONGEST_NAME] or "page"

@@ -1,0 +1,132 @@
+"""The pages of a PDF -> one text in reading order, as lines, and what of it is to be reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from rag.reading.cleaning import clean_text
+from rag.reading.limits import Budget
+from rag.reading.pdf.columns import Row, reading_order
+from rag.reading.pdf.headlines import by_headlines
+from rag.reading.pdf.words import page_words
+from rag.reading.text.columns import mixed_line
+from rag.reading.text.furniture import drop_furniture, is_page_number
+from rag.reading.text.lines import Layout, Line
+from rag.reading.text.pages import layout_of
+
+# A distance this much larger than usual, in parts of it, stands for a blank line.
+_APART = 1.3
+# A line in a size this different from the one above, in parts of it, is no part of the same paragraph.
+_OTHER_SIZE = 0.12
+# A paragraph starts this far from the side of its column, in parts of the size.
+_INDENT = (0.5, 3.0)
+
+
+@dataclass(slots=True)
+class PdfText:
+    """lines, layout: as the repair of text takes them; empty: pages without a text, 1-based; pages: how many there are.
+
+    across: how many signs stand across their page; articles: the lines of each, by the headlines that begin a page;
+    headlines: how many others there are in the same size.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    articles: list[list[Line]] = field(default_factory=list)
+    headlines: int = 0
+    layout: Layout = field(default_factory=lambda: Layout(True, False, 0))
+    empty: list[int] = field(default_factory=list)
+    pages: int = 0
+    across: int = 0
+
+
+def read_pages(document: Any, budget: Budget) -> PdfText:
+    """All pages of a document of pypdfium2. Raises Unusable when the budget of time is spent."""
+    found = PdfText(pages=len(document))
+    lines: list[Line] = []
+    sizes: dict[int, float] = {}
+    for number in range(found.pages):
+        budget.check_time()
+        page = document[number]
+        try:
+            words, across = page_words(page)
+        finally:
+            page.close()
+        found.across += across
+        if words:
+            rows = reading_order(words)
+            sizes |= {len(lines) + index: row.size for index, row in enumerate(rows, start=1)}
+            lines += _page_lines(rows, len(lines) + 1)
+        else:
+            found.empty.append(number + 1)
+    lines = [line for line in lines if line.text.strip()]
+    kept, heads = drop_furniture(lines, layout_of(lines))
+    kept = _with_columns(kept if found.pages > 1 else _without_number(kept))
+    mixed = mixed_line(kept)
+    kept = [replace(line, text=" ".join(line.text.split())) for line in kept]
+    found.articles, above, found.headlines = by_headlines(kept, sizes)
+    found.lines = [line for article in found.articles for line in article]
+    found.layout = replace(layout_of(kept), heads=(*heads, *above), mixed=mixed)
+    return found
+
+
+def _without_number(lines: list[Line]) -> list[Line]:
+    """The lines of the only page without its number: nothing tells it from a figure but its place."""
+    last = lines[-1] if len(lines) > 1 else None
+    return lines[:-1] if last and last.gap and is_page_number(last.text) else lines
+
+
+def _page_lines(rows: Sequence[Row], number: int) -> list[Line]:
+    lines: list[Line] = []
+    usual = _usual_step(rows)
+    sides = {column: _sides(rows, column) for column in {row.column for row in rows}}
+    for index, row in enumerate(rows):
+        above = rows[index - 1] if index else None
+        gap = int(above is not None and _is_apart(above, row, sides[row.column][0], usual))
+        room = _has_room(row, rows[index + 1], sides[row.column][1]) if index + 1 < len(rows) else None
+        text = clean_text(row.text).replace("\n", " ").replace("\f", " ")
+        lines.append(Line(number + index, text, gap, new_page=index == 0, column=row.column, room=room))
+    return lines
+
+
+def _sides(rows: Sequence[Row], column: int) -> tuple[float, float]:
+    """Where a column begins on the left, and ends on the right."""
+    own = [row for row in rows if row.column == column]
+    return min(row.x0 for row in own), max(row.words[-1].x1 for row in own)
+
+
+def _has_room(row: Row, below: Row, side: float) -> bool:
+    """Whether the next line's first word had fitted on this one."""
+    word = below.words[0]
+    return row.words[-1].x1 + 0.25 * row.size + (word.x1 - word.x0) * row.size / word.size <= side
+
+
+def _usual_step(rows: Sequence[Row]) -> float:
+    """The usual distance from line to line, in parts of the size."""
+    steps = [
+        (above.y - below.y) / below.size
+        for above, below in pairwise(rows)
+        if above.column == below.column and 0 < above.y - below.y < 3 * below.size
+    ]
+    return median(steps) if steps else 1.2
+
+
+def _is_apart(above: Row, row: Row, side: float, usual: float) -> bool:
+    if row.y >= above.y:
+        return False
+    if above.column != row.column or above.y - row.y > _APART * usual * row.size:
+        return True
+    if abs(above.size - row.size) > _OTHER_SIZE * above.size:
+        return True
+    return _INDENT[0] * row.size < row.x0 - side < _INDENT[1] * row.size and above.x0 - side < 0.3 * row.size
+
+
+def _with_columns(lines: Sequence[Line]) -> list[Line]:
+    """A column's first line counts as one of a new page: what it begins with may go on from the one before."""
+    return [
+        replace(line, new_page=line.new_page or (index > 0 and not line.gap and line.column != lines[index - 1].column))
+        for index, line in enumerate(lines)
+    ]
