@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,7 @@ _FORMATS = {
 }
 _LONGEST_NAME = 150
 _OK = "200"
-# What a damaged record makes warcio fail with, by the place of the damage.
-_BROKEN = (EOFError, zlib.error, ValueError, LookupError, AttributeError, TypeError, OSError)
+_SHOWN_KINDS = 6
 
 
 def pages(source: Source) -> Iterator[Source | Skipped]:
@@ -38,15 +37,11 @@ def pages(source: Source) -> Iterator[Source | Skipped]:
     Pictures, programs, styles, redirections and answers of other kinds are counted in one remark. Raises Unread without
     warcio, Unusable when it is broken from its start.
     """
-    library("warcio", "warc", ".warc")
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
     others: Counter[str] = Counter()
+    noise = io.StringIO()
     seen = 0
     try:
-        for record in ArchiveIterator(io.BytesIO(source.data), arc2warc=True, no_record_parse=False):
-            source.budget.count_part()
+        for record in _records(source, noise):
             seen += 1
             kind = _kind(record)
             if kind is None:
@@ -56,26 +51,71 @@ def pages(source: Source) -> Iterator[Source | Skipped]:
             if kind not in _FORMATS:
                 others[kind] += 1
                 continue
-            try:
-                data = source.budget.read(record.content_stream())
-            except Exhausted:
-                raise
-            except Unusable as error:
-                yield Skipped(str(path), str(error))
-                continue
-            if data.strip():
+            data = _content(record, source, noise)
+            if isinstance(data, Unusable):
+                yield Skipped(str(path), str(data))
+            elif data.strip():
                 yield _page(source, path, data, kind, record, address)
-    except (ArchiveLoadFailed, *_BROKEN) as error:
-        reason = clean_line(str(error))[:100].lower() or type(error).__name__
-        problem = f"this WARC is broken behind {seen} records: {reason}"
+    except _Broken as error:
         if not seen:
-            raise Unusable(f"this is no WARC: {reason}") from error
-        yield Skipped(str(source.path), problem)
+            raise Unusable(f"this is no WARC: {error}") from error
+        yield Skipped(str(source.path), f"this WARC is broken behind {seen} records: {error}")
+    if noise.getvalue():
+        yield Skipped(str(source.path), "this WARC is damaged in places; pages may be missing")
     if others:
-        listed = ", ".join(f"{count:,} {kind}" for kind, count in others.most_common(6))
+        listed = ", ".join(f"{count:,} {kind}" for kind, count in others.most_common(_SHOWN_KINDS))
         yield Skipped(str(source.path), f"not read, of other kinds: {listed}", remark=True)
     if not seen:
         raise Unusable("there is no record in this WARC")
+
+
+class _Broken(Exception):  # noqa: N818  told, never raised further
+    """warcio cannot go on."""
+
+
+class _Timed(io.BytesIO):
+    """Bytes that are read as long as there is time: what is passed over may unpack without end, too."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source.data)
+        self._budget = source.budget
+
+    def read(self, size: int | None = -1) -> bytes:
+        self._budget.check_time()
+        return super().read(size)
+
+
+def _records(source: Source, noise: io.StringIO) -> Iterator[Any]:
+    """The records of a crawl. noise: gets what warcio would write to a terminal. Raises _Broken."""
+    iterator = library("warcio.archiveiterator", "warc", ".warc").ArchiveIterator
+    try:
+        with redirect_stderr(noise):
+            records = iterator(_Timed(source), arc2warc=True)
+        while True:
+            source.budget.count_part()
+            with redirect_stderr(noise):
+                record = next(records, None)
+            if record is None:
+                return
+            yield record
+    except Unusable:
+        raise
+    except Exception as error:
+        # What a damaged record makes warcio fail with is of many kinds.
+        raise _Broken(clean_line(str(error))[:100].lower() or type(error).__name__) from error
+
+
+def _content(record: Any, source: Source, noise: io.StringIO) -> bytes | Unusable:
+    """The bytes of a page, unpacked as its server packed it; why not, where they cannot be had."""
+    try:
+        with redirect_stderr(noise):
+            return source.budget.read(record.content_stream())
+    except Exhausted:
+        raise
+    except Unusable as error:
+        return error
+    except Exception as error:
+        raise _Broken(clean_line(str(error))[:100].lower() or type(error).__name__) from error
 
 
 def _page(source: Source, path: Path, data: bytes, kind: str, record: Any, address: str) -> Source:

@@ -11,7 +11,7 @@ from rag.reading.decoding import decode
 from rag.reading.language import settle_language
 from rag.reading.metadata import Metadata, merge, read_metadata
 from rag.reading.page.article import PageArticle, read_page
-from rag.reading.page.tree import original_address
+from rag.reading.page.tree import original_address, rooted
 from rag.reading.raised import keep_figures
 from rag.reading.unusable import Unusable
 from rag.records import Article, Skipped
@@ -47,7 +47,7 @@ def read_html(
     root = _XML_ROOT.match(text)
     if root and root[1].lower() != "html":
         raise Unusable(f"this is XML ({root[1]}), not a page")
-    tree = load_html(keep_figures(unicodedata.normalize("NFC", text)))
+    tree = rooted(load_html(keep_figures(unicodedata.normalize("NFC", text))))
     page = read_page(tree) if tree is not None else None
     if page is None or not page.drafts:
         return None, [Skipped(file, _no_article(page, text))]

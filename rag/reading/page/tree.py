@@ -29,6 +29,18 @@ _KEPT = re.compile(r"https?://[^/]+/(?:web/)?\d{8,14}[a-z_]*/(https?):/{1,2}([^/
 _SHORTEST_PART = 5
 
 
+def rooted(tree: Any) -> Any:
+    """A parsed page with a root and a body: of a damaged one the root may be what is taken off. None for none."""
+    from lxml.html import Element
+
+    if tree is None or (tree.tag == "html" and tree.find("body") is not None):
+        return tree
+    root, body = Element("html"), Element("body")
+    root.append(body)
+    body.append(tree)
+    return root
+
+
 def text_of(element: Any) -> str:
     """The text under an element on one line, clean and NFC."""
     return clean_line("".join(element.itertext()))

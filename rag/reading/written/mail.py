@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
@@ -21,7 +21,7 @@ from rag.reading.kinds import format_of
 from rag.reading.markup import value_blocks
 from rag.reading.metadata import Metadata, read_metadata
 from rag.reading.page.html import read_html
-from rag.reading.page.tree import HEADINGS, count_words, leaves, text_of
+from rag.reading.page.tree import HEADINGS, count_words, leaves, rooted, text_of
 from rag.reading.page.trim import drop_foreign
 from rag.reading.page.words import is_invitation, is_label
 from rag.reading.raised import keep_figures
@@ -73,7 +73,8 @@ def _parsed(data: bytes) -> Message:
     data = re.sub(rb"\A(?:\xef\xbb\xbf|\s)*(?:From [^\n]*\n)?", b"", data, count=1)
     try:
         message = message_from_bytes(data)
-    except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
+    except Exception as error:
+        # The library is made for what servers let through; a file may hold anything.
         raise Unusable(f"this mail is broken: {type(error).__name__}") from error
     if not any(message.get(name) for name in ("From", "Subject", "Date", "MIME-Version", "Content-Type")):
         raise Unusable("this is no mail: it has none of the lines that a mail begins with")
@@ -188,7 +189,7 @@ def _header(value: str) -> str:
     """A line of a mail with its encoded words as what they say."""
     try:
         return str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, UnicodeError, ValueError, TypeError):
+    except (MessageError, LookupError, UnicodeError, ValueError, TypeError):
         return value.encode("utf-8", "replace").decode()
 
 
@@ -200,7 +201,7 @@ def _html_blocks(html: str, leaving: str) -> list[Draft]:
     from lxml import etree
     from trafilatura.utils import load_html
 
-    tree: Any = load_html(keep_figures(html))
+    tree: Any = rooted(load_html(keep_figures(html)))
     if tree is None:
         return []
     for element in [*tree.iter("style", "script", "title", "noscript")]:

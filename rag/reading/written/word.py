@@ -50,10 +50,8 @@ def read_docx(path: Path, data: bytes, sidecar: Sidecar, budget: Budget) -> tupl
         notes = [*_notes(document)]
         heads = [*_heads(document)]
         stated = _stated(document.core_properties)
-    except (KeyError, ValueError, AttributeError, TypeError, LookupError, RecursionError, SyntaxError) as error:
-        # lxml's errors are SyntaxErrors; a package without a part that it names fails in many ways.
-        raise Unusable(f"this DOCX file is broken: {_clause(error)}") from error
-    except docx.exceptions.PythonDocxError as error:
+    except Exception as error:
+        # A package without a part that it names, and XML that is none, fail in many ways.
         raise Unusable(f"this DOCX file is broken: {_clause(error)}") from error
     articles, skipped = read_manuscript(path, [*drafts, *notes], sidecar, stated, heads)
     changed = next(body.iter(f"{_W}ins", f"{_W}del"), None) is not None

@@ -10,7 +10,7 @@ from rag.reading.dump.entries import Entry
 from rag.reading.language import settle_language
 from rag.reading.page.names import outlet_of
 from rag.reading.page.tree import is_web_address
-from rag.reading.xml.safe import inner_text, local
+from rag.reading.xml.safe import html_name, inner_text, local
 
 _ENTRIES = ("item", "entry")
 # What says nothing of an article: where its comments are, what a player may load, how often a feed is made.
@@ -117,5 +117,5 @@ def _bare(element: Any) -> Any:
     """An element of XHTML, its names without their namespace."""
     for part in element.iter():
         if isinstance(part.tag, str):
-            part.tag = local(part)
+            part.tag = html_name(part)
     return element

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from rag.reading.dump.entries import Entry
 from rag.reading.unusable import Unusable
-from rag.reading.xml.safe import inner_text, local
+from rag.reading.xml.safe import html_name, inner_text, local
 
 _ROOTS = ("newsMessage", "newsItem", "packageItem", "conceptItem", "NewsML", "nitf")
 # How NITF calls what HTML has, too.
@@ -132,7 +133,8 @@ def _html(element: Any) -> str:
     """The blocks in an element as HTML."""
     from lxml import etree
 
-    copy = etree.fromstring(etree.tostring(element, with_tail=False), etree.XMLParser(resolve_entities=False))
+    copy = deepcopy(element)
+    copy.tail = None
     for part in [*copy.iter()]:
         name = local(part)
         if name in _NO_TEXT and part.getparent() is not None:
@@ -144,7 +146,7 @@ def _html(element: Any) -> str:
                 part.getparent().text = (part.getparent().text or "") + tail
             part.getparent().remove(part)
         else:
-            part.tag = _HTML.get(name, name.replace(".", "-") if name else "span")
+            part.tag = _HTML.get(name, html_name(part))
             part.attrib.clear()
     return str(etree.tostring(copy, encoding="unicode", method="html"))
 

@@ -6,6 +6,7 @@ import re
 from html.entities import html5
 from typing import Any
 
+from rag.reading.cleaning import clean_line
 from rag.reading.decoding import decode
 from rag.reading.unusable import Unusable
 
@@ -13,6 +14,7 @@ _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
 _DECLARED = re.compile(rb"\A\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _ENTITY = re.compile(r"<!ENTITY\b", re.I)
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]{0,15}")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
@@ -51,14 +53,22 @@ def parse_xml(data: bytes) -> tuple[Any, str | None]:
     if root is None:
         raise Unusable("this is not XML that can be read")
     broken = next((error for error in parser.error_log if error.level_name == "FATAL"), None)
-    problem = f"this XML is broken: {broken.message.strip().lower()}; something may be missing" if broken else None
-    return root, f"{problem} (line {broken.line})" if broken else None
+    if broken is None:
+        return root, None
+    what = clean_line(broken.message.split("\n")[0])[:100].lower()
+    return root, f"this XML is broken in line {broken.line}: {what}; something may be missing"
 
 
 def local(element: Any) -> str:
     """The name of an element without its namespace."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def html_name(element: Any) -> str:
+    """The name of an element as HTML may have it; "span" for one that cannot stand there."""
+    name = local(element)
+    return name if _PLAIN.fullmatch(name) else "span"
 
 
 def inner_text(element: Any) -> str:
