@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
@@ -24,6 +24,19 @@ _APART = 1.3
 _OTHER_SIZE = 0.12
 # A paragraph starts this far from the side of its column, in parts of the size.
 _INDENT = (0.5, 3.0)
+# So many lines before and behind one tell how wide its column is.
+_NEIGHBOURS = 12
+# The narrowest space between two words, in parts of the size.
+_SPACE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """How a line is set. size: in points; free: points left in its column; first: width of its first word, in sizes."""
+
+    size: float
+    free: float
+    first: float
 
 
 @dataclass(slots=True)
@@ -47,7 +60,7 @@ def read_pages(document: Any, budget: Budget) -> PdfText:
     """All pages of a document of pypdfium2. Raises Unusable when the budget of time is spent."""
     found = PdfText(pages=len(document))
     lines: list[Line] = []
-    sizes: dict[int, float] = {}
+    places: dict[int, _Set] = {}
     for number in range(found.pages):
         budget.check_time()
         page = document[number]
@@ -58,19 +71,24 @@ def read_pages(document: Any, budget: Budget) -> PdfText:
         found.across += across
         if words:
             rows = reading_order(words)
-            sizes |= {len(lines) + index: row.size for index, row in enumerate(rows, start=1)}
+            places |= _places(rows, len(lines) + 1)
             lines += _page_lines(rows, len(lines) + 1)
         else:
             found.empty.append(number + 1)
-    lines = [line for line in lines if line.text.strip()]
+    _settle(found, [line for line in lines if line.text.strip()], places)
+    return found
+
+
+def _settle(found: PdfText, lines: list[Line], places: Mapping[int, _Set]) -> None:
+    """Take off what belongs to the pages, and divide what is left."""
     kept, heads = drop_furniture(lines, layout_of(lines))
     kept = _with_columns(kept if found.pages > 1 else _without_number(kept))
     mixed = mixed_line(kept)
-    kept = [replace(line, text=" ".join(line.text.split())) for line in kept]
+    kept = _with_room([replace(line, text=" ".join(line.text.split())) for line in kept], places)
+    sizes = {number: place.size for number, place in places.items()}
     found.articles, above, found.headlines = by_headlines(kept, sizes)
     found.lines = [line for article in found.articles for line in article]
     found.layout = replace(layout_of(kept), heads=(*heads, *above), mixed=mixed)
-    return found
 
 
 def _without_number(lines: list[Line]) -> list[Line]:
@@ -82,26 +100,41 @@ def _without_number(lines: list[Line]) -> list[Line]:
 def _page_lines(rows: Sequence[Row], number: int) -> list[Line]:
     lines: list[Line] = []
     usual = _usual_step(rows)
-    sides = {column: _sides(rows, column) for column in {row.column for row in rows}}
     for index, row in enumerate(rows):
         above = rows[index - 1] if index else None
-        gap = int(above is not None and _is_apart(above, row, sides[row.column][0], usual))
-        room = _has_room(row, rows[index + 1], sides[row.column][1]) if index + 1 < len(rows) else None
+        gap = int(above is not None and _is_apart(above, row, _sides(rows, index)[0], usual))
         text = clean_text(row.text).replace("\n", " ").replace("\f", " ")
-        lines.append(Line(number + index, text, gap, new_page=index == 0, column=row.column, room=room))
+        lines.append(Line(number + index, text, gap, new_page=index == 0, column=row.column))
     return lines
 
 
-def _sides(rows: Sequence[Row], column: int) -> tuple[float, float]:
-    """Where a column begins on the left, and ends on the right."""
-    own = [row for row in rows if row.column == column]
-    return min(row.x0 for row in own), max(row.words[-1].x1 for row in own)
+def _places(rows: Sequence[Row], number: int) -> dict[int, _Set]:
+    """How each line is set, by its number; that of the first is given."""
+    places: dict[int, _Set] = {}
+    for index, row in enumerate(rows):
+        first = row.words[0]
+        free = _sides(rows, index)[1] - row.words[-1].x1
+        places[number + index] = _Set(row.size, free, (first.x1 - first.x0) / first.size)
+    return places
 
 
-def _has_room(row: Row, below: Row, side: float) -> bool:
-    """Whether the next line's first word had fitted on this one."""
-    word = below.words[0]
-    return row.words[-1].x1 + 0.25 * row.size + (word.x1 - word.x0) * row.size / word.size <= side
+def _sides(rows: Sequence[Row], index: int) -> tuple[float, float]:
+    """Where the column of a line begins on the left, and ends on the right, by the lines around it in its size."""
+    own = rows[index]
+    column = [row for row in rows[max(0, index - _NEIGHBOURS) : index + _NEIGHBOURS + 1] if row.column == own.column]
+    alike = [row for row in column if abs(row.size - own.size) <= _OTHER_SIZE * own.size]
+    near = alike if len(alike) > 1 else column
+    return min(row.x0 for row in near), max(row.words[-1].x1 for row in near)
+
+
+def _with_room(lines: Sequence[Line], places: Mapping[int, _Set]) -> list[Line]:
+    """The lines, each with whether the next line's first word had fitted on it, also over the end of a column."""
+    found = list(lines)
+    for index, (line, below) in enumerate(pairwise(lines)):
+        place = places[line.number]
+        needed = (_SPACE + places[below.number].first) * place.size
+        found[index] = replace(line, room=needed <= place.free)
+    return found
 
 
 def _usual_step(rows: Sequence[Row]) -> float:
