@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import redirect_stderr
@@ -29,6 +30,7 @@ _FORMATS = {
 _LONGEST_NAME = 150
 _OK = "200"
 _SHOWN_KINDS = 6
+_LOOK_AT = 1024
 
 
 def pages(source: Source) -> Iterator[Source | Skipped]:
@@ -37,6 +39,8 @@ def pages(source: Source) -> Iterator[Source | Skipped]:
     Pictures, programs, styles, redirections and answers of other kinds are counted in one remark. Raises Unread without
     warcio, Unusable when it is broken from its start.
     """
+    if not _start(source.data).startswith((b"WARC/", b"filedesc:")):
+        raise Unusable("this is no WARC: it does not begin as one")
     others: Counter[str] = Counter()
     noise = io.StringIO()
     seen = 0
@@ -67,6 +71,16 @@ def pages(source: Source) -> Iterator[Source | Skipped]:
         yield Skipped(str(source.path), f"not read, of other kinds: {listed}", remark=True)
     if not seen:
         raise Unusable("there is no record in this WARC")
+
+
+def _start(data: bytes) -> bytes:
+    """The first bytes of a crawl, unpacked."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data[:_LOOK_AT]
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data[:_LOOK_AT], _LOOK_AT)
+    except zlib.error:
+        return b""
 
 
 class _Broken(Exception):  # noqa: N818  told, never raised further

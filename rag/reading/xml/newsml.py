@@ -123,6 +123,8 @@ def _inline(content: Any) -> str | None:
     """The text in a content set: HTML, paragraphs, or a text as it is; that of NITF is read by itself."""
     if _first(content, "nitf") is not None:
         return None
+    if not inner_text(content).strip():
+        return None
     held = next((part for name in ("body", "inlineXML", "inlineData") for part in _all(content, name)), content)
     if local(held) == "inlineData" or not len(held):
         return inner_text(held).strip() or None
@@ -148,6 +150,7 @@ def _html(element: Any) -> str:
         else:
             part.tag = _HTML.get(name, html_name(part))
             part.attrib.clear()
+    etree.cleanup_namespaces(copy)
     return str(etree.tostring(copy, encoding="unicode", method="html"))
 
 
