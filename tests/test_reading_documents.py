@@ -150,6 +150,13 @@ def test_an_epub_gives_an_article_for_each_document(tmp_path: Path) -> None:
     assert Path(first.file).relative_to(tmp_path).as_posix() == "a.epub/OEBPS/a.xhtml"
 
 
+def test_an_issue_that_a_program_fetched_is_its_papers(tmp_path: Path) -> None:
+    metadata = "<dc:title>Norrö-Bladet [14 maj 2019]</dc:title><dc:creator>calibre</dc:creator>"
+    data = epub({"a.xhtml": CHAPTER}, f"{metadata}<dc:publisher>calibre</dc:publisher>")
+    (article,) = read(tmp_path, data, "a.epub").articles
+    assert (article.outlet, article.author) == ("Norrö-Bladet", "Åsa Lindqvist")
+
+
 def test_a_protected_epub_is_told(tmp_path: Path) -> None:
     encrypted = {"META-INF/encryption.xml": "<encryption><EncryptionMethod Algorithm='http://x/aes256'/></encryption>"}
     assert "DRM" in told(read(tmp_path, epub({"a.xhtml": CHAPTER}, BOOK, extra=encrypted), "a.epub"))

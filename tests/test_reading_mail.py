@@ -34,6 +34,26 @@ def test_a_newsletter_gives_its_text_without_what_stands_around_it(tmp_path: Pat
     assert "published" not in article.inferred and reading.skipped == ()
 
 
+def test_a_newsletter_of_many_stories_loses_none_of_them(tmp_path: Path) -> None:
+    stories = "".join(
+        f"<tr><td><h2><a href='https://x.example/{n}'>Nyhet {n} om ön</a></h2><p>{text}</p>"
+        f"<a href='https://x.example/{n}'>Läs mer</a></td></tr>"
+        for n, text in enumerate(TEXT)
+    )
+    foot = "<tr><td><p>Norrö-Bladet AB</p><a href='https://norro.example/ut?x=1'>Avsluta</a></td></tr>"
+    reading = read(tmp_path, mail("Se webben.", f"<table>{stories}{foot}</table>", **LIST))
+    (article,) = reading.articles
+    assert all(text in article.text for text in TEXT)
+    assert [block.kind for block in article.blocks].count("heading") == 3
+    assert "Läs mer" not in article.text and "Avsluta" not in article.text
+
+
+def test_the_senders_name_and_signature_are_taken_as_they_are_meant(tmp_path: Path) -> None:
+    data = mail(f"{LEAD}\n\n-- \nRedaktionen på ön", From='"Lindqvist, Åsa" <a@norro.example>')
+    (article,) = read(tmp_path, data).articles
+    assert article.author == "Åsa Lindqvist" and article.text == LEAD
+
+
 def test_a_mail_in_plain_text_is_its_senders(tmp_path: Path) -> None:
     (article,) = read(tmp_path, mail(PLAIN)).articles
     assert (article.title, article.author, article.outlet) == (TITLE, "Åsa Lindqvist", None)

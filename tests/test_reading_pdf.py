@@ -173,6 +173,23 @@ def test_pages_that_start_with_a_headline_are_articles(tmp_path: Path) -> None:
     assert "nummer 1 slutar" in articles[0].text and "nummer 2 slutar" in articles[1].text
 
 
+def test_a_second_story_on_a_page_is_told(tmp_path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    made = io.BytesIO()
+    canvas = Canvas(made, invariant=1)
+    for x, size, title, story in ((60, 28, "Färjan slutar gå", 0), (330, 19, "Kort från ön", 1)):
+        canvas.setFont("Helvetica-Bold", size)
+        canvas.drawString(x, 760 if story == 0 else 700, title)
+        canvas.setFont("Times-Roman", 9)
+        for line, text in enumerate(re.findall(r".{20,40}(?= |$)", STORY[story])):
+            canvas.drawString(x, 680 - 11 * line, text.strip())
+    canvas.save()
+    reading = read(tmp_path, made.getvalue())
+    assert any("headline" in item.reason and item.remark for item in reading.skipped)
+    assert "Kort från ön" in texts(reading)
+
+
 def test_text_across_the_page_is_left_out_and_told(tmp_path: Path) -> None:
     from reportlab.pdfgen.canvas import Canvas
 

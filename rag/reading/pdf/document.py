@@ -110,8 +110,9 @@ def _reports(file: str, found: PdfText, language: str | None) -> list[Skipped]:
         plural = "pages" if found.empty[1:] else "page"
         reports.append(Skipped(file, f"no text on {plural} {pages} of {found.pages}; perhaps scanned (it needs OCR)"))
     if found.headlines:
-        reason = f"{found.headlines} more headlines stand on its pages; perhaps it holds other articles, read as one"
-        reports.append(Skipped(file, reason))
+        count = "another headline stands" if found.headlines == 1 else f"{found.headlines} more headlines stand"
+        reason = f"{count} on its pages; perhaps it holds other articles, read as one"
+        reports.append(Skipped(file, reason, remark=True))
     if found.across > _NOT_ENOUGH:
         reports.append(Skipped(file, f"left out {found.across} signs that stand across their page", remark=True))
     return reports

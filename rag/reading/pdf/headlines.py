@@ -10,7 +10,7 @@ from rag.reading.text.lines import Line, is_finished
 from rag.reading.text.words import Vocabulary, join_lines
 
 # A headline is so many times as large as the text, and headlines of one rank differ by no more.
-_LARGER, _ONE_RANK = 1.25, 0.92
+_LARGER, _ONE_RANK, _STORY = 1.25, 0.92, 1.7
 _MOST_LINES = 4
 _LONGEST = 150
 # A masthead, a section and a date may stand above a headline, but no text.
@@ -36,6 +36,8 @@ def by_headlines(lines: Sequence[Line], sizes: Mapping[int, float]) -> tuple[lis
     others = 0
     for start, end in groups:
         if sizes[lines[start].number] < rank:
+            # Sub-headings are smaller than what stands above a story of its own.
+            others += sizes[lines[start].number] >= _STORY * size
             continue
         top = _page_top(lines, start)
         if start - top <= _MOST_ABOVE and not any(is_finished(line.text) for line in lines[top:start]):

@@ -132,8 +132,10 @@ def _with_room(lines: Sequence[Line], places: Mapping[int, _Set]) -> list[Line]:
     found = list(lines)
     for index, (line, below) in enumerate(pairwise(lines)):
         place = places[line.number]
-        needed = (_SPACE + places[below.number].first) * place.size
-        found[index] = replace(line, room=needed <= place.free)
+        other = places[below.number]
+        needed = (_SPACE + other.first) * place.size
+        is_other_size = abs(other.size - place.size) > _OTHER_SIZE * place.size
+        found[index] = replace(line, room=is_other_size or needed <= place.free)
     return found
 
 

@@ -34,6 +34,7 @@ _NO_ARTICLE = frozenset(
 _BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.I)
 _TYPED = re.compile(r"<(?:body|section|nav|html)\b[^>]*\bepub:type\s*=\s*[\"']([^\"']{1,80})", re.I)
 _FEWEST_WORDS = 40
+_PROGRAMS = frozenset({"calibre", "sigil", "pandoc"})
 
 
 @dataclass(slots=True)
@@ -141,6 +142,9 @@ def _stated(root: Any) -> Metadata:
         if text and str(element.tag).startswith("{http://purl.org/dc/"):
             said.setdefault(local(element), []).append(text)
     outlets: Sequence[str] = said.get("publisher", [])[:1]
+    if outlets and outlets[0].casefold() in _PROGRAMS:
+        # An issue that a program fetched is called after its paper: "Norrö-Bladet [14 maj 2019]".
+        outlets = [title.partition(" [")[0] for title in said.get("title", []) if " [" in title][:1]
     papers = (*outlets, *said.get("title", ()))
     authors = [name for text in said.get("creator", ()) for name in persons_in(text, papers)]
     values = {

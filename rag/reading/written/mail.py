@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from email import message_from_bytes
 from email.errors import MessageError
@@ -21,7 +22,7 @@ from rag.reading.kinds import format_of
 from rag.reading.markup import value_blocks
 from rag.reading.metadata import Metadata, read_metadata
 from rag.reading.page.html import read_html
-from rag.reading.page.tree import HEADINGS, count_words, leaves, rooted, text_of
+from rag.reading.page.tree import HEADINGS, count_words, is_leaf, is_web_address, rooted, text_of
 from rag.reading.page.trim import drop_foreign
 from rag.reading.page.words import is_invitation, is_label
 from rag.reading.raised import keep_figures
@@ -34,8 +35,14 @@ from rag.records import Article, Skipped
 _POINTS_TO = 0.5
 _MOST_PARTS = 1000
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|max-height\s*:\s*0(?![.\d])", re.I)
+# Of what is no part of a letter less than this is taken off it.
+_MOST_OF_IT = 0.7
+# A shorter address is no page's.
+_SHORTEST = 8
 # Above the first block of so many words, and below the last, stands what every mail has.
 _FEWEST_WORDS = 12
+# The line above a sender's signature, as programs agree on it.
+_SIGNATURE = re.compile(r"^-- ?\r?$", re.MULTILINE)
 _LISTED = ("List-Id", "List-Unsubscribe", "List-Post")
 _QUOTED_NAME = re.compile(r"\s*\"?([^\"<]*)\"?\s*<")
 
@@ -49,12 +56,13 @@ def read_mail(source: Source) -> tuple[Given, list[Source]]:
     parts = [*_parts(message)]
     address = message.get("Snapshot-Content-Location") or message.get("Content-Location")
     if address and _is_saved_page(message):
+        address = str(address) if is_web_address(str(address)) else None
         page = next((part for part in parts if part.get_content_type() == "text/html"), None)
         if page is None:
             raise Unusable("there is no page in it")
         given = Given()
         data, charset = _bytes(page), page.get_content_charset()
-        article, skipped = read_html(source.path, data, source.sidecar.metadata, charset, str(address))
+        article, skipped = read_html(source.path, data, source.sidecar.metadata, charset, address)
         given.add([article] if article else [], skipped)
         return given, []
     given = Given()
@@ -147,7 +155,7 @@ def _charset(part: Message) -> str | None:
 
 def _read_text(source: Source, message: Message, parts: list[Message]) -> tuple[list[Article], list[Skipped]]:
     stated, problems = _stated(message)
-    html, plain = _text_of(parts, "text/html"), _text_of(parts, "text/plain")
+    html, plain = _text_of(parts, "text/html"), _SIGNATURE.split(_text_of(parts, "text/plain"), maxsplit=1)[0]
     leaving = str(message.get("List-Unsubscribe", ""))
     drafts = _html_blocks(html, leaving) if html.strip() else []
     said = [Skipped(str(source.path), f"{problem}") for problem in problems]
@@ -169,7 +177,7 @@ def _read_text(source: Source, message: Message, parts: list[Message]) -> tuple[
 
 def _stated(message: Message) -> tuple[Metadata, list[str]]:
     """What the lines above a mail say. The sender of a list is the outlet; that of another mail has written it."""
-    name = clean_line(_header(parseaddr(str(message.get("From", "")))[0]))
+    name = _first_name_first(clean_line(_header(parseaddr(str(message.get("From", "")))[0])))
     listed = any(message.get(line) for line in _LISTED)
     list_name = _QUOTED_NAME.match(_header(str(message.get("List-Id", ""))))
     outlet = clean_line(list_name[1]) if list_name else ""
@@ -183,6 +191,13 @@ def _stated(message: Message) -> tuple[Metadata, list[str]]:
     kept = {key: value for key, value in values.items() if value and not has_lone_surrogates(value)}
     metadata, problems = read_metadata(kept)
     return metadata, [problem.replace("published:", "Date:") for problem in problems]
+
+
+def _first_name_first(name: str) -> str:
+    """A name as directories list it, "Lindqvist, Åsa", as it is said; any other name as it is."""
+    last, comma, first = name.partition(", ")
+    is_person = comma and "," not in first and len(first.split()) <= 2 and len(last.split()) <= 3
+    return f"{first} {last}" if is_person else name
 
 
 def _header(value: str) -> str:
@@ -210,7 +225,10 @@ def _html_blocks(html: str, leaving: str) -> list[Draft]:
         hidden = _HIDDEN.search(element.get("style") or "") if isinstance(element.tag, str) else None
         if hidden and element.getparent() is not None:
             element.drop_tree()
-    drop_foreign(tree)
+    trimmed = deepcopy(tree)
+    drop_foreign(trimmed)
+    # A letter of many stories looks like what stands around one.
+    tree = trimmed if count_words(text_of(trimmed)) >= _MOST_OF_IT * count_words(text_of(tree)) else tree
     _drop_edges(tree, leaving)
     blocks = value_blocks(etree.tostring(tree, encoding="unicode", method="html"))
     return [draft for draft in blocks if not (is_invitation(draft.text) or is_label(draft.text))]
@@ -218,12 +236,16 @@ def _html_blocks(html: str, leaving: str) -> list[Draft]:
 
 def _drop_edges(tree: Any, leaving: str) -> None:
     """Take off what stands above and below the text: links alone, and the line with which a reader leaves the list."""
-    blocks = [*leaves(tree)]
+    blocks: list[Any] = []
+    for element in tree.iter():
+        outside = element.tag == "a" and not any(is_leaf(above) for above in element.iterancestors())
+        if outside or is_leaf(element):
+            blocks.append(element)
     long = [index for index, block in enumerate(blocks) if count_words(text_of(block)) >= _FEWEST_WORDS]
     for index, block in enumerate(blocks):
-        links = [*block.iter("a")]
+        links = [block] if block.tag == "a" else [*block.iter("a")]
         at_edge = not long or index < long[0] or index > long[-1]
-        leaves_list = any(len(link.get("href") or "") > 8 and link.get("href") in leaving for link in links)
+        leaves_list = any(len(link.get("href") or "") > _SHORTEST and link.get("href") in leaving for link in links)
         heads = any(above.tag in HEADINGS for above in (block, *block.iterancestors()))
         only_links = links and not heads and text_of(block) == clean_line(" ".join(map(text_of, links)))
         if (leaves_list or (at_edge and only_links)) and block.getparent() is not None:
