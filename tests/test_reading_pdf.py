@@ -202,3 +202,29 @@ def test_text_across_the_page_is_left_out_and_told(tmp_path: Path) -> None:
     reading = read(tmp_path, made.getvalue())
     assert "Någon Annan" not in reading.articles[0].text
     assert any("across" in item.reason for item in reading.skipped)
+
+
+def test_a_process_that_ends_takes_nothing_along(tmp_path: Path) -> None:
+    from rag.reading.pdf.apart import _READER
+
+    assert read(tmp_path, pdf(STORY)).articles
+    process = _READER._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert read(tmp_path, pdf(STORY), "b.pdf").articles
+
+
+def test_a_pdf_that_crashes_or_hangs_its_reader_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rag.reading.pdf import apart
+
+    monkeypatch.setattr(apart, "_exchange", lambda *_: (_ for _ in ()).throw(EOFError))
+    assert "reading it failed" in read(tmp_path, pdf(STORY)).skipped[0].reason
+    monkeypatch.undo()
+    monkeypatch.setattr(apart, "_PATIENCE", 0.05)
+    monkeypatch.setattr("rag.reading.limits.Budget.left", property(lambda _: 0.0))
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "_exchange", lambda process, *_: apart._exactly(process.stdout, 1))
+        assert "took too long" in read(tmp_path, pdf(STORY), "b.pdf").skipped[0].reason
+    monkeypatch.undo()
+    assert read(tmp_path, pdf(STORY), "c.pdf").articles

@@ -42,6 +42,11 @@ class Budget:
         """How many bytes one part may hold."""
         return self.max_file_mb * MEGABYTE
 
+    @property
+    def left(self) -> float:
+        """How many seconds are left."""
+        return max(0.0, self.seconds - (self.clock() - self.started))
+
     def check_time(self) -> None:
         """Raise Unusable when reading has taken too long."""
         if self.clock() - self.started > self.seconds:

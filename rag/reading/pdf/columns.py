@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -121,8 +122,9 @@ def _cuts(rows: Sequence[Row]) -> list[float]:
     ]
     # The lines of two columns may stand at different heights: then each is a line of its own.
     gaps += [(row.x0 - row.size, row.x0) for row in rows]
-    edges = sorted({right for _, right in gaps})
-    counted = [(sum(left < edge <= right for left, right in gaps), edge) for edge in edges]
+    lefts, rights = sorted(left for left, _ in gaps), sorted(right for _, right in gaps)
+    # A gap lies over an edge when it begins left of it and does not end before it.
+    counted = [(bisect_left(lefts, edge) - bisect_left(rights, edge), edge) for edge in sorted(set(rights))]
     counted.sort(key=lambda item: (-item[0], -item[1]))
     return [edge - 0.01 for count, edge in counted[:_MOST_CUTS] if count >= _FEWEST_DRAWN]
 

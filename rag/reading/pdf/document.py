@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from rag.reading.extras import library
 from rag.reading.language import settle_language
 from rag.reading.limits import Budget
 from rag.reading.metadata import Metadata, read_metadata
+from rag.reading.pdf.apart import read_apart
 from rag.reading.pdf.pages import PdfText, read_pages
 from rag.reading.sidecar import Sidecar
 from rag.reading.text.plain import read_laid
@@ -30,21 +30,14 @@ _NOT_ENOUGH = 3
 def read_pdf(path: Path, data: bytes, sidecar: Sidecar, budget: Budget) -> tuple[list[Article], list[Skipped]]:
     """The articles of a PDF, and what of it could not be used.
 
-    Raises Unread without pypdfium2; Unusable when the file is broken or encrypted, or holds pictures of text alone.
+    Raises Unread without pypdfium2; Unusable when the file is broken or encrypted, or holds pictures of text alone. It
+    is opened in a process of its own.
     """
-    pdfium: Any = library("pypdfium2", "pdf", ".pdf")
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise Unusable(_reason(error)) from error
-    try:
-        found = read_pages(document, budget)
-        stated = _stated(document.get_metadata_dict())
-        language = _language(document)
-    except pdfium.PdfiumError as error:
-        raise Unusable(f"this PDF is broken: {error}") from error
-    finally:
-        document.close()
+    library("pypdfium2", "pdf", ".pdf")
+    budget.check_time()
+    told = read_apart(data, budget.left)
+    found = read_pages(told["pages"])
+    stated, language = _stated(told["info"]), told["language"]
     if not found.lines:
         raise Unusable(
             "no page of this PDF holds a text: it seems to be scanned; a text layer has to be made first (OCR)"
@@ -52,7 +45,16 @@ def read_pdf(path: Path, data: bytes, sidecar: Sidecar, budget: Budget) -> tuple
     taken, problem = settle_language((language,) if language else (), "\n".join(line.text for line in found.lines))
     stated = replace(stated, language=taken, given=stated.given | ({"language"} if taken else set()))
     articles, skipped = _read_all(path, found, sidecar, stated)
-    return articles, [*_reports(str(path), found, problem), *made_on(str(path), articles, stated.published), *skipped]
+    left = [Skipped(str(path), told["stopped"])] if told["stopped"] else []
+    if told["dense"]:
+        pages = ", ".join(map(str, told["dense"][:6]))
+        left.append(Skipped(str(path), f"left out page {pages}: more signs stand on it than on any page of a paper"))
+    return articles, [
+        *left,
+        *_reports(str(path), found, problem),
+        *made_on(str(path), articles, stated.published),
+        *skipped,
+    ]
 
 
 def _read_all(path: Path, found: PdfText, sidecar: Sidecar, stated: Metadata) -> tuple[list[Article], list[Skipped]]:
@@ -70,12 +72,6 @@ def _read_all(path: Path, found: PdfText, sidecar: Sidecar, stated: Metadata) ->
     return articles, skipped
 
 
-def _reason(error: Exception) -> str:
-    if "password" in str(error).lower():
-        return "this PDF is encrypted, and opens with a password only; it has to be saved without one"
-    return f"this PDF is broken: {str(error).rstrip('.').lower()}"
-
-
 def _stated(info: dict[str, str]) -> Metadata:
     """What the file says of itself. All of it counts as inferred: programs fill it in, and it is of the file."""
     date = _DATE.match(info.get("CreationDate", ""))
@@ -89,18 +85,6 @@ def _stated(info: dict[str, str]) -> Metadata:
     }
     metadata, _ = read_metadata({name: value for name, value in values.items() if value})
     return replace(metadata, given=frozenset())
-
-
-def _language(document: Any) -> str | None:
-    """The language that the catalogue of the document declares."""
-    import ctypes
-
-    import pypdfium2.raw as raw
-
-    length = raw.FPDFCatalog_GetLanguage(document, None, 0)
-    buffer = (ctypes.c_ushort * (length // 2 + 1))()
-    raw.FPDFCatalog_GetLanguage(document, buffer, length)
-    return bytes(buffer).decode("utf-16-le", "ignore").strip("\x00 ") or None
 
 
 def _reports(file: str, found: PdfText, language: str | None) -> list[Skipped]:

@@ -9,10 +9,9 @@ from statistics import median
 from typing import Any
 
 from rag.reading.cleaning import clean_text
-from rag.reading.limits import Budget
 from rag.reading.pdf.columns import Row, reading_order
 from rag.reading.pdf.headlines import by_headlines
-from rag.reading.pdf.words import page_words
+from rag.reading.pdf.words import Word
 from rag.reading.text.columns import mixed_line
 from rag.reading.text.furniture import drop_furniture, is_page_number
 from rag.reading.text.lines import Layout, Line
@@ -56,25 +55,20 @@ class PdfText:
     across: int = 0
 
 
-def read_pages(document: Any, budget: Budget) -> PdfText:
-    """All pages of a document of pypdfium2. Raises Unusable when the budget of time is spent."""
-    found = PdfText(pages=len(document))
+def read_pages(pages: Sequence[Mapping[str, Any]]) -> PdfText:
+    """All pages, as ``read_apart`` gives them."""
+    found = PdfText(pages=len(pages))
     lines: list[Line] = []
     places: dict[int, _Set] = {}
-    for number in range(found.pages):
-        budget.check_time()
-        page = document[number]
-        try:
-            words, across = page_words(page)
-        finally:
-            page.close()
-        found.across += across
+    for number, page in enumerate(pages, start=1):
+        words = [Word(*values, order) for order, values in enumerate(page["words"])]
+        found.across += page["across"]
         if words:
             rows = reading_order(words)
             places |= _places(rows, len(lines) + 1)
             lines += _page_lines(rows, len(lines) + 1)
         else:
-            found.empty.append(number + 1)
+            found.empty.append(number)
     _settle(found, [line for line in lines if line.text.strip()], places)
     return found
 

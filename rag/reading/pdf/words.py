@@ -58,9 +58,12 @@ class _Open:
         return Word(text, self.signs[0].x0, max(sign.x1 for sign in self.signs), y, size, order)
 
 
-def page_words(page: Any) -> tuple[list[Word], int]:
-    """The words of a page of pypdfium2, and how many signs stand across it and were left out."""
+def page_words(page: Any, most: int) -> tuple[list[Word] | None, int]:
+    """The words of a page of pypdfium2, None where it holds more than ``most`` signs; how many stand across it."""
     text_page = page.get_textpage()
+    if text_page.count_chars() > most:
+        text_page.close()
+        return None, 0
     words: list[Word] = []
     open_word, across = _Open(), 0
     try:
