@@ -216,3 +216,20 @@ def test_ingesting_twice_adds_nothing(tmp_path: Path) -> None:
 def test_readers_are_imported_only_when_they_are_needed() -> None:
     assert crawl.__name__ in sys.modules and "warcio" not in dir(crawl)
     assert not {"pypdfium2", "docx", "warcio"} & set(dir(files))
+
+
+def test_a_file_in_a_file_has_the_place_that_a_reader_looks_for(tmp_path: Path) -> None:
+    from rag.index.store import open_store
+    from rag.index.writing.ingest import ingest
+    from rag.settings import Settings
+    from tests.helpers_embedding import HashEmbedding
+
+    folder = tmp_path / "arkiv"
+    folder.mkdir()
+    (folder / "2019.zip").write_bytes(zipped({"maj/färja.txt": TEXT}))
+    (folder / "b.txt").write_text(TEXT.replace("fastlandet", "ön"), encoding="utf-8")
+    settings = Settings(index=tmp_path / "index")
+    ingest(settings, [folder], embedding=HashEmbedding())
+    with open_store(settings, HashEmbedding()) as store:
+        found = sorted(store.catalogue.place(article.id) for article in store.catalogue.articles())
+    assert found == ["2019.zip/maj/färja.txt", "b.txt"]

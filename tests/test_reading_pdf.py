@@ -134,7 +134,7 @@ def test_a_scan_is_reported_and_a_page_of_one_too(tmp_path: Path) -> None:
     assert "scanned" in read(tmp_path, scan(2)).skipped[0].reason
     reading = read(tmp_path, scan(2, STORY[0].replace(". ", ".\n")), "b.pdf")
     assert len(reading.articles) == 1
-    assert "no text on pages 1, 2 of 3" in reading.skipped[0].reason and not reading.skipped[0].remark
+    assert "no text on pages 1, 2 of 3" in reading.skipped[0].reason
 
 
 def test_an_encrypted_and_a_broken_pdf_are_told_apart(tmp_path: Path) -> None:

@@ -92,7 +92,9 @@ def _reports(file: str, found: PdfText, language: str | None) -> list[Skipped]:
     if found.empty:
         pages = ", ".join(map(str, found.empty[:6])) + (f" and {len(found.empty) - 6} more" if found.empty[6:] else "")
         plural = "pages" if found.empty[1:] else "page"
-        reports.append(Skipped(file, f"no text on {plural} {pages} of {found.pages}; perhaps scanned (it needs OCR)"))
+        reason = f"no text on {plural} {pages} of {found.pages}; perhaps scanned (it needs OCR)"
+        # A picture over a whole page is as often none: a file that is read again does not keep what it has lost.
+        reports.append(Skipped(file, reason, remark=True))
     if found.headlines:
         count = "another headline stands" if found.headlines == 1 else f"{found.headlines} more headlines stand"
         reason = f"{count} on its pages; perhaps it holds other articles, read as one"

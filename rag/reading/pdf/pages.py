@@ -61,7 +61,7 @@ def read_pages(pages: Sequence[Mapping[str, Any]]) -> PdfText:
     lines: list[Line] = []
     places: dict[int, _Set] = {}
     for number, page in enumerate(pages, start=1):
-        words = [Word(*values, order) for order, values in enumerate(page["words"])]
+        words = [Word(text, x0, x1, y, size, n) for n, (text, x0, x1, y, size) in enumerate(page["words"])]
         found.across += page["across"]
         if words:
             rows = reading_order(words)
