@@ -6,7 +6,7 @@ import pytest
 
 from rag.reading import read_paths
 from rag.records import Article, FileRead
-from tests.newsroom_files import DUTCH, LEAD, TEXT, TITLE, item, newsml, nitf, rss
+from tests.newsroom_files import DUTCH, LEAD, TEXT, TITLE, item, newsml, nitf, page, rss
 
 HTML = "".join(f"<p>{text}</p>" for text in TEXT)
 
@@ -125,6 +125,15 @@ def test_a_feed_that_breaks_off_gives_what_is_whole_and_says_so(tmp_path: Path) 
     reading = read(tmp_path, whole[: whole.index("(2)")])
     assert [article.title for article in reading.articles] == [f"{TITLE} (1)"]
     assert "broken in line" in told(reading)
+
+
+def test_an_address_that_is_none_is_reported_and_the_article_read(tmp_path: Path) -> None:
+    reading = read(tmp_path, rss(item(1).replace("https://norro.example/1", "//[norro/1")))
+    assert [article.url for article in reading.articles] == [None] and "not an http address" in told(reading)
+    base = "<meta property='og:url' content='https://norro.example/1'>"
+    broken = page(head=f"<link rel='canonical' href='//[norro/1'>{base}")
+    (article,) = read(tmp_path, broken, "a.html").articles
+    assert article.title == TITLE
 
 
 def test_one_mistake_on_many_items_is_one_message(tmp_path: Path) -> None:

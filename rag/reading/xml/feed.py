@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from rag.reading.dump.entries import Entry
 from rag.reading.language import settle_language
 from rag.reading.page.names import outlet_of
-from rag.reading.page.tree import is_web_address
+from rag.reading.page.tree import absolute, is_web_address
 from rag.reading.xml.safe import html_name, inner_text, local
 
 _ENTRIES = ("item", "entry")
@@ -84,7 +84,7 @@ def _values(item: Any, base: str | None) -> dict[str, object]:
                 values.setdefault("content" if name == "encoded" else name, text)
     links = [link for link in _links(item) if link]
     if links:
-        values["link"] = urljoin(base, links[0]) if base else links[0]
+        values["link"] = absolute(base, links[0]) if base else links[0]
         values.pop("guid", None)
     values |= {key: found for key, found in lists.items() if any(found)}
     stated = item.get(f"{{{_XML}}}lang")
