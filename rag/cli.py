@@ -82,7 +82,7 @@ def main() -> None:
 @json_option
 @reports_errors
 def ingest(paths: tuple[Path, ...], index: Path | None, prune: bool, resume: bool, strict: bool, as_json: bool) -> None:
-    """Read article files and folders (.txt .md .html .jsonl .json .csv) into the index.
+    """Read article files and folders (text, pages, PDF, DOCX, mail, feeds, zip…) into the index.
 
     Only new and changed articles are embedded. Bad input is reported and skipped, and loses nothing stored. Stopped
     with Ctrl-C it keeps what is stored: `bron ingest --resume` goes on, `bron cancel` gives the rest up.

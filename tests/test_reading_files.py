@@ -56,7 +56,7 @@ def test_a_path_that_is_not_there_is_refused_before_anything_is_read(tmp_path: P
         ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
         ("broken.txt", "Bron öppnade, sade Åsa.".encode()[:-14] + b" \xc3 och mer \xff.", "broken UTF-8"),
         ("mixed.txt", "Bron ö".encode() + "ppnade i går".encode("latin-1"), "broken UTF-8"),
-        ("paper.pdf", b"%PDF-1.4", "not read"),
+        ("paper.pdf", b"%PDF-1.4", "broken"),
         ("front.md", b"---\ntitle: [a\nlanguage: sv\n---\nText.\n", "front matter cannot be read"),
         ("front.md", b"---\n- a\n- b\n---\nText.\n", "front matter is not"),
         ("front.md", b"---\nflag: !!bool maybe\n---\nText.\n", "front matter cannot be read"),

@@ -216,7 +216,7 @@ def test_a_message_of_a_program_is_no_article(tmp_path: Path) -> None:
     assert reading.skipped
 
 
-@pytest.mark.parametrize("ending", [".zip", ".bz2", ".xz", ".zst"])
+@pytest.mark.parametrize("ending", [".rar", ".7z", ".tar.gz", ".zst"])
 def test_a_file_that_is_packed_otherwise_is_said_to_be(tmp_path: Path, ending: str) -> None:
     (tmp_path / f"a.jsonl{ending}").write_bytes(b"PK\x03\x04")
     (reading,) = read_paths([tmp_path], max_file_mb=1)

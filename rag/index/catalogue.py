@@ -77,15 +77,18 @@ class Catalogue:
     def place(self, article_id: str) -> str:
         """The file of a shown article, named as a reader may know it: below the folder that all files have in common.
 
-        Two files never have one name. "" when the article is not shown.
+        Two files never have one name, and a file in another has the names of both. "" when the article is not shown.
         """
-        rows = self._rows("SELECT path FROM articles WHERE id = ?", (article_id,))
+        query = "SELECT path, json_extract(record, '$.file') FROM articles WHERE id = ?"
+        rows = self._rows(query, (article_id,))
         if not rows:
             return ""
         # The first and the last in order share what all share.
         first, last = self._rows("SELECT min(path), max(path) FROM files")[0]
         shared = os.path.commonpath([first, last]) if first != last else PurePath(first).parent
-        return PurePath(rows[0][0]).relative_to(shared).as_posix()
+        path, file = PurePath(rows[0][0]), rows[0][1]
+        inside = "" if PurePath(file).name == path.name else file.partition(f"{path.name}/")[2]
+        return (path.relative_to(shared) / inside).as_posix()
 
     def newer_version(self, article_id: str) -> str | None:
         """Id of the article that took this one's place; None when it is the newest version, or not stored."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,10 @@ UNDETERMINED = "und"
 _ENOUGH_LETTERS = 25
 _SURE_ENOUGH = 0.8
 _LOOK_AT = 20_000
+# A text has so many letters before it may contradict what is declared; the detector was never wrong on them.
+_ENOUGH_TO_CONTRADICT = 120
+# The detector does not tell these apart as their declarations do.
+_ALIKE = (frozenset({"no", "nb", "nn"}), frozenset({"hr", "bs", "sr", "sh"}), frozenset({"id", "ms"}))
 
 
 def read_language(value: str) -> str | None:
@@ -44,6 +49,28 @@ def _names() -> dict[str, str]:
         for code, name in Locale.parse(language).languages.items()
         if len(str(code)) == 2
     }
+
+
+def settle_language(declared: Sequence[str], text: str, what: str = "file") -> tuple[str | None, str | None]:
+    """The declared language to take, as it is declared, None for the text's own; and what is to be said of that.
+
+    declared: what is believed first in front. A language that the text contradicts is not taken; one that is unknown
+    is, so that whoever reads it reports it. what: what declares it, a noun.
+    """
+    if not declared:
+        return None, None
+    enough = sum(sign.isalpha() for sign in text[:_LOOK_AT]) >= _ENOUGH_TO_CONTRADICT
+    found = detect_language(text) if enough else UNDETERMINED
+    codes = [(language, read_language(language)) for language in declared]
+    agreed = next((language for language, code in codes if code and _are_alike(code, found)), None)
+    first, code = codes[0]
+    if agreed or found == UNDETERMINED or code is None:
+        return agreed or first, None
+    return None, f"this {what} says that its language is {first!r}, but its text is in {found!r}; that was taken"
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= group for group in _ALIKE)
 
 
 def detect_language(text: str) -> str:

@@ -28,6 +28,11 @@ def keep_figures(page: str) -> str:
     return raise_figures(drop_soft_hyphens(_NUMBERED.sub(_named, page)))
 
 
+def as_raised(text: str) -> str:
+    """``text`` as superscripts where it is figures and signs of sums, else as it is."""
+    return text.translate(_SUPERSCRIPTS) if _FIGURES.fullmatch(text) else text
+
+
 def _raise(match: re.Match[str]) -> str:
     inner = match.group(1)
     if not _FIGURES.fullmatch(_TAG.sub("", inner)):

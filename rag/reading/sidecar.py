@@ -50,7 +50,11 @@ def read_sidecar(path: Path) -> Sidecar:
     file = str(path)
     if path.stat().st_size > _LARGEST:
         return Sidecar(file, skipped=(Skipped(file, "the sidecar is larger than 1 MB, so it is none"),))
-    data = path.read_bytes()
+    return parse_sidecar(file, path.read_bytes())
+
+
+def parse_sidecar(file: str, data: bytes) -> Sidecar:
+    """What the bytes of a sidecar say; file: where they are from, as it is reported."""
     try:
         values = load_yaml(decode(data)) if data.strip() else {}
     except Unusable as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +35,17 @@ def read_dump(
     format_name: "jsonl", "json" or "csv". corrections: of a sidecar, for every article; line_corrections: above them,
     for the article that starts on a line, 1-based. Raises Unusable when a CSV file cannot be decoded.
     """
+    return read_entries(path, _entries(data, format_name), corrections, line_corrections)
+
+
+def read_entries(
+    path: Path, entries: Iterable[Entry | Unusable], corrections: Metadata, line_corrections: Mapping[int, Metadata]
+) -> tuple[list[Article], list[Skipped]]:
+    """As ``read_dump``, of entries that a reader made of another format."""
     articles: list[Article] = []
     reports = Reports()
     unmet: dict[int | None, None] = dict.fromkeys(line_corrections)
-    for entry in _entries(data, format_name):
+    for entry in entries:
         unmet.pop(entry.line, None)
         if isinstance(entry, Unusable):
             reports.add(entry.reason, entry.line)

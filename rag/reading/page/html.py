@@ -8,10 +8,10 @@ from pathlib import Path
 
 from rag.reading.articles import build_article
 from rag.reading.decoding import decode
-from rag.reading.language import UNDETERMINED, detect_language, read_language
+from rag.reading.language import settle_language
 from rag.reading.metadata import Metadata, merge, read_metadata
 from rag.reading.page.article import PageArticle, read_page
-from rag.reading.page.tree import original_address
+from rag.reading.page.tree import original_address, rooted
 from rag.reading.raised import keep_figures
 from rag.reading.unusable import Unusable
 from rag.records import Article, Skipped
@@ -27,14 +27,14 @@ _XML_ROOT = re.compile(
 )
 _FRAME = re.compile(r"<i?frame\b[^<>]*?\ssrc(?:doc)?\s*=\s*[\"']?([^\s\"'<>&]*)", re.I)
 _INFERRED = frozenset({"title", "author", "outlet", "published"})
-# A text has so many letters before it may contradict what its page declares; the detector was never wrong on them.
-_ENOUGH_LETTERS = 120
-# The detector does not tell these apart as their declarations do.
-_ALIKE = (frozenset({"no", "nb", "nn"}), frozenset({"hr", "bs", "sr", "sh"}), frozenset({"id", "ms"}))
 
 
-def read_html(path: Path, data: bytes, corrections: Metadata) -> tuple[Article | None, list[Skipped]]:
+def read_html(
+    path: Path, data: bytes, corrections: Metadata, encoding: str | None = None, address: str | None = None
+) -> tuple[Article | None, list[Skipped]]:
     """The article of a page, and what of it could not be used. Raises Unusable when it cannot be decoded.
+
+    encoding and address: what its server said of it, where the page itself says nothing.
 
     The page's address counts as declared, and its language unless the text is clearly in another; title, author, outlet
     and date count as inferred. A page that holds nothing but a wall gives no article.
@@ -43,17 +43,17 @@ def read_html(path: Path, data: bytes, corrections: Metadata) -> tuple[Article |
 
     file = str(path)
     charset = _CHARSET.search(data[:_LOOK_AT])
-    text = decode(data, charset.group(1).decode("ascii") if charset else None)
+    text = decode(data, charset.group(1).decode("ascii") if charset else encoding)
     root = _XML_ROOT.match(text)
     if root and root[1].lower() != "html":
         raise Unusable(f"this is XML ({root[1]}), not a page")
-    tree = load_html(keep_figures(unicodedata.normalize("NFC", text)))
+    tree = rooted(load_html(keep_figures(unicodedata.normalize("NFC", text))))
     page = read_page(tree) if tree is not None else None
     if page is None or not page.drafts:
         return None, [Skipped(file, _no_article(page, text))]
     saved = _SAVED_FROM.search(text, 0, _LOOK_AT)
-    if saved and "url" not in page.values:
-        page.values["url"] = original_address(saved[1])
+    if (saved or address) and "url" not in page.values:
+        page.values["url"] = original_address(saved[1] if saved else address or "")
     values, problems = _with_language(page)
     metadata, unusable = read_metadata(values)
     article = build_article(file, page.drafts, merge(metadata, corrections), _INFERRED - corrections.given)
@@ -86,18 +86,6 @@ def _with_language(page: PageArticle) -> tuple[dict[str, object], list[str]]:
 
     A language that the text contradicts is left out, so that the text's is taken; one that is unknown is reported.
     """
-    if not page.languages:
-        return page.values, []
-    text = "\n\n".join(draft.text for draft in page.drafts)
-    enough = sum(sign.isalpha() for sign in text) >= _ENOUGH_LETTERS
-    found = detect_language(text) if enough else UNDETERMINED
-    declared = [(language, read_language(language)) for language in page.languages]
-    agreed = next((language for language, code in declared if code and _are_alike(code, found)), None)
-    first, code = declared[0]
-    if agreed or found == UNDETERMINED or code is None:
-        return {**page.values, "language": agreed or first}, []
-    return page.values, [f"this page says that its language is {first!r}, but its text is in {found!r}; that was taken"]
-
-
-def _are_alike(one: str, other: str) -> bool:
-    return one == other or any({one, other} <= group for group in _ALIKE)
+    language, problem = settle_language(page.languages, "\n\n".join(draft.text for draft in page.drafts), "page")
+    values = {**page.values, "language": language} if language else page.values
+    return values, [problem] if problem else []

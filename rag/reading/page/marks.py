@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from urllib.parse import urljoin
 
 from rag.reading.cleaning import clean_line
 from rag.reading.dates import date_at_end, implausible, read_date, read_stamp
@@ -13,6 +12,7 @@ from rag.reading.page.jsonld import PageSays
 from rag.reading.page.names import is_byline, names_role, persons_in
 from rag.reading.page.tree import (
     HEADINGS,
+    absolute,
     count_words,
     fold,
     is_leaf,
@@ -145,7 +145,7 @@ def _address(tree: Any, metas: dict[str, str]) -> str | None:
     links = [element for element in tree.iter("link") if (element.get("rel") or "").lower() == "canonical"]
     addresses = [*((element.get("href") or "").strip() for element in links), base]
     if is_web_address(base):
-        addresses = [urljoin(base, address) if address.startswith("/") else address for address in addresses]
+        addresses = [absolute(base, address) if address.startswith("/") else address for address in addresses]
     return next(filter(is_web_address, addresses), None)
 
 

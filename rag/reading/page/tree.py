@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from rag.reading.cleaning import clean_line
 
@@ -27,6 +27,18 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _KEPT = re.compile(r"https?://[^/]+/(?:web/)?\d{8,14}[a-z_]*/(https?):/{1,2}([^/].*)", re.DOTALL)
 # Shorter parts of a name in CamelCase are as often the letters of a hash ("sc-fzAdXy").
 _SHORTEST_PART = 5
+
+
+def rooted(tree: Any) -> Any:
+    """A parsed page with a root and a body: of a damaged one the root may be what is taken off. None for none."""
+    from lxml.html import Element
+
+    if tree is None or (tree.tag == "html" and tree.find("body") is not None):
+        return tree
+    root, body = Element("html"), Element("body")
+    root.append(body)
+    body.append(tree)
+    return root
 
 
 def text_of(element: Any) -> str:
@@ -56,6 +68,14 @@ def is_web_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def absolute(base: str, address: str) -> str:
+    """An address as seen from the page at ``base``; one that is none stays as it is."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def original_address(address: str) -> str:

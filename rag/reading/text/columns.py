@@ -16,11 +16,11 @@ _GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 _SPACE = re.compile(r"(?<=\S) +(?=\S)")
 _WIDE_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 # Fewer lines side by side may be a table, a signature or a programme.
-_FEWEST = 4
+FEWEST = 4
 # Spaces between words stand below each other by chance too, but not on so many lines.
 _FEWEST_NARROW = 10
 # Columns of text have cells of several words, of which many go on on the next line; a table's cells do not.
-_WORDS_IN_CELL = 3
+WORDS_IN_CELL = 3
 _SHARE_RUNNING_ON = 0.25
 _HEADING_LINES = 2
 # Where no page break tells, and beyond which no line of a page reaches.
@@ -48,7 +48,7 @@ def take_columns_apart(lines: Sequence[Line]) -> tuple[list[Line], int | None]:
         if not starts or line.new_page or index - starts[-1] == _LONGEST_PAGE:
             starts.append(index)
     found = [line for start, end in pairwise([*starts, len(lines)]) for line in _apart(lines[start:end])]
-    return found, _mixed_line(found)
+    return found, mixed_line(found)
 
 
 def _apart(page: Sequence[Line]) -> Iterator[Line]:
@@ -81,7 +81,7 @@ def _split(lines: Sequence[Line], cut: int) -> tuple[list[Line], list[Line]]:
 
 def _find_region(page: Sequence[Line]) -> _Region | None:
     """The largest part of a page that stands in two columns of running text; None without one."""
-    wide = _find_gutter(page, _GAP, 2, _FEWEST)
+    wide = _find_gutter(page, _GAP, 2, FEWEST)
     narrow = _find_gutter(page, _SPACE, 1, _FEWEST_NARROW)
     # Where the fullest lines of a column leave one space, a wide gutter is found between them alone.
     if narrow and (wide is None or (narrow.start <= wide.start and narrow.end >= wide.end)):
@@ -146,11 +146,11 @@ def _is_running_text(page: Sequence[Line], region: _Region) -> bool:
     right = [text for line in lines if (text := line.text[region.cut :].strip())]
     beside = [*page[max(0, region.start - 1) : region.start], *page[region.end : region.end + 1]]
     return not any(_cells(line.text) for line in beside) and all(
-        median(len(text.split()) for text in side) >= _WORDS_IN_CELL and _runs_on(side) for side in (left, right)
+        median(len(text.split()) for text in side) >= WORDS_IN_CELL and runs_on(side) for side in (left, right)
     )
 
 
-def _runs_on(cells: Sequence[str]) -> bool:
+def runs_on(cells: Sequence[str]) -> bool:
     """Whether many cells end within a sentence that goes on in the next one."""
     pairs = list(pairwise(cells))
     count = sum(not is_finished(above) and (starts_small(below) or ends_with_hyphen(above)) for above, below in pairs)
@@ -167,10 +167,10 @@ def _cells(text: str) -> tuple[str, str] | None:
     if gap is None:
         return None
     left, right = text[: gap.start()], text[gap.end() :]
-    return (left, right) if min(len(left.split()), len(right.split())) >= _WORDS_IN_CELL else None
+    return (left, right) if min(len(left.split()), len(right.split())) >= WORDS_IN_CELL else None
 
 
-def _mixed_line(lines: Sequence[Line]) -> int | None:
+def mixed_line(lines: Sequence[Line]) -> int | None:
     """The number of the first of several lines in a row that seem to hold two columns of running text."""
     run: list[Line] = []
     for line in [*lines, Line(0, "", 0)]:
@@ -178,7 +178,7 @@ def _mixed_line(lines: Sequence[Line]) -> int | None:
             run.append(line)
             continue
         cells = [found for other in run if (found := _cells(other.text))]
-        if len(cells) >= _FEWEST and any(_runs_on(side) for side in zip(*cells, strict=True)):
+        if len(cells) >= FEWEST and any(runs_on(side) for side in zip(*cells, strict=True)):
             return run[0].number
         run = [line] if _cells(line.text) else []
     return None

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rag.records import BlockKind
+
 # Advance widths of a text face in em, rounded: with them, full lines of one column measure nearly the same.
 _WIDTHS = dict.fromkeys("iljtfrI'.,:;!|()[]”“’‘\"- ", 0.3)
 _WIDTHS |= dict.fromkeys("mwMW–—@%", 0.8) | dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZÅÄÖÉ", 0.68)
@@ -24,7 +26,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
 class Line:
     """One line with text. number: 1-based in the file; gap: blank lines before it; new_page: a page begins with it.
 
-    column: the sign of the page, 1-based, with which its column starts; 0 where there are no columns.
+    column: the sign of the page with which its column starts, or its number, 1-based; 0 where there are none. kind:
+    of the block that the line is, where the file says what its blocks are. room: as ``has_room``, where the file tells.
     """
 
     number: int
@@ -32,6 +35,8 @@ class Line:
     gap: int
     new_page: bool = False
     column: int = 0
+    kind: BlockKind | None = None
+    room: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,9 @@ def has_room(lines: Sequence[Line], index: int) -> bool:
     """
     if index + 1 >= len(lines):
         return True
+    known = lines[index].room
+    if known is not None:
+        return known
     word = re.split(r"(?<=\w[-\u2010])| ", lines[index + 1].text, maxsplit=1)[0]
     return measure(f"{lines[index].text} {word}") <= column_width(lines, index) * _TOLERANCE
 

@@ -20,11 +20,11 @@ _LONGEST_WRAPPED = 140
 def read_lines(text: str) -> tuple[list[Line], Layout]:
     """The lines of a clean text in reading order, without page furniture, and its layout."""
     printed = _printed_lines(text)
-    layout = _layout_of(printed)
+    layout = layout_of(printed)
     printed, heads = drop_furniture(_with_pages(printed, layout), layout)
     lines, mixed = take_columns_apart(printed)
     lines = [replace(line, text=" ".join(line.text.split())) for line in lines]
-    return lines, replace(_layout_of(lines), heads=heads, mixed=mixed)
+    return lines, replace(layout_of(lines), heads=heads, mixed=mixed)
 
 
 def _printed_lines(text: str) -> list[Line]:
@@ -42,7 +42,8 @@ def _printed_lines(text: str) -> list[Line]:
     return lines
 
 
-def _layout_of(lines: Sequence[Line]) -> Layout:
+def layout_of(lines: Sequence[Line]) -> Layout:
+    """How these lines are laid out, by their lengths and the gaps between them."""
     lengths = sorted(len(line.text) for line in lines)
     wrapped = bool(lengths) and lengths[int(len(lengths) * 0.9)] <= _LONGEST_WRAPPED
     usual_gap = int(median(line.gap for line in lines[1:])) if len(lines) > 1 else 0

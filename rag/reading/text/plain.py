@@ -25,15 +25,25 @@ _HEAD_FIELDS = ("title", "author", "outlet", "published", "issue")
 # A byline stands above the text or after its opening paragraph, not further down.
 _BYLINE_WITHIN = 4
 _DAY_FIRST = ("sv", "nl")
+_NOTHING = Metadata()
 
 
-def read_plain(path: Path, text: str, sidecar: Sidecar) -> tuple[list[Article], list[Skipped]]:
+def read_plain(
+    path: Path, text: str, sidecar: Sidecar, stated: Metadata = _NOTHING
+) -> tuple[list[Article], list[Skipped]]:
     """The articles of a text, in order, and what of it could not be used.
 
     The sidecar's parts say where articles start; without them mastheads and datelines do. What the sidecar says of
-    an article stands above what its head says, and that above what the running heads say of the issue.
+    an article stands above what its head says, that above what the running heads say of the issue, and that above
+    ``stated``, which the file says of itself.
     """
-    lines, layout = read_lines(clean_text(text))
+    return read_laid(path, *read_lines(clean_text(text)), sidecar, stated)
+
+
+def read_laid(
+    path: Path, lines: Sequence[Line], layout: Layout, sidecar: Sidecar, stated: Metadata = _NOTHING
+) -> tuple[list[Article], list[Skipped]]:
+    """As ``read_plain``, of lines in reading order that are clean and without what belongs to the page."""
     vocabulary = Vocabulary(lines)
     file = str(path)
     pieces, skipped = _declared_pieces(lines, layout, vocabulary, sidecar)
@@ -47,14 +57,18 @@ def read_plain(path: Path, text: str, sidecar: Sidecar) -> tuple[list[Article], 
         skipped.append(Skipped(file, "two columns may be mixed here", layout.mixed))
     bodies = [_with_byline(piece.head, rebuild(piece.lines, layout, vocabulary)) for piece, _ in pieces]
     issue = read_heads(layout.heads, [name for head, _ in bodies for name in (head.title, head.author) if name])
+    text = "\n".join([*layout.heads, *(line.text for line in lines)])
     issue = _settled(issue, [head.published for head, _ in bodies if head.published], text, path)
     if issue.either:
         days = " or ".join(issue.either)
         skipped.append(Skipped(file, f"the date in the running heads is {days}; a sidecar can say which"))
-    heads = _completed([head for head, _ in bodies], issue, path)
+    heads = _completed([head for head, _ in bodies], issue, path, stated.published)
+    if len(heads) > 1:
+        # A file of several articles says nothing of one.
+        stated = replace(stated, title=None, author=None, url=None)
     articles: list[Article] = []
     for head, (_, blocks), (_, declared) in zip(heads, bodies, pieces, strict=True):
-        article, problems = _build(file, head, blocks, declared)
+        article, problems = _build(file, head, blocks, declared, stated)
         skipped.extend(problems)
         if article:
             articles.append(article)
@@ -64,16 +78,18 @@ def read_plain(path: Path, text: str, sidecar: Sidecar) -> tuple[list[Article], 
 
 
 def _build(
-    file: str, head: Head, blocks: Sequence[Rebuilt], declared: Metadata
+    file: str, head: Head, blocks: Sequence[Rebuilt], declared: Metadata, stated: Metadata
 ) -> tuple[Article | None, list[Skipped]]:
-    fields = {name: getattr(head, name) for name in _HEAD_FIELDS}
+    read = Metadata(**{name: getattr(head, name) for name in _HEAD_FIELDS})
+    read = replace(read, given=frozenset(name for name in _HEAD_FIELDS if getattr(read, name)))
     declared, yearless = settle_year(declared, Path(file))
-    metadata = merge(Metadata(**fields), declared)
+    metadata = merge(merge(stated, read), declared)
     skipped = [Skipped(file, yearless)] if yearless else []
     if head.undated and not yearless and metadata.published and metadata.published.startswith("--"):
         day, line = head.undated
         skipped.append(Skipped(file, f"the date {day!r} has no year; a sidecar can give it", line))
-    inferred = frozenset(_HEAD_FIELDS) - declared.given
+    # What is stated counts as inferred too where its reader does not count it among what is given.
+    inferred = frozenset(_HEAD_FIELDS) - declared.given - (stated.given - read.given)
     article = build_article(file, [block.draft for block in blocks], metadata, inferred)
     if article is None:
         skipped.append(Skipped(file, f"there is no text under the title {head.title!r}"))
@@ -90,9 +106,13 @@ def _settled(issue: Issue, stated: Sequence[str], text: str, path: Path) -> Issu
     return replace(issue, published=day, either=issue.either if len(day) == 4 else None)
 
 
-def _completed(heads: Sequence[Head], issue: Issue, path: Path) -> list[Head]:
-    """The heads with what the running heads say of the issue, and with the years that their days lack."""
+def _completed(heads: Sequence[Head], issue: Issue, path: Path, made: str | None) -> list[Head]:
+    """The heads with what the running heads say of the issue, and with the years that their days lack.
+
+    made: the day that the file gives for itself.
+    """
     stated = [date for date in (issue.published, *(head.published for head in heads)) if date]
+    stated = stated or ([made] if made else [])
     return [
         replace(
             head,

@@ -59,7 +59,8 @@ def rebuild(lines: Sequence[Line], layout: Layout, vocabulary: Vocabulary) -> li
         for line in lines[start + 1 : end]:
             text = join_lines(text, line.text, vocabulary)
         apart = start == 0 or lines[start].gap > layout.usual_gap or layout.spaced
-        blocks.append(Rebuilt(Draft(text), lines[start].number, apart))
+        kind = lines[start].kind or "paragraph"
+        blocks.append(Rebuilt(Draft(text, kind), lines[start].number, apart))
         inside = [caption for index in range(start, end) for caption in captions.get(index, ())]
         blocks.extend(Rebuilt(Draft(caption, "caption"), number, True) for caption, number in inside)
     if blocks:
@@ -119,7 +120,7 @@ def _ends_list(lines: Sequence[Line], index: int) -> bool:
 
 def _starts_block(lines: Sequence[Line], index: int, layout: Layout) -> bool:
     above, line = lines[index - 1], lines[index]
-    if _is_bullet(above.text, line.text):
+    if line.kind or _is_bullet(above.text, line.text):
         return True
     finished = is_finished(above.text)
     if is_note(line.text) and (has_room(lines, index - 1) or (finished and has_room(lines, index))):
@@ -135,6 +136,8 @@ def _starts_block(lines: Sequence[Line], index: int, layout: Layout) -> bool:
         return True
     if layout.spaced or line.new_page:
         return has_room(lines, index - 1)
+    if above.room is not None:
+        return above.room
     return measure(above.text) < _CLEARLY_SHORT * column_width(lines, index - 1)
 
 
@@ -150,7 +153,7 @@ def _with_kinds(blocks: Sequence[Rebuilt], layout: Layout, vocabulary: Vocabular
     found: list[Rebuilt] = []
     for index, block in enumerate(blocks):
         text, kind = block.draft.text, block.draft.kind
-        if kind == "caption":
+        if kind != "paragraph":
             found.append(block)
             continue
         above = next((other for other in reversed(found) if other.draft.kind != "caption"), None)

@@ -209,6 +209,8 @@ def _title_start(lines: Sequence[Line], top: int, lowest: int, layout: Layout, o
 
 def _title_end(lines: Sequence[Line], layout: Layout) -> int:
     """How many of the first lines are the title of an article without dateline; 0 when it has none."""
+    if len(lines) > 1 and lines[0].kind == "heading" and len(lines[0].text) <= _LONGEST_HEAD_LINE:
+        return 1
     end = 0
     while end < min(_MOST_TITLE_LINES, len(lines)) and _may_head(lines[end]):
         if end and (lines[end].gap > layout.usual_gap or (layout.spaced and not starts_small(lines[end].text))):
