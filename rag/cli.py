@@ -400,6 +400,4 @@ def _hit(hit: Any) -> dict[str, Any]:
     return {**scores, "passage": asdict(hit.passage), "article": article}
 
 
-from rag.key_commands import key  # noqa: E402 — its commands take the options above
-
-main.add_command(key)
+import rag.key_commands  # noqa: E402, F401 — its commands take the options above

@@ -20,7 +20,7 @@ from rag.records import BronError
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.access import PUBLIC
-from tests.helpers_browser import DESK, MARKS, PHONE, accessible, served
+from tests.helpers_browser import DESK, MARKS, PHONE, accessible, ask, served
 from tests.helpers_service import FERRY, RESIDENTS_SV, ScriptedService
 
 OPEN = {
@@ -248,7 +248,10 @@ def test_attempts_are_limited_and_those_with_a_key_still_come_in(settings, keys)
 
 def test_the_chat_answers_those_who_signed_in(settings, keys):
     _, text = keys.create("Åsa")
-    with served(ScriptedService(), settings) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+    with (
+        served(ScriptedService(), settings) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
         join = {"data": ['{"question": "residents"}'], "session_hash": "one"}
         assert client.post("/gradio_api/queue/join", json=join).status_code == 401
         assert client.get("/gradio_api/queue/data?session_hash=one").status_code == 401
@@ -308,6 +311,10 @@ class TestInABrowser:
             page.keyboard.press("Enter")
             page.wait_for_selector(".bron-answer .bron-foot")
             assert "q=How" in page.url
+            context.clear_cookies()
+            ask(page, "Who won the cup?")
+            page.get_by_label(label).fill(text)
+            page.keyboard.press("Enter")
             page.locator(".bron-newsroom a[href=login]").click()
             page.get_by_text("Åsa Öberg").wait_for()
             accessible(page, f"login-session-{locale}")

@@ -27,7 +27,9 @@ from rag.web.gate import Gate
 from rag.web.health import Readiness, add_health
 from rag.web.limiting import Rates
 from rag.web.logs import JsonLines, TextLines, request_id
+from rag.web.problems import problem_of_error, public
 from rag.web.proxy import Forwarded
+from rag.web.refusals import error_html
 from rag.web.running import run
 from tests.helpers_service import ScriptedService, scripted_status
 
@@ -209,6 +211,19 @@ def test_what_does_not_answer_in_time_is_not_ready(monkeypatch):
         assert client.get("/readyz").status_code == 503
         assert client.get("/healthz").status_code == 200
         over.set()
+
+
+@pytest.mark.parametrize("place", [PLACE, "C:\\secret\\index", "http://admin:secret@chroma:8000"])
+def test_no_face_tells_where_on_the_server_something_failed(place, logged):
+    error = BronError(f"the index cannot be read: no {place}", where=place, received=place, todo=f"chmod {place}")
+    told = problem_of_error(error)
+    assert (told.status_code, json.loads(told.body)["error"]["what"]) == (503, "the index cannot be read")
+    page = error_html(error, "en", Settings())
+    assert "The index cannot be read." in page
+    assert "secret" not in told.body.decode() + page
+    assert "secret" in logged[0]
+    kept = BronError("it failed", where="index", todo="Run `bron rebuild`.")
+    assert (public(kept).where, public(kept).todo) == (kept.where, kept.todo)
 
 
 def test_an_answer_of_an_old_archive_says_of_when_it_is(service, monkeypatch):

@@ -94,7 +94,7 @@ def _page(request: Request, *, name: str | None = None, wrong: str | None = None
         current = "true" if code == language else None
         return element("a", *language_names(code), href=address(code), lang=code, aria_current=current)
 
-    title = say("login", language)
+    title = say("logout" if name else "login", language)
     head = element(
         "head",
         element("meta", charset="utf-8"),
