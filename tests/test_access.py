@@ -223,17 +223,13 @@ def test_the_way_in_speaks_the_reader_s_language_and_leads_nowhere_else(settings
         assert "; Secure" in client.post("https://testserver/login", data={"key": text}).headers["set-cookie"]
 
 
-def test_another_site_s_form_begins_no_session_and_ends_none(settings, keys):
-    _, text = keys.create("Åsa")
-    with reader(settings, headers={"Sec-Fetch-Site": "cross-site"}) as client:
-        refused = client.post("/login", data={"key": text})
-        assert (refused.status_code, "set-cookie" in refused.headers) == (403, False)
-        assert "set-cookie" not in client.post("/logout").headers
-
-
 def test_attempts_are_limited_and_those_with_a_key_still_come_in(settings, keys):
     _, text = keys.create("Åsa")
     with reader(settings) as client:
+        foreign = client.post("/login", data={"key": text}, headers={"Sec-Fetch-Site": "cross-site"})
+        assert (foreign.status_code, "set-cookie" in foreign.headers) == (403, False)
+        left = client.post("/logout", headers={"Sec-Fetch-Site": "cross-site"})
+        assert "set-cookie" not in left.headers, "another site ends no session either"
         statuses = [client.post("/login", data={"key": "bron_x_y"}).status_code for _ in range(12)]
         assert statuses == [401] * 10 + [429] * 2
         refused = client.post("/login", data={"key": text})
@@ -242,8 +238,6 @@ def test_attempts_are_limited_and_those_with_a_key_still_come_in(settings, keys)
         statuses = [client.get("/api/status", headers=bearer("bron_x_y")).status_code for _ in range(12)]
         assert statuses == [401] * 10 + [429] * 2
         assert client.get("/api/status", headers=bearer(text)).status_code == 200
-    with reader(settings, client=("192.0.2.9", 1)) as client:
-        assert client.post("/login", data={"key": text}).status_code == 303
 
 
 def test_the_chat_answers_those_who_signed_in(settings, keys):
@@ -307,6 +301,9 @@ class TestInABrowser:
             page.get_by_role("alert").wait_for()
             accessible(page, f"login-wrong-{locale}")
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            if locale != "sv-SE":  # the rest is the same
+                context.close()
+                return
             page.get_by_label(label).fill(text)
             page.keyboard.press("Enter")
             page.wait_for_selector(".bron-answer .bron-foot")

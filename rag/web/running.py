@@ -33,7 +33,7 @@ def run(service: Service, settings: Settings) -> None:
         app = create_app(service, settings, watchers)
         if settings.metrics_port:
             closing.callback(app.state.metrics.serve(settings.metrics_port))
-        run_server(app, service, settings)
+        run_server(app, service, settings, closing.close)
 
 
 def _tell_who_comes_in(settings: Settings) -> None:
