@@ -22,10 +22,12 @@ MISUSED = 2
 MOST_PASSAGES = 100
 STOPPED = 130  # what a shell gives for a command that Ctrl-C ended
 
-index_option = click.option(
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+index_option: Decorator = click.option(
     "--index", type=click.Path(path_type=Path), help="Folder of the index (BRON_INDEX). Default: in your data folder."
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON, for a program to read.")
+json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Write JSON, for a program to read.")
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -396,3 +398,6 @@ def _hit(hit: Any) -> dict[str, Any]:
     article = {key: value for key, value in asdict(hit.article).items() if key not in ("text", "blocks")}
     scores = {"score": hit.score, "dense": hit.dense, "lexical": hit.lexical}
     return {**scores, "passage": asdict(hit.passage), "article": article}
+
+
+import rag.key_commands  # noqa: E402, F401 — its commands take the options above

@@ -183,12 +183,16 @@ class Service:
 
     def warm(self) -> None:
         """Open the index and load the models now, so that the first question need not wait. Raises as ask() would."""
-        from rag.models.embedding import embed_question
-        from rag.models.reader import Text
-
-        embed_question(self.store().embedding, "Bron")
-        self._reader().read("Bron?", [Text(("Bron.",))])
+        self._load_models()
         self.overview()
+
+    def trials(self) -> dict[str, Callable[[], object]]:
+        """What has to work for a question to be answered: index, vectors, models. Each raises BronError if it fails."""
+        return {
+            "index": self.status,
+            "vectors": lambda: self.store().check_vectors(),
+            "models": self._load_models,
+        }
 
     def close(self) -> None:
         """Let go of the index's files and of the connections to a language model."""
@@ -229,6 +233,13 @@ class Service:
         assert isinstance(answer, Answer)  # streamed() always ends with one
         return answer
 
+    def _load_models(self) -> None:
+        from rag.models.embedding import embed_question
+        from rag.models.reader import Text
+
+        embed_question(self.store().embedding, "Bron")
+        self._reader().read("Bron?", [Text(("Bron.",))])
+
     def _reader(self) -> Reader:
         from rag.models.reader import Reader
 
@@ -245,6 +256,8 @@ class Service:
         if left and left.ingest:
             note = phrase(answer.language, "interrupted", count=left.pending)
             answer = replace(answer, notes=(*answer.notes, note))
+        if self.settings.max_age and (note := self._as_of(answer.language)):
+            answer = replace(answer, notes=(*answer.notes, note))
         if self._translator is not None:
             from rag.writer.translated import with_translations
 
@@ -253,3 +266,13 @@ class Service:
         if went_on and went_on.carried:
             return replace(answer, asked=typed, carried=went_on.carried)
         return answer if answer.question in (typed, plain(typed)) else replace(answer, asked=typed)
+
+    def _as_of(self, language: str) -> str:
+        """That the archive has become older than settings allow, and of when it is; "" when it has not."""
+        from rag.answering.phrases import phrase, spoken_date
+        from rag.index.age import too_old
+
+        last = self.store().last_ingest()
+        if not too_old(last, self.settings.max_age):
+            return ""
+        return phrase(language, "as_of", date=spoken_date(last[:10] if last else None, language))

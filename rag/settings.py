@@ -15,6 +15,9 @@ from rag.records import BronError
 
 PREFIX = "BRON_"
 ANYONE: Final = "*"  # of trusted_proxies
+NO_LIMIT: Final = "off"  # of rate
+# Settings that are one of a few words; an empty one is the first.
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"access": ("open", "key"), "log": ("quiet", "text", "json")}
 
 # Letters that need no escape in an address, so that a path is written in one way only.
 _ROOT_PATH: Final = re.compile(r"/|/?[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?")
@@ -32,6 +35,13 @@ class Settings:
     a proxy serves the archive under that path of its site, else "". trusted_proxies: whose X-Forwarded-Proto and -Host
     are believed, as "127.0.0.1, 10.0.0.0/8" or "*"; None leaves that to uvicorn. max_question: characters.
     lock_timeout: seconds to wait for another writer. max_file_mb: larger files are reported and skipped.
+
+    Of a server that is left running (docs/running.md): access: "open", or "key": nobody reads without one. keys: the
+    file of them; None is beside the index. rate: requests of one reader or key, as "600/minute", or "off". cors:
+    origins, with commas between, whose pages may ask; None for none. max_age: hours after which an index that nobody
+    ingested into is too old; 0 for never. log: "quiet", or a line for every request as "text" or "json". log_questions:
+    whether these hold what was asked. metrics_port: on this machine alone; 0 for none. otlp: the address of an
+    OpenTelemetry collector; None for none.
     """
 
     index: Path = Path("bron-index")
@@ -51,6 +61,15 @@ class Settings:
     max_question: int = 1000
     lock_timeout: float = 10.0
     max_file_mb: int = 100
+    access: str = "open"
+    keys: Path | None = None
+    rate: str = "600/minute"
+    cors: str | None = None
+    max_age: float = 0.0
+    log: str = "quiet"
+    log_questions: bool = False
+    metrics_port: int = 0
+    otlp: str | None = None
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
@@ -97,8 +116,22 @@ def _with(settings: Settings, key: str, value: object, where: str) -> Settings:
 
 def _converted(key: str, value: object, current: object, where: str) -> Any:
     try:
-        if key == "index":
+        if key in ("index", "keys"):
             return Path(str(value)).expanduser()
+        if key in CHOICES:
+            expected = " or ".join(f'"{choice}"' for choice in CHOICES[key])
+            if (value or CHOICES[key][0]) not in CHOICES[key]:
+                raise ValueError
+            return value or CHOICES[key][0]
+        if key == "rate":
+            expected = f'a number of requests and a time, such as "600/minute", or "{NO_LIMIT}"'
+            return _rate(str(value))
+        if key == "cors":
+            expected = 'origins such as "https://news.example", with commas between'
+            return _origins(str(value))
+        if isinstance(current, bool):
+            expected = "true or false"
+            return _truth(str(value))
         if key.endswith("_options"):
             expected = "a JSON object"
             parsed = json.loads(value) if isinstance(value, str) else value
@@ -123,8 +156,38 @@ def _converted(key: str, value: object, current: object, where: str) -> Any:
                 raise ValueError
             return number
     except ValueError as error:
-        raise BronError(f"expected {expected}", where=where, received=value, misuse=True) from error
+        shown = None if key.endswith("_options") else value  # they may hold a password
+        raise BronError(f"expected {expected}", where=where, received=shown, misuse=True) from error
     return str(value) or None
+
+
+def _truth(text: str) -> bool:
+    """Raises ValueError on what is neither."""
+    truths = {"true": True, "1": True, "false": False, "0": False, "": False}
+    if text.lower() not in truths:
+        raise ValueError
+    return truths[text.lower()]
+
+
+def _rate(text: str) -> str:
+    """The rate as it was given. Raises ValueError on what is none."""
+    if text and text != NO_LIMIT:
+        from limits import parse_many
+
+        if not all(item.amount > 0 for item in parse_many(text)):
+            raise ValueError
+    return text or NO_LIMIT
+
+
+def _origins(text: str) -> str | None:
+    """The origins, None for none. Raises ValueError on what is no origin: a path, or anybody's."""
+    from urllib.parse import urlsplit
+
+    for origin in filter(None, (part.strip() for part in text.split(","))):
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+            raise ValueError
+    return text.strip() or None
 
 
 def _root_path(text: str) -> str:

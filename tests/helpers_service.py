@@ -346,6 +346,9 @@ class ScriptedService:
     def status(self) -> Status:
         return scripted_status()
 
+    def trials(self):
+        return {"index": self.status, "vectors": self.status, "models": self.status}
+
     def overview(self) -> Overview:
         return scripted_overview()
 

@@ -110,6 +110,7 @@ def test_openapi_describes_the_answer(client):
         "/api/overview",
         "/api/status",
         "/healthz",
+        "/readyz",
     }
     schemas = schema["components"]["schemas"]
     answer = schemas["Answer"]

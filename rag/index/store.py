@@ -32,6 +32,7 @@ CATALOGUE = "catalogue.sqlite3"
 CHROMA = "chroma"
 SAMPLE = 16  # vectors compared with the catalogue when an index is opened
 READ_ATTEMPTS = 5
+LAST_INGEST = "SELECT max(finished) FROM runs WHERE command = 'ingest'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,12 @@ class Store:
             pending = int(connection.execute("SELECT count(*) FROM pending").fetchone()[0])
         return Interrupted(runs, pending, any(run.startswith("ingest ") for run in runs))
 
+    def last_ingest(self) -> str | None:
+        """When an ingest was last done: ISO time (UTC); None when none was."""
+        with self.catalogue.database.snapshot() as connection:
+            found: str | None = connection.execute(LAST_INGEST).fetchone()[0]
+        return found
+
     def status(self) -> Status:
         """What the index holds; needs neither the embedding nor Chroma."""
         manifest = self.manifest()
@@ -223,7 +230,7 @@ class Store:
                 pending=one("SELECT count(*) FROM pending"),
                 interrupted=() if writer else _unfinished(connection),
                 writer=writer,
-                last_ingest=one("SELECT max(finished) FROM runs WHERE command = 'ingest'"),
+                last_ingest=one(LAST_INGEST),
                 bytes=sum(path.stat().st_size for path in self.settings.index.rglob("*") if path.is_file()),
                 read_only=self.read_only,
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -165,12 +164,6 @@ def _add_questions(api: FastAPI, service: Service, settings: Settings) -> None:
     def overview() -> Overview:
         """What the archive holds, by month, outlet and language, its subjects, and questions that it answers."""
         return service.overview()
-
-    @api.get("/healthz", responses={503: _PROBLEMS[503]}, tags=["status"])
-    def healthz() -> Mapping[str, str]:
-        """Whether questions can be answered: the archive opens."""
-        service.status()
-        return {"status": "ok", "version": __version__}
 
 
 def _filters(limits: _Limits) -> Filters:

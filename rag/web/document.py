@@ -35,12 +35,13 @@ def page_head(settings: Settings) -> str:
     words = {language: {key: say(key, language) for key in SCRIPT_WORDS} for language in LANGUAGES}
     data = json.dumps({"words": words, "longest": settings.max_question, "cookie": LANGUAGE_COOKIE})
     data = data.replace("<", "\\u003c")
+    scripts = ("session", *SCRIPTS) if settings.access == "key" else SCRIPTS
     return (
         '<meta name="referrer" content="same-origin"><link rel="icon" href="web/icon.svg">'
         '<noscript><meta http-equiv="refresh" content="0; url=plain"></noscript>'
         + "".join(f'<link rel="stylesheet" href="web/{name}.css">' for name in STYLES)
         + f'<script type="application/json" id="bron-data">{data}</script>'
-        + "".join(f'<script src="web/{name}.js"></script>' for name in SCRIPTS)
+        + "".join(f'<script src="web/{name}.js"></script>' for name in scripts)
     )
 
 

@@ -1,7 +1,8 @@
-"""What may come in: small bodies, known addresses, known methods, a bounded number of questions at a time."""
+"""What may come in: small bodies that arrive in time, known addresses and methods, so many questions at a time."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
@@ -16,6 +17,7 @@ from rag.web.plain import PLAIN_PATH, busy_page
 from rag.web.problems import problem_response
 
 MAX_BODY: Final = 64 * 1024
+MAX_SECONDS: Final = 20.0  # for the whole of a request to arrive
 MAX_AT_ONCE: Final = 16
 ASKING: Final = ("/api/ask", "/api/search", PLAIN_PATH)
 
@@ -110,12 +112,18 @@ class Gate:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand over, counting the body as it arrives and adding headers to what goes back."""
-        received = 0
+        received, arriving = 0, True
+        until = asyncio.get_running_loop().time() + MAX_SECONDS
         headers = _headers(inner_path(scope))  # before the scope becomes that of what is mounted below
 
         async def counted() -> MutableMapping[str, Any]:
-            nonlocal received
-            message = await receive()
+            nonlocal received, arriving
+            try:
+                async with asyncio.timeout_at(until if arriving else None):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, "the request does not arrive") from None
+            arriving = bool(message.get("more_body"))
             received += len(message.get("body", b""))
             if received > MAX_BODY:
                 raise HTTPException(413, "the request is too large")

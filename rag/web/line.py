@@ -37,6 +37,11 @@ class Line:
             self._moved.wait_for(lambda: self._before(place) == 0, seconds)
             return self._before(place)
 
+    def waiting(self) -> int:
+        """How many stand in it without working."""
+        with self._moved:
+            return max(0, len(self._places) - self._at_work)
+
     def _before(self, place: Place) -> int:
         return max(0, self._places.index(place) - self._at_work + 1)
 

@@ -35,7 +35,7 @@ def masthead(
             id="bron-speaks",
             aria_labelledby="bron-speaks-label",
         ),
-        element("nav", *ways, class_="bron-newsroom"),
+        element("nav", *ways, class_="bron-newsroom") if ways else None,
     )
 
 

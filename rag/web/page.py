@@ -37,11 +37,11 @@ MAX_AT_WORK: Final = 4
 SANS: Final = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "sans-serif")
 
 
-def mount_page(app: FastAPI, service: Service, settings: Settings) -> None:
-    """Mount the chat at the root of ``app``."""
+def mount_page(app: FastAPI, service: Service, settings: Settings, line: Line) -> None:
+    """Mount the chat at the root of ``app``. line: in which its questions wait."""
 
     async def mount() -> None:
-        _mount(app, service, settings)
+        _mount(app, service, settings, line)
 
     # Gradio opens event loops that it never closes when it is built outside of one.
     try:
@@ -49,12 +49,12 @@ def mount_page(app: FastAPI, service: Service, settings: Settings) -> None:
     except RuntimeError:
         asyncio.run(mount())
     else:
-        _mount(app, service, settings)
+        _mount(app, service, settings, line)
 
 
-def _mount(app: FastAPI, service: Service, settings: Settings) -> None:
+def _mount(app: FastAPI, service: Service, settings: Settings, line: Line) -> None:
     i18n = gr.I18n(**{language: _strings(language) for language in LANGUAGES})
-    blocks = build_page(service, settings, i18n)
+    blocks = build_page(service, settings, i18n, line)
     # Those who wait stand in a line of our own, which can tell them their place; Gradio's lets all of them in.
     blocks.queue(max_size=MAX_WAITING, default_concurrency_limit=MAX_WAITING, api_open=False)
     gr.mount_gradio_app(
@@ -79,11 +79,10 @@ def _strings(language: str) -> dict[str, str]:
     return {key: words[LANGUAGES.index(language)] for key, words in WORDS.items()}
 
 
-def build_page(service: Service, settings: Settings, i18n: Any) -> Any:
+def build_page(service: Service, settings: Settings, i18n: Any, line: Line) -> Any:
     """The page itself, with what happens on it."""
-    line = Line(MAX_AT_WORK)
     with gr.Blocks(title="Bron", analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
-        _fixed(_masthead(), "bron-masthead")
+        _fixed(_masthead(settings), "bron-masthead")
         with gr.Row(elem_id="bron-desk", equal_height=True):
             with gr.Column(elem_id="bron-talk", scale=1, min_width=0):
                 _fixed(_conversation(), "bron-chat")
@@ -187,12 +186,13 @@ def _base_url(request: gr.Request) -> str:
     return str(request.request.base_url) if request.request is not None else "/"
 
 
-def _masthead() -> Html:
+def _masthead(settings: Settings) -> Html:
     def switch(code: str) -> Html:
         return element("button", *language_names(code), type="button", lang=code, aria_pressed="false")
 
     strapline, label = everywhere("strapline"), everywhere("page_language")
-    return masthead(strapline, label, switch, *newsroom_ways())
+    leave = [element("a", everywhere("logout"), href="login")] if settings.access == "key" else []
+    return masthead(strapline, label, switch, *newsroom_ways(), *leave)
 
 
 def _conversation() -> Html:

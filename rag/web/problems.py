@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 
 from rag.records import BronError
 
+LOG: Final = logging.getLogger("bron")
 LONGEST_ECHO: Final = 200
 ASKED_FIELDS: Final = (
     "question",
@@ -66,8 +68,23 @@ def echo(value: object) -> str | None:
 
 def problem_of_error(error: BronError) -> Response:
     """422 for a request at fault, 503 for work that failed or an archive that is not set up: not the asker's fault."""
-    status = 422 if error.misuse and (error.where or "").startswith(ASKED_FIELDS) else 503
-    return problem_response(status, error.what, where=error.where, received=error.received, todo=error.todo)
+    if error.misuse and (error.where or "").startswith(ASKED_FIELDS):
+        return problem_response(422, error.what, where=error.where, received=error.received, todo=error.todo)
+    LOG.warning("failed", extra={"fields": {"error": str(error)}})
+    told = public(error)
+    return problem_response(503, told.what, where=told.where, todo=told.todo)
+
+
+def public(error: BronError) -> BronError:
+    """What an asker is told of work that failed: not where on the server, nor what another program said of it."""
+    where = error.where if error.where and not _names_a_place(error.where) else None
+    todo = error.todo if error.todo and not _names_a_place(error.todo) else None
+    return BronError(error.what.partition(": ")[0], where=where, todo=todo, misuse=error.misuse)
+
+
+def _names_a_place(text: str) -> bool:
+    """Whether a path or an address stands in it."""
+    return "/" in text or "\\" in text
 
 
 def problem_of_validation(error: RequestValidationError, root_path: str = "") -> Response:

@@ -15,7 +15,7 @@ from rag.web.gate import Addresses, Application, Receive, Scope, Send, inner_pat
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-FORWARDED: Final = (b"x-forwarded-proto", b"x-forwarded-host")
+FORWARDED: Final = (b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-for")
 # The chat library links its page to a manifest at the top of the site, and ours to its icon too late: browsers look
 # for one at the top of the site first. The one link takes the place, and the length, of the other.
 ICON: Final = b'<link rel="icon" href="web/icon.svg" />'
@@ -73,7 +73,7 @@ def _inside(send: Send) -> Send:
 
 
 class Forwarded:
-    """An ASGI application that is told scheme and host by X-Forwarded-Proto and -Host, if a trusted proxy sends them.
+    """An ASGI application that is told scheme, host and the reader's address by a trusted proxy, in X-Forwarded-…
 
     From anybody else they are dropped: the chat library would believe them. trusted: as settings have it.
     """
@@ -90,21 +90,31 @@ class Forwarded:
 
     def _as_sent(self, scope: Scope) -> Scope:
         headers = [(name, value) for name, value in scope["headers"] if name not in FORWARDED]
-        scheme = scope["scheme"]
-        if self._trusts(scope):
-            said_scheme, said_host = (_last(scope, name) for name in FORWARDED)
+        scheme, client = scope["scheme"], scope.get("client")
+        if self._trusts((client or ("",))[0]):
+            said_scheme, said_host = (_last(scope, name) for name in FORWARDED[:2])
+            client = self._reader(scope) or client
             if said_scheme in ("http", "https"):
                 scheme = said_scheme
             if _HOST.fullmatch(said_host):
                 headers = [(name, value) for name, value in headers if name != b"host"]
                 headers.append((b"host", said_host.encode()))
-        return {**scope, "scheme": scheme, "headers": headers}
+        return {**scope, "scheme": scheme, "headers": headers, "client": client}
 
-    def _trusts(self, scope: Scope) -> bool:
+    def _reader(self, scope: Scope) -> tuple[str, int] | None:
+        """The address of the reader: the last one of X-Forwarded-For that is no proxy of ours; None for none."""
+        said = [value.strip() for value in _all(scope, FORWARDED[2]).split(",")]
+        reader = next((value for value in reversed(said[1:]) if not self._trusts(value)), said[0])
+        try:
+            return (str(ip_address(reader)), 0)
+        except ValueError:
+            return None
+
+    def _trusts(self, address: str) -> bool:
         if self._networks is None:
             return True
         try:
-            peer = ip_address((scope.get("client") or ("",))[0])
+            peer = ip_address(address)
         except ValueError:  # a Unix socket has no address
             return False
         if isinstance(peer, IPv6Address) and peer.ipv4_mapped:  # how a server that listens on "::" sees IPv4
@@ -118,5 +128,9 @@ def _network(text: str) -> IPv4Network | IPv6Network:
 
 def _last(scope: Scope, name: bytes) -> str:
     """What the nearest proxy said: others, or the reader himself, may have said something before it."""
-    values = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
-    return values[-1].rpartition(",")[2].strip() if values else ""
+    return _all(scope, name).rpartition(",")[2].strip()
+
+
+def _all(scope: Scope, name: bytes) -> str:
+    """The values of a header, oldest first, with commas between."""
+    return ",".join(value.decode("latin-1") for key, value in scope["headers"] if key == name)

@@ -11,6 +11,9 @@ from rag.records import BronError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
     from fastapi import FastAPI
 
     from rag.service import Service
@@ -21,27 +24,42 @@ SHUTDOWN_SECONDS = 3
 class _Server(uvicorn.Server):
     """Says where it listens, once it does."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(
+        self, config: uvicorn.Config, address: str, leaving: Callable[[], None], left: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._address = address
+        self._leaving, self._left = leaving, left
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             print(f"Bron answers at {self._address} (Ctrl-C stops it)", flush=True)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        self._left()  # here, for uvicorn then ends the process by the signal that it got
 
-def run_server(app: FastAPI, service: Service, settings: Settings) -> None:
-    """Serve ``app`` on the host and port of the settings (0: any free port) until SIGINT or SIGTERM."""
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._leaving()
+        super().handle_exit(sig, frame)
+
+
+def run_server(app: FastAPI, service: Service, settings: Settings, left: Callable[[], None] = lambda: None) -> None:
+    """Serve ``app`` on the host and port of the settings (0: any free port) until SIGINT or SIGTERM.
+
+    left: called when the last answer was given.
+    """
     listening = _listen(settings.host, settings.port)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
+    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "log_config": None}
     if settings.trusted_proxies:  # uvicorn would put the reader's address in the place of the proxy's
         options["proxy_headers"] = False
     config = uvicorn.Config(app, timeout_graceful_shutdown=SHUTDOWN_SECONDS, **options)
     try:
-        _Server(config, f"http://{shown}:{port}{settings.root_path}/").run(sockets=[listening])
+        leaving = app.state.readiness.draining.set
+        _Server(config, f"http://{shown}:{port}{settings.root_path}/", leaving, left).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:

@@ -216,6 +216,16 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "front_cannot":     ("Bron knows nothing but these articles, does not judge who is right, and may miss an answer that is worded very differently. Read the source before you rely on it.",
                          "Bron vet inget utöver de här artiklarna, avgör inte vem som har rätt och kan missa ett svar som är formulerat helt annorlunda. Läs källan innan du litar på det.",
                          "Bron weet niets buiten deze artikelen, oordeelt niet over wie gelijk heeft en kan een antwoord missen dat heel anders is verwoord. Lees de bron voordat u erop vertrouwt."),
+    # the way in, where the archive is not open
+    "login":            ("Sign in", "Logga in", "Inloggen"),
+    "login_lead":       ("This archive is for those who have a key to it.", "Det här arkivet är för dem som har en nyckel.", "Dit archief is voor wie een sleutel heeft."),
+    "login_key":        ("Your key", "Din nyckel", "Uw sleutel"),
+    "login_hint":       ("It begins with “bron_”. Whoever runs this archive makes it for you.", "Den börjar med ”bron_”. Den som driver arkivet skapar den åt dig.", "Hij begint met ‘bron_’. Wie dit archief beheert, maakt hem voor u."),
+    "login_wrong":      ("That key does not work: it is mistyped, revoked or expired.", "Nyckeln fungerar inte: den är felskriven, återkallad eller för gammal.", "Deze sleutel werkt niet: hij is verkeerd getypt, ingetrokken of verlopen."),
+    "login_often":      ("Too many attempts. Try again in a while.", "För många försök. Försök igen om en stund.", "Te veel pogingen. Probeer het later opnieuw."),
+    "login_as":         ("You are signed in as {name}.", "Du är inloggad som {name}.", "U bent ingelogd als {name}."),
+    "login_back":       ("To the archive", "Till arkivet", "Naar het archief"),
+    "logout":           ("Sign out", "Logga ut", "Uitloggen"),
     "gathered_high":    ("The archive has this on it", "Det här har arkivet om det", "Dit heeft het archief erover"),
     "gathered_fair":    ("The archive seems to have this on it", "Det här verkar arkivet ha om det", "Dit lijkt het archief erover te hebben"),
 }

@@ -1,0 +1,55 @@
+"""A server as `bron serve` runs it: with its logs, its traces and its port of metrics."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from rag.keys import keys_of
+from rag.records import BronError
+from rag.web import create_app
+from rag.web.logs import LOG, set_up_logs
+from rag.web.server import run_server
+
+if TYPE_CHECKING:
+    from rag.service import Service
+    from rag.settings import Settings
+    from rag.web.watching import Watcher
+
+
+def run(service: Service, settings: Settings) -> None:
+    """Serve until interrupted. Raises BronError (misuse) on settings with which that cannot be done."""
+    set_up_logs(settings)
+    _tell_who_comes_in(settings)
+    watchers: list[Watcher] = []
+    with ExitStack() as closing:
+        if settings.otlp:
+            from rag.web.traces import Traces
+
+            traces = Traces(settings)
+            closing.callback(traces.close)
+            watchers.append(traces.asked)
+        app = create_app(service, settings, watchers)
+        if settings.metrics_port:
+            closing.callback(app.state.metrics.serve(settings.metrics_port))
+        run_server(app, service, settings, closing.close)
+
+
+def _tell_who_comes_in(settings: Settings) -> None:
+    """Refuse an archive that nobody could open; warn of one that anybody on the network can."""
+    if settings.access == "key":
+        if not any(not key.expired() for key in keys_of(settings).all()):
+            todo = "Make one: `bron key create NAME`, or leave the archive open (BRON_ACCESS=open)."
+            raise BronError("nobody could come in: there is no key", where="BRON_ACCESS", todo=todo, misuse=True)
+    elif not _is_here(settings.host):
+        todo = "anybody who reaches this address can ask; `bron key create NAME` and BRON_ACCESS=key change that"
+        LOG.warning(todo, extra={"fields": {"host": settings.host}})
+
+
+def _is_here(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
