@@ -18,13 +18,15 @@ COMPRESSED = 1000  # bytes from which an answer is sent compressed, where the re
 
 
 def create_app(service: Service, settings: Settings) -> FastAPI:
-    """The whole application: API at /api, articles at /read, the chat at /. Opens no archive by itself."""
+    """The whole application: API at /v1, articles at /read, the chat at /. Opens no archive by itself."""
     make_no_calls_home()
     from starlette.middleware.gzip import GZipMiddleware
 
     from rag.web.api import create_api
     from rag.web.document import WithHead, page_head
     from rag.web.gate import Gate
+    from rag.web.openai_problems import OpenAIProblems
+    from rag.web.origins import Origins
     from rag.web.page import mount_page
     from rag.web.proxy import Forwarded, UnderPath
 
@@ -33,6 +35,8 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     mount_page(app, service, settings)
     app.add_middleware(WithHead, head=page_head(settings))
     app.add_middleware(Gate, routes=own_routes)
+    app.add_middleware(Origins, settings=settings)
+    app.add_middleware(OpenAIProblems)
     if settings.root_path:
         app.add_middleware(UnderPath, root_path=settings.root_path, routes=own_routes)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED)  # around what rewrites the page's addresses

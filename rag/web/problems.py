@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from rag.records import BronError
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 LONGEST_ECHO: Final = 200
 ASKED_FIELDS: Final = (
@@ -23,6 +27,7 @@ ASKED_FIELDS: Final = (
     "limit",
     "article",
     "cite",
+    "messages",
 )
 
 
@@ -51,8 +56,15 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """An error response. received is cut to LONGEST_ECHO characters; the body is ASCII, so any text can be echoed."""
-    body = {"error": {"what": what, "where": where, "received": echo(received), "todo": todo}}
-    return Response(json.dumps(body), status, dict(headers or {}), media_type="application/json")
+    return _response(status, _detail(what, where, received, todo), headers)
+
+
+def _detail(what: str, where: str | None, received: object, todo: str | None) -> dict[str, Any]:
+    return {"what": what, "where": where, "received": echo(received), "todo": todo}
+
+
+def _response(status: int, detail: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    return Response(json.dumps({"error": detail}), status, dict(headers or {}), media_type="application/json")
 
 
 def echo(value: object) -> str | None:
@@ -64,10 +76,34 @@ def echo(value: object) -> str | None:
     return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
 
 
-def problem_of_error(error: BronError) -> Response:
-    """422 for a request at fault, 503 for work that failed or an archive that is not set up: not the asker's fault."""
-    status = 422 if error.misuse and (error.where or "").startswith(ASKED_FIELDS) else 503
-    return problem_response(status, error.what, where=error.where, received=error.received, todo=error.todo)
+def problem_of_error(error: BronError, settings: Settings) -> Response:
+    """The response to an error: see ``detail_of_error``."""
+    return _response(*detail_of_error(error, settings))
+
+
+def detail_of_error(error: BronError, settings: Settings) -> tuple[int, dict[str, Any]]:
+    """Status and ProblemDetail: 422 for a request at fault, 503 for work that failed or an archive that is not set up.
+
+    What failed is told without the folders of this server.
+    """
+    if error.misuse and (error.where or "").startswith(ASKED_FIELDS):
+        return 422, _detail(error.what, error.where, error.received, error.todo)
+    where = error.where or ""
+    folders = {str(settings.index), str(settings.index.absolute()), str(Path.cwd()), str(Path.home())}
+    if PurePath(where).is_absolute():
+        folders |= {where, *map(str, PurePath(where).parents)}
+    received = None if error.received is None else str(error.received)
+    what, *rest = (_without(text, folders) for text in (error.what, error.where, received, error.todo))
+    return 503, _detail(what or "the work failed", *rest)
+
+
+def _without(text: str | None, folders: set[str]) -> str | None:
+    """The text with "…" in the place of folders, longest first, and of every word that is a path of its own."""
+    if text is None:
+        return None
+    for folder in sorted(folders - {"/", "."}, key=len, reverse=True):
+        text = text.replace(folder, "…")
+    return " ".join("…" if PurePath(word.strip("'\"`(),.:;")).is_absolute() else word for word in text.split(" "))
 
 
 def problem_of_validation(error: RequestValidationError, root_path: str = "") -> Response:
