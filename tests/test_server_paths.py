@@ -18,6 +18,7 @@ from rag.settings import Settings
 from rag.web import create_app
 from rag.web.mcp_door import TOOLS, called
 from rag.web.problems import detail_of_error
+from rag.web.refusals import error_html
 from tests.helpers_service import ScriptedService
 
 FERRY = "# Färjan slutar gå\n\nFärjan till Sandön slutar gå den 7 februari 2021, säger hamnchefen Åsa Öberg.\n"
@@ -115,6 +116,13 @@ def test_errors_name_no_folder(error):
     assert status == 503
     assert "hemligt" not in str(detail)
     assert detail["what"].startswith(error.what[:20])
+    assert "hemligt" not in error_html(error, "sv", Settings())
+
+
+def test_what_is_no_folder_is_told_as_it_is():
+    error = BronError("the index cannot be read", where="index", todo="Run bron rebuild.")
+    _, detail = detail_of_error(error, Settings(index=Path("index")))
+    assert (detail["what"], detail["where"], detail["todo"]) == (error.what, error.where, error.todo)
 
 
 def test_an_archive_that_is_not_there_is_told_of_without_its_folder(tmp_path):

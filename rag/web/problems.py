@@ -89,7 +89,7 @@ def detail_of_error(error: BronError, settings: Settings) -> tuple[int, dict[str
     if error.misuse and (error.where or "").startswith(ASKED_FIELDS):
         return 422, _detail(error.what, error.where, error.received, error.todo)
     where = error.where or ""
-    folders = {str(settings.index), str(settings.index.absolute()), str(Path.cwd()), str(Path.home())}
+    folders = {str(settings.index.absolute()), str(Path.cwd()), str(Path.home())}
     if PurePath(where).is_absolute():
         folders |= {where, *map(str, PurePath(where).parents)}
     received = None if error.received is None else str(error.received)

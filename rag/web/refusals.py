@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rag.asking.checks import checked_filters
 from rag.records import BronError
 from rag.web.markup import Html, element, isolated
+from rag.web.problems import detail_of_error
 from rag.web.words import say
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def error_html(error: BronError, language: str, settings: Settings) -> Html:
     if key or error.misuse:
         what = said(error, language, settings)
         return element("div", heading, element("p", what), class_="bron-answer bron-failed", role="alert")
-    todo = f" {error.todo}" if error.todo else ""
-    details = element("p", f"{error.what[:1].upper()}{error.what[1:]}.{todo}", lang="en")
+    _, told = detail_of_error(error, settings)  # without the server's folders
+    todo = f" {told['todo']}" if told["todo"] else ""
+    details = element("p", f"{told['what'][:1].upper()}{told['what'][1:]}.{todo}", lang="en")
     what = element("p", say("archive_failed", language))
     return element("div", heading, what, details, class_="bron-answer bron-failed", role="alert")
 
