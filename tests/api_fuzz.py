@@ -22,6 +22,8 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from rag.settings import Settings
 from rag.web import create_app
 
+PATIENCE = 60  # seconds for one response, of a machine that has other work
+
 
 def fuzz(app: Any, examples: int, begin: int) -> int:
     """How many requests were sent. examples: of each address, fit and unfit. Raises on the first that is not right."""
@@ -41,7 +43,7 @@ def fuzz(app: Any, examples: int, begin: int) -> int:
                 nonlocal sent
                 sent += 1
                 # A text may be a string, as the schema says, and still no question: that it has words is no schema's.
-                response = case.call()
+                response = case.call(timeout=PATIENCE)
                 # And one that is too long is refused for that.
                 refused = [negative_data_rejection] if response.status_code == 413 else []
                 case.validate_response(response, excluded_checks=[positive_data_acceptance, *refused])

@@ -100,9 +100,8 @@ def by_events(address, index) -> dict[str, dict]:
         for question in QUESTIONS:
             headers = {"accept": "text/event-stream"}
             got = client.post(f"{address}/v1/ask", json={"question": question}, headers=headers).raise_for_status()
-            events = [
-                dict(line.split(": ", 1) for line in block.split("\n")) for block in got.text.strip().split("\n\n")
-            ]
+            blocks = [block for block in got.text.strip().split("\n\n") if not block.startswith(":")]
+            events = [dict(line.split(": ", 1) for line in block.split("\n")) for block in blocks]
             assert [event["event"] for event in events][0 :: len(events) - 1] == ["progress", "answer"]
             given[question] = json.loads(events[-1]["data"])
             text = "".join(json.loads(event["data"])["text"] for event in events if event["event"] == "text")
