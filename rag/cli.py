@@ -184,6 +184,23 @@ def serve(index: Path | None, host: str | None, port: int | None) -> None:
 
 @main.command()
 @index_option
+@reports_errors
+def mcp(index: Path | None) -> None:
+    """Answer an assistant by the Model Context Protocol, on standard input and output (docs/api.md).
+
+    Its tools are ask, search, open_article and overview. It needs the package mcp: pip install 'bron[mcp]'.
+    """
+    from rag.web.mcp_door import serve_stdio
+
+    service = _service(index)
+    try:
+        serve_stdio(service, service.settings)
+    finally:
+        service.close()
+
+
+@main.command()
+@index_option
 @json_option
 @reports_errors
 def status(index: Path | None, as_json: bool) -> None:

@@ -40,7 +40,7 @@ class ArchiveRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         found = self._service.search(query_bundle.query_str, self._filters, self._limit)
-        return [node_of(hit) for hit in found]
+        return [node_of(hit, self._service.place(hit.article.id)) for hit in found]
 
 
 class ArchiveQueryEngine(BaseQueryEngine):
@@ -61,7 +61,8 @@ class ArchiveQueryEngine(BaseQueryEngine):
         answer = self._service.ask(query_bundle.query_str, self._filters)
         ids = dict.fromkeys(citation.passage_id for citation in (*answer.citations, *answer.near))
         hits = self._service.passages(list(ids))
-        return Response(answer.text, [node_of(hit) for hit in hits], {"answer": answer})
+        nodes = [node_of(hit, self._service.place(hit.article.id)) for hit in hits]
+        return Response(answer.text, nodes, {"answer": answer})
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
         return await asyncio.to_thread(self._query, query_bundle)
@@ -120,8 +121,11 @@ class BundledEmbedding(BaseEmbedding):
         return await asyncio.to_thread(self._get_text_embeddings, texts)
 
 
-def node_of(hit: Hit) -> NodeWithScore:
-    """A hit as a LlamaIndex node. start and end are offsets in the article's text."""
+def node_of(hit: Hit, place: str = "") -> NodeWithScore:
+    """A hit as a LlamaIndex node. start and end are offsets in the article's text.
+
+    place: what its file is called (Service.place); nodes are shown to readers, who are not told the server's folders.
+    """
     article = hit.article
     metadata: dict[str, Any] = {
         "article_id": article.id,
@@ -131,7 +135,7 @@ def node_of(hit: Hit) -> NodeWithScore:
         "published": article.published,
         "language": article.language,
         "url": article.url,
-        "file": article.file,
+        "file": place or Path(article.file).name,
         "heading": hit.passage.heading,
         "position": hit.passage.position,
         "start": hit.passage.start,

@@ -33,7 +33,8 @@ class Settings:
     llm_timeout: seconds for the LLM's whole text; llm_first_timeout: to its first piece, and between two; llm_retries:
     tries after the first. translate_quotes: None, or "llm": quotes get a machine translation. root_path: "/bron" when
     a proxy serves the archive under that path of its site, else "". trusted_proxies: whose X-Forwarded-Proto and -Host
-    are believed, as "127.0.0.1, 10.0.0.0/8" or "*"; None leaves that to uvicorn. max_question: characters.
+    are believed, as "127.0.0.1, 10.0.0.0/8" or "*"; None leaves that to uvicorn. allowed_hosts: names that this archive
+    is asked by, as "example.org, archive.example.org"; None: see rag.web.origins. max_question: characters.
     lock_timeout: seconds to wait for another writer. max_file_mb: larger files are reported and skipped.
 
     Of a server that is left running (docs/running.md): access: "open", or "key": nobody reads without one. keys: the
@@ -58,6 +59,7 @@ class Settings:
     port: int = 7860
     root_path: str = ""
     trusted_proxies: str | None = None
+    allowed_hosts: str | None = None
     max_question: int = 1000
     lock_timeout: float = 10.0
     max_file_mb: int = 100

@@ -25,6 +25,7 @@ def test_the_retriever_is_llama_index_s_and_its_nodes_carry_our_metadata(service
         metadata, content = node.node.metadata, node.node.get_content()
         assert service.article(metadata["article_id"]).text[metadata["start"] : metadata["end"]] == content
         assert (metadata["title"], metadata["language"]) == (found.article.title, found.article.language)
+        assert metadata["file"] == service.place(metadata["article_id"]) != found.article.file
         assert (metadata["dense"], metadata["lexical"]) == (found.dense, found.lexical)
         assert metadata["reports_on"]
 
@@ -48,6 +49,9 @@ class Scripted:
     def ask(self, question, filters):
         self.asked.append((question, filters))
         return self.given
+
+    def place(self, article_id) -> str:
+        return f"papers/{article_id}.md"
 
     def passages(self, ids) -> tuple[Hit, ...]:
         return tuple(self.hits[name] for name in ids if name in self.hits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from rag.records import BronError, Citation, CitationKind, Evidence, QuoteTranslation
@@ -20,7 +21,8 @@ def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote")
     if not quote or stored is None or stored.text[evidence.start : evidence.end] != quote:
         where = f"{article.file}, characters {evidence.start}–{evidence.end}"
         raise BronError("a quote does not stand in its article", where=where, todo="Run `bron rebuild`.")
-    made = quoted(article, store.catalogue.place(article.id) or article.file, n, evidence.start, evidence.end)
+    place = store.catalogue.place(article.id) or PurePath(article.file).name
+    made = quoted(article, place, n, evidence.start, evidence.end)
     return replace(
         made,
         kind=kind,

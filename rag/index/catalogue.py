@@ -19,6 +19,7 @@ from rag.index.schema import Database, lexical_table, read_article
 from rag.language.partial_dates import day_range
 from rag.records import Article, Filters, Passage, Translation
 
+FEW_FOLDERS = 2  # parts of a path that say where on the disk files lie, and nothing of their archive: "/", "home"
 CHUNK = 500  # SQLite takes at most 999 values in one statement in old builds
 
 _ARTICLE = "a.id, a.record, t.text"
@@ -77,7 +78,9 @@ class Catalogue:
     def place(self, article_id: str) -> str:
         """The file of a shown article, named as a reader may know it: below the folder that all files have in common.
 
-        Two files never have one name, and a file in another has the names of both. "" when the article is not shown.
+        Where they have none but the top of the disk, or what is right below it: its name, with as many of its folders
+        as tell it from every other. Two files never have one name, and a file in another has the names of both. "" when
+        the article is not shown.
         """
         query = "SELECT path, json_extract(record, '$.file') FROM articles WHERE id = ?"
         rows = self._rows(query, (article_id,))
@@ -85,10 +88,20 @@ class Catalogue:
             return ""
         # The first and the last in order share what all share.
         first, last = self._rows("SELECT min(path), max(path) FROM files")[0]
-        shared = os.path.commonpath([first, last]) if first != last else PurePath(first).parent
+        shared = PurePath(os.path.commonpath([first, last]) if first != last else PurePath(first).parent)
         path, file = PurePath(rows[0][0]), rows[0][1]
         inside = "" if PurePath(file).name == path.name else file.partition(f"{path.name}/")[2]
-        return (path.relative_to(shared) / inside).as_posix()
+        known = self._told_apart(path) if len(shared.parts) <= FEW_FOLDERS else path.relative_to(shared).as_posix()
+        return (PurePath(known) / inside).as_posix()
+
+    def _told_apart(self, path: PurePath) -> str:
+        """The end of a file's path that no other file's path has."""
+        for start in range(len(path.parts) - 1, 1, -1):
+            end = PurePath(*path.parts[start:]).as_posix()
+            query = "SELECT count(*) FROM files WHERE substr(path, -?) = ?"
+            if self._rows(query, (len(end) + 1, f"/{end}"))[0][0] == 1:
+                return end
+        return PurePath(*path.parts[1:]).as_posix()
 
     def newer_version(self, article_id: str) -> str | None:
         """Id of the article that took this one's place; None when it is the newest version, or not stored."""

@@ -24,7 +24,7 @@ COMPRESSED = 1000  # bytes from which an answer is sent compressed, where the re
 
 
 def create_app(service: Service, settings: Settings, watchers: Sequence[Watcher] = ()) -> FastAPI:
-    """The whole application: API at /api, articles at /read, the chat at /. Opens no archive by itself.
+    """The whole application: API at /v1, articles at /read, the chat at /. Opens no archive by itself.
 
     watchers: told of every question that is over. ``app.state`` has its ``metrics`` and its ``readiness``.
     """
@@ -67,12 +67,16 @@ def _add_layers(
     from rag.web.gate import Gate
     from rag.web.limiting import Rates
     from rag.web.logs import Requests
+    from rag.web.openai_problems import OpenAIProblems
+    from rag.web.origins import Origins
     from rag.web.proxy import Forwarded, UnderPath
 
     app.add_middleware(WithHead, head=page_head(settings))
     app.add_middleware(Gate, routes=own_routes)
+    app.add_middleware(Origins, settings=settings)
     app.add_middleware(Rates, rate=settings.rate)
     app.add_middleware(Access, keys=keys, needs_key=settings.access == "key")
+    app.add_middleware(OpenAIProblems)
     add_cors(app, settings)
     app.add_middleware(Requests, routes=own_routes, metrics=metrics)
     if settings.root_path:

@@ -2,103 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import FastAPI, Query, Request
 from fastapi import Path as PathPart
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from rag import __version__
 from rag.answering.overview import Overview
-from rag.asking.checks import MAX_EARLIER, checked_earlier, checked_filters, checked_question
-from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation, Versions
+from rag.records import Answer, Article, BronError, Translation, Versions
 from rag.settings import Settings
+from rag.web.described import (
+    DESCRIPTION,
+    TAGS,
+    Responses,
+    StatusShown,
+    answer_or_events,
+    describe,
+    example,
+    given,
+    listed,
+    problems,
+)
+from rag.web.events import COMMENT, EVENT_STREAM, EventStream, event, in_turn
 from rag.web.language import page_language
+from rag.web.mcp_http import add_mcp
 from rag.web.newsroom import add_newsroom
+from rag.web.openai_door import add_openai
 from rag.web.plain import add_plain
-from rag.web.problems import Problem, problem_of_error, problem_of_validation, problem_response
+from rag.web.problems import detail_of_error, problem_of_error, problem_of_validation, problem_response
+from rag.web.programs import (
+    AskRequest,
+    FoundPassage,
+    SearchRequest,
+    answer_json,
+    answered,
+    answering,
+    find_article,
+    found,
+    shown_article,
+    shown_translation,
+)
 from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, missing_page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rag.service import Service
 
-MAX_LIMIT: Final = 50
-PRIVATE_STATUS: Final = ("index", "writer")
 STATIC: Final = Path(__file__).parent / "static"
-
-_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {"model": Problem, "description": "The request could not be understood."},
-    404: {"model": Problem, "description": "There is no such thing."},
-    413: {"model": Problem, "description": "The request is too large."},
-    422: {"model": Problem, "description": "A value was refused."},
-    503: {"model": Problem, "description": "The work failed or there is too much of it; try again later."},
-}
-
-
-class _Limits(BaseModel):
-    """What to search. Nothing given means no limit."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    languages: list[str] = Field(default=[], description="ISO 639-1 codes of the articles' languages.")
-    outlets: list[str] = Field(default=[], description="Names of outlets, as the archive writes them.")
-    published_from: str | None = Field(default=None, description="ISO day, month or year, inclusive.")
-    published_to: str | None = Field(default=None, description="ISO day, month or year, inclusive.")
-
-
-class AskRequest(_Limits):
-    """A question and what to search for it."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    question: str = Field(description="In English, Swedish or Dutch; at most max_question characters (1000).")
-    earlier: list[str] = Field(
-        default=[],
-        max_length=MAX_EARLIER,
-        description="The questions before it, oldest first; a follow-up is completed from the last of them.",
-    )
-
-    explain: bool = Field(
-        default=False, description="Also give the answer's explanation: what was weighed; else it is null."
-    )
-
-
-class SearchRequest(_Limits):
-    """A search: the same words and limits as a question, and how many passages to give."""
-
-    question: str = Field(description="Words or a question.")
-    limit: int = Field(default=10, ge=1, le=MAX_LIMIT, description="How many passages at most.")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An article without its text."""
-
-    id: str
-    title: str | None
-    author: str | None
-    outlet: str | None
-    published: str | None
-    language: str
-    url: str | None
-    inferred: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPassage:
-    """A passage found, best first. Scores are in [0, 1]: score fuses dense (meaning) and lexical (words)."""
-
-    passage: Passage
-    article: Source
-    score: float
-    dense: float
-    lexical: float
+PRIVATE: Final = ("index", "writer")  # of the status
+_SEARCHING: Final = b'{"stage":"searching"}'
+_QUESTION: Final[Responses] = problems(400, 413)
 
 
 def create_api(service: Service, settings: Settings) -> FastAPI:
@@ -106,21 +68,26 @@ def create_api(service: Service, settings: Settings) -> FastAPI:
     api = FastAPI(
         title="Bron",
         version=__version__,
-        description="Ask a news archive in English, Swedish or Dutch, and get the sources.",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
         docs_url=None,
         redoc_url=None,
     )
-    _add_errors(api)
+    _add_errors(api, settings)
     _add_questions(api, service, settings)
+    _add_archive(api, service)
     _add_articles(api, service)
+    add_openai(api, service, settings)
+    add_mcp(api, service, settings)
     _add_reading(api, service)
     add_plain(api, service, settings)
     add_newsroom(api, service, settings)
+    describe(api)
     api.mount("/web", StaticFiles(directory=STATIC), name="web")
     return api
 
 
-def _add_errors(api: FastAPI) -> None:
+def _add_errors(api: FastAPI, settings: Settings) -> None:
     @api.exception_handler(BronError)
     def refused(request: Request, error: BronError) -> Response:
         return problem_of_error(error)
@@ -141,88 +108,91 @@ def _add_errors(api: FastAPI) -> None:
 
 
 def _add_questions(api: FastAPI, service: Service, settings: Settings) -> None:
-    @api.post("/api/ask", responses=_PROBLEMS, tags=["ask"])
-    def ask(request: AskRequest) -> Answer:
-        """Answer a question from the archive, with its accounts and citations, or say that the archive does not."""
-        question = checked_question(request.question, settings.max_question)
-        earlier = checked_earlier(request.earlier, settings.max_question)
-        answer = service.ask(question, _filters(request), earlier)
-        return answer if request.explain else replace(answer, explanation=None)
+    def streamed(request: AskRequest) -> EventStream:
+        return EventStream(_events(answering(service, settings, request), settings))
 
-    @api.get("/api/search", responses=_PROBLEMS, tags=["search"])
+    @listed(api, "POST", "/ask", tags=["ask"], response_model=Answer, responses={**answer_or_events(), **_QUESTION})
+    def ask(request: AskRequest, http: Request) -> Response:
+        """Answer a question from the archive, with its accounts and citations, or say that the archive does not.
+
+        Whoever accepts `text/event-stream` gets the events of `/v1/ask/stream`.
+        """
+        if EVENT_STREAM in http.headers.get("accept", ""):
+            return streamed(request)
+        return Response(answer_json(answered(service, settings, request)), media_type="application/json")
+
+    events = {**answer_or_events(events_only=True), **_QUESTION}
+
+    @listed(api, "POST", "/ask/stream", tags=["ask"], response_class=StreamingResponse, responses=events)
+    def ask_stream(request: AskRequest) -> Response:
+        """The same as events: `progress`, `text` for each piece of the text, last `answer` with the whole Answer.
+
+        Where the work fails once it has begun, `error` takes the place of `answer`. Lines that begin with a colon are
+        signs of life.
+        """
+        return streamed(request)
+
+    @listed(api, "GET", "/search", tags=["search"], responses={**given("Passages.", "search"), **problems()})
     def search(request: Annotated[SearchRequest, Query()]) -> list[FoundPassage]:
         """The passages nearest to a question, best first, without an answer."""
-        question = checked_question(request.question, settings.max_question)
-        return [_found(hit) for hit in service.search(question, _filters(request), request.limit)]
+        return found(service, settings, request)
 
-    @api.get("/api/status", responses=_PROBLEMS, tags=["status"])
-    def status() -> dict[str, Any]:
+
+async def _events(pieces: Iterator[str | Answer], settings: Settings) -> AsyncGenerator[bytes, None]:
+    """A question's events, last the answer or what went wrong."""
+    yield event(_SEARCHING, "progress")
+    try:
+        async for piece in in_turn(pieces):
+            if isinstance(piece, Answer):
+                yield event(answer_json(piece), "answer")
+            else:
+                yield event(json.dumps({"text": piece}).encode(), "text") if piece else COMMENT
+    except BronError as error:
+        _, detail = detail_of_error(error)
+        yield event(json.dumps({"error": detail}).encode(), "error")
+
+
+def _add_archive(api: FastAPI, service: Service) -> None:
+    @listed(api, "GET", "/status", tags=["status"], responses={**given("What there is.", "status"), **problems()})
+    def status() -> StatusShown:
         """What the archive holds and what it was built with; not where on the server, nor by which process."""
-        return {key: value for key, value in asdict(service.status()).items() if key not in PRIVATE_STATUS}
+        return StatusShown(**{key: value for key, value in asdict(service.status()).items() if key not in PRIVATE})
 
-    @api.get("/api/overview", responses=_PROBLEMS, tags=["status"])
+    @listed(api, "GET", "/overview", tags=["status"], responses={**given("What there is.", "overview"), **problems()})
     def overview() -> Overview:
         """What the archive holds, by month, outlet and language, its subjects, and questions that it answers."""
         return service.overview()
 
 
-def _filters(limits: _Limits) -> Filters:
-    return checked_filters(limits.languages, limits.outlets, limits.published_from, limits.published_to)
-
-
-def _found(hit: Hit) -> FoundPassage:
-    article = hit.article
-    source = Source(
-        id=article.id,
-        title=article.title,
-        author=article.author,
-        outlet=article.outlet,
-        published=article.published,
-        language=article.language,
-        url=article.url,
-        inferred=article.inferred,
-    )
-    return FoundPassage(hit.passage, source, hit.score, hit.dense, hit.lexical)
-
-
-ArticleId = Annotated[str, PathPart(description="16 hex digits.")]
-
-
-def find_article(service: Service, article_id: str) -> Article | None:
-    """The article, or None when there is none. Raises BronError when the archive itself fails."""
-    try:
-        return service.article(article_id)
-    except BronError as error:
-        if error.misuse and error.received == article_id:
-            return None
-        raise
+ArticleId = Annotated[str, PathPart(description="16 hex digits.", examples=[example("article")["id"]])]
 
 
 def _add_articles(api: FastAPI, service: Service) -> None:
-    def found(article_id: str) -> Article:
-        article = find_article(service, article_id)
+    def shown(article_id: str) -> Article:
+        article = shown_article(service, article_id)
         if article is None:
             raise HTTPException(404, "there is no such article")
         return article
 
-    @api.get("/api/articles/{article_id}", responses=_PROBLEMS, tags=["articles"])
+    kept: dict[str, Any] = {"tags": ["articles"]}
+
+    @listed(api, "GET", "/articles/{article_id}", **kept, responses={**given("It.", "article"), **problems(404)})
     def article(article_id: ArticleId) -> Article:
         """One article, whole, as it was published."""
-        return found(article_id)
+        return shown(article_id)
 
-    @api.get("/api/articles/{article_id}/translation", responses=_PROBLEMS, tags=["articles"])
+    @listed(api, "GET", "/articles/{article_id}/translation", **kept, responses={**given("It."), **problems(404)})
     def translation(article_id: ArticleId) -> Translation:
         """The translation of an article, block by block; 404 when there is none."""
-        found(article_id)
-        translated = service.translation(article_id)
+        translated = shown_translation(service, shown(article_id))
         if translated is None:
             raise HTTPException(404, "this article has no translation")
         return translated
 
-    @api.get("/api/articles/{article_id}/versions", responses=_PROBLEMS, tags=["articles"])
+    @listed(api, "GET", "/articles/{article_id}/versions", **kept, responses={**given("Their ids."), **problems(404)})
     def versions(article_id: ArticleId) -> Versions:
         """The ids of an article's newer version, if there is one, and of its earlier ones, which answers do not use."""
-        found(article_id)
+        shown(article_id)
         return service.versions(article_id)
 
 

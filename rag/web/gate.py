@@ -18,8 +18,16 @@ from rag.web.problems import problem_response
 
 MAX_BODY: Final = 64 * 1024
 MAX_SECONDS: Final = 20.0  # for the whole of a request to arrive
+MAX_CONVERSATION: Final = 1024 * 1024  # of a client that sends every answer back with the next question
 MAX_AT_ONCE: Final = 16
-ASKING: Final = ("/api/ask", "/api/search", PLAIN_PATH)
+COMPLETIONS_PATH: Final = "/v1/chat/completions"
+MCP_PATH: Final = "/mcp"
+ASKING: Final = (
+    *(f"{version}{path}" for version in ("/v1", "/api") for path in ("/ask", "/ask/stream", "/search")),
+    COMPLETIONS_PATH,
+    MCP_PATH,
+    PLAIN_PATH,
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -96,7 +104,7 @@ class Gate:
         """A problem for an address or a method that nothing here answers, or a body that is announced too large."""
         path, method = scope["path"], scope["method"]
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length[:12]) > MAX_BODY:
+        if not length.isdigit() or int(length[:12]) > _longest(scope):
             return _too_large(scope)
         allowed = self._addresses.methods(inner_path(scope))
         if method in allowed or (method == "HEAD" and "GET" in allowed):
@@ -112,7 +120,7 @@ class Gate:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand over, counting the body as it arrives and adding headers to what goes back."""
-        received, arriving = 0, True
+        received, longest, arriving = 0, _longest(scope), True
         until = asyncio.get_running_loop().time() + MAX_SECONDS
         headers = _headers(inner_path(scope))  # before the scope becomes that of what is mounted below
 
@@ -125,7 +133,7 @@ class Gate:
                 raise HTTPException(408, "the request does not arrive") from None
             arriving = bool(message.get("more_body"))
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
+            if received > longest:
                 raise HTTPException(413, "the request is too large")
             return message
 
@@ -144,6 +152,11 @@ def inner_path(scope: Scope) -> str:
     return path[len(root_path) :] if path.startswith(f"{root_path}/") else path
 
 
+def _longest(scope: Scope) -> int:
+    """The most bytes that a body may have."""
+    return MAX_CONVERSATION if inner_path(scope) == COMPLETIONS_PATH else MAX_BODY
+
+
 def _headers(path: str) -> list[tuple[bytes, bytes]]:
     extra = [(b"content-security-policy", CHAT_CONTENT_SECURITY_POLICY)] if path == "/" else []
     return [*PAGE_HEADERS, *extra]
@@ -158,5 +171,5 @@ def _busy(scope: Scope) -> Application:
 
 
 def _too_large(scope: Scope) -> Application:
-    todo = f"Send at most {MAX_BODY} bytes."
+    todo = f"Send at most {_longest(scope)} bytes."
     return problem_response(413, "the request is too large", where=scope["path"], todo=todo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import quote
 
 from fastapi import Query, Request
@@ -12,13 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.asking.checks import checked_question
 from rag.web.citing import LONGEST_NOTE, MOST, cited
+from rag.web.described import Responses, listed, problems
 from rag.web.export import FORMATS, FormatName, Sheet, file_stem
 from rag.web.feedback import AT_ONCE, EACH_SECONDS, Allowance, FeedbackRequest
 from rag.web.language import page_language
 from rag.web.listing import Asked, asked_page, listing_page
 from rag.web.overview import overview_page
 from rag.web.permalink import read_link
-from rag.web.problems import Problem, problem_response
+from rag.web.problems import problem_response
 from rag.web.sheet import sheet_headers
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
     from rag.service import Service
     from rag.settings import Settings
 
-_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    422: {"model": Problem, "description": "A value was refused."},
-    503: {"model": Problem, "description": "The work failed."},
+_FILE: Final[Responses] = {
+    200: {
+        "description": "The file.",
+        "content": {kind.media_type: {"schema": {"type": "string"}} for kind in FORMATS.values()},
+    }
 }
-_BUSY: Final[dict[int | str, dict[str, Any]]] = {429: {"model": Problem, "description": "Too much at once."}}
 
 
 class NotedQuote(BaseModel):
@@ -73,7 +75,7 @@ def _add_pages(api: FastAPI, service: Service, settings: Settings) -> None:
 
 
 def _add_export(api: FastAPI, service: Service, settings: Settings) -> None:
-    @api.get("/api/export", responses=_PROBLEMS, response_class=Response, tags=["export"])
+    @listed(api, "GET", "/export", responses={**_FILE, **problems()}, response_class=Response, tags=["export"])
     def export(
         request: Request,
         cite: Annotated[list[str], Query(description="article:start-end, and :start-end of the words that answer.")],
@@ -86,7 +88,9 @@ def _add_export(api: FastAPI, service: Service, settings: Settings) -> None:
         language = page_language(request.headers, lang)
         return _file(Sheet(question, cited(service, cite), str(request.base_url), language), format)
 
-    @api.post("/api/export", responses=_PROBLEMS, response_class=Response, tags=["export"])
+    noted = {**_FILE, **problems(400, 413)}
+
+    @listed(api, "POST", "/export", responses=noted, response_class=Response, tags=["export"])
     def export_noted(http: Request, request: ExportRequest) -> Response:
         """The same for many quotes, each with a reader's own note, which is kept nowhere."""
         notes = {quote.cite: quote.note.strip() for quote in request.quotes}
@@ -111,7 +115,9 @@ def _file(sheet: Sheet, name: FormatName) -> Response:
 def _add_feedback(api: FastAPI, service: Service, settings: Settings) -> None:
     allowance = Allowance(AT_ONCE, EACH_SECONDS)
 
-    @api.post("/api/feedback", responses={**_PROBLEMS, **_BUSY}, status_code=204, tags=["feedback"])
+    kept: Responses = {204: {"description": "It is kept."}, **problems(400, 413, 429)}
+
+    @listed(api, "POST", "/feedback", status_code=204, tags=["feedback"], responses=kept)
     def feedback(request: FeedbackRequest) -> Response:
         """Keep what a reader says of an answer, without anything about the reader."""
         question = checked_question(request.question, settings.max_question)

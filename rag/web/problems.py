@@ -25,6 +25,7 @@ ASKED_FIELDS: Final = (
     "limit",
     "article",
     "cite",
+    "messages",
 )
 
 
@@ -53,8 +54,15 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """An error response. received is cut to LONGEST_ECHO characters; the body is ASCII, so any text can be echoed."""
-    body = {"error": {"what": what, "where": where, "received": echo(received), "todo": todo}}
-    return Response(json.dumps(body), status, dict(headers or {}), media_type="application/json")
+    return _response(status, _detail(what, where, received, todo), headers)
+
+
+def _detail(what: str, where: str | None, received: object, todo: str | None) -> dict[str, Any]:
+    return {"what": what, "where": where, "received": echo(received), "todo": todo}
+
+
+def _response(status: int, detail: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    return Response(json.dumps({"error": detail}), status, dict(headers or {}), media_type="application/json")
 
 
 def echo(value: object) -> str | None:
@@ -67,19 +75,28 @@ def echo(value: object) -> str | None:
 
 
 def problem_of_error(error: BronError) -> Response:
-    """422 for a request at fault, 503 for work that failed or an archive that is not set up: not the asker's fault."""
+    """The response to an error: see ``detail_of_error``."""
+    return _response(*detail_of_error(error))
+
+
+def detail_of_error(error: BronError) -> tuple[int, dict[str, Any]]:
+    """Status and ProblemDetail: 422 for a request at fault, 503 for work that failed or an archive that is not set up.
+
+    What failed is logged whole, and told without this server's folders.
+    """
     if error.misuse and (error.where or "").startswith(ASKED_FIELDS):
-        return problem_response(422, error.what, where=error.where, received=error.received, todo=error.todo)
+        return 422, _detail(error.what, error.where, error.received, error.todo)
     LOG.warning("failed", extra={"fields": {"error": str(error)}})
     told = public(error)
-    return problem_response(503, told.what, where=told.where, todo=told.todo)
+    return 503, _detail(told.what, told.where, None, told.todo)
 
 
 def public(error: BronError) -> BronError:
     """What an asker is told of work that failed: not where on the server, nor what another program said of it."""
     where = error.where if error.where and not _names_a_place(error.where) else None
     todo = error.todo if error.todo and not _names_a_place(error.todo) else None
-    return BronError(error.what.partition(": ")[0], where=where, todo=todo, misuse=error.misuse)
+    what = error.what.partition(": ")[0]
+    return BronError("the work failed" if _names_a_place(what) else what, where=where, todo=todo, misuse=error.misuse)
 
 
 def _names_a_place(text: str) -> bool:

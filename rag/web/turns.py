@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from rag.asking.checks import checked_earlier, checked_filters, checked_question
 from rag.records import Answer, BronError
 from rag.web.answers import answer_html, growing_html, waiting_html
-from rag.web.api import AskRequest
 from rag.web.markup import Html, element
+from rag.web.programs import AskRequest
 from rag.web.refusals import error_html
 from rag.web.words import said_number, say
 
