@@ -34,7 +34,7 @@ class Paced(ScriptedService):
         self.closed_early = []
         self.let_go = set()
 
-    def stream(self, question, filters=None, earlier=(), otherwise=None):
+    def stream(self, question, filters=None, earlier=(), otherwise=None, looking=lambda hits: None):
         limits = {"filters": filters} if filters else {}
         if "slow" in question:
             try:
@@ -44,7 +44,7 @@ class Paced(ScriptedService):
             except GeneratorExit:
                 self.closed_early.append(question)
                 raise
-        yield from super().stream(question, **limits, earlier=earlier, otherwise=otherwise)
+        yield from super().stream(question, **limits, earlier=earlier, otherwise=otherwise, looking=looking)
 
 
 @pytest.fixture(scope="module")
