@@ -87,7 +87,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return asked_of_catalogue
     if not searched.articles:
         return _with_parts(base, [Part("refusal", phrase(query.language, "empty"))])
-    on_subject = titled(store, query, base) or gathered(store, reader, query, base)
+    on_subject = titled(store, query, base) or gathered(store, reader, query, base, clock.looking)
     if on_subject:
         return on_subject
     sentences, evidence = findings(store, reader, query, clock)

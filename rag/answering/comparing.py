@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rag.answering.confidence import names_asked
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Evidence
+    from rag.records import Evidence, Hit
 
 QUOTES = 2  # of a side: an article each, or two of its only one
 SEARCHED = 40  # hits among which a side's are
@@ -61,10 +62,13 @@ class _Side:
     named: bool = False
 
 
-def comparison(store: Store, reader: Reader, query: Query) -> Comparison | None:
+def comparison(
+    store: Store, reader: Reader, query: Query, looking: Callable[[Sequence[Hit]], None] = lambda hits: None
+) -> Comparison | None:
     """What is compared: outlets, authors and articles that the request names, or else its names.
 
-    None when fewer than two are named; without sides where none of them says anything on the point.
+    None when fewer than two are named; without sides where none of them says anything on the point. looking: told of
+    the hits that are going to be read.
     """
     found = _sides(store, query)
     named = sides_of(side.place for side in found)
@@ -72,7 +76,9 @@ def comparison(store: Store, reader: Reader, query: Query) -> Comparison | None:
         return None
     subject = compared_subject(query.text, [side.place for side in found])
     sides = {side.place.name: side for side in reversed(found)}
-    said = {name: _said(store, reader, query, subject, sides[name]) for name in named}
+    hits = {name: _hits(store, query, subject, sides[name]) for name in named}
+    looking([hit for own in zip_longest(*hits.values()) for hit in own if hit])
+    said = {name: _said(store, reader, query, subject or name, sides[name], hits[name]) for name in named}
     missing = tuple(name for name, told in said.items() if not told)
     return Comparison(subject, {name: told for name, told in said.items() if told}, missing)
 
@@ -155,13 +161,17 @@ def _first(text: str, names: Sequence[Place]) -> list[Place]:
     return list(names[:most])
 
 
-def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side) -> list[Evidence]:
-    """The best sentences of a side on the subject, or where none is named, of what is most like its name."""
-    about = understand(store, subject or side.place.name, query.filters, query.language)
+def _hits(store: Store, query: Query, subject: str, side: _Side) -> list[Hit]:
+    """The passages of a side that are most on the subject, best first; without one, on its name."""
     filters = replace(query.filters, outlets=(side.outlet,)) if side.outlet else query.filters
-    together = f"{side.place.name} {subject}" if side.named else about.text
-    searched = understand(store, together, filters, query.language)
-    hits = [hit for hit in hybrid_search(store, searched, SEARCHED) if hit.article.id in side.articles][:WEIGHED]
+    together = f"{side.place.name} {subject}" if side.named or not subject else subject
+    found = hybrid_search(store, understand(store, together, filters, query.language), SEARCHED)
+    return [hit for hit in found if hit.article.id in side.articles][:WEIGHED]
+
+
+def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side, hits: Sequence[Hit]) -> list[Evidence]:
+    """The best sentences of a side on the subject."""
+    about = understand(store, subject, query.filters, query.language)
     asked = replace(about, text=f"{about.text}?")
     read = {(item.hit.passage.id, item.start): item.odds for item in ranked(read_hits(reader, asked, hits))}
     weighed = [

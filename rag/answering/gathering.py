@@ -28,13 +28,13 @@ from rag.records import Gathered, Part, Side
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rag.answering.comparing import Comparison
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Answer, Article, Citation, Evidence, GatheredKind
+    from rag.records import Answer, Article, Citation, Evidence, GatheredKind, Hit
 
 MOST = 6  # quotes of a subject, an article each
 NEWEST = 5  # articles of what is latest
@@ -69,8 +69,17 @@ class Material:
     notes: tuple[str, ...] = ()
 
 
-def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer | None:
-    """What the archive has, for a text that asks no question; None for a question, or when nothing mentions it."""
+def gathered(
+    store: Store,
+    reader: Reader,
+    query: Query,
+    base: Answer,
+    looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
+) -> Answer | None:
+    """What the archive has, for a text that asks no question; None for a question, or when nothing mentions it.
+
+    looking: told of the hits that are going to be read.
+    """
     typed_as_question = query.typed.rstrip().endswith("?")
     text = query.text if typed_as_question else query.text.removesuffix("?")  # which what is asked here may have got
     named = places_in(text, *store.catalogue.writers())
@@ -80,7 +89,7 @@ def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer
     if not request.subject:
         material = _everything(store, query) if request.kind == "latest" else None
     else:
-        sides = comparison(store, reader, query) if request.kind == "compare" else None
+        sides = comparison(store, reader, query, looking) if request.kind == "compare" else None
         if sides and not sides.sides:
             return _nothing(query, sides, base) if len(sides_of(named)) >= SIDES else None
         material = _compared(query, sides) if sides else None
@@ -90,7 +99,7 @@ def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer
             about = replace(understand(store, right.text, query.filters, spoken), respelt=right.respelt)
         kind: GatheredKind = "latest" if request.kind == "latest" else "subject"
         language = about.language if query.otherwise is None else query.language
-        material = material or _on_subject(store, reader, about, kind, language)
+        material = material or _on_subject(store, reader, about, kind, language, looking)
         base = replace(base, respelt=about.respelt)
     return _answer(store, material, base) if material else None
 
@@ -116,7 +125,12 @@ def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
 
 
 def _on_subject(
-    store: Store, reader: Reader, about: Query, kind: GatheredKind, language: QuestionLanguage
+    store: Store,
+    reader: Reader,
+    about: Query,
+    kind: GatheredKind,
+    language: QuestionLanguage,
+    looking: Callable[[Sequence[Hit]], None],
 ) -> Material | None:
     """What there is on a subject, found in its own language, told in ``language``; None when there is nothing."""
     told = replace(about, language=language)
@@ -127,6 +141,7 @@ def _on_subject(
         return None
     if kind == "latest":
         hits = [*newest_on(store, about, NEWEST), *hits]
+    looking(hits)
     found = sentences_on(store, about, hits)
     found = [item for item in found if item.score >= found[0].score - MARGIN]
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
