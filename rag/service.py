@@ -16,7 +16,7 @@ from rag.language.data import LANGUAGES
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from llama_index.core.llms import LLM
 
@@ -64,9 +64,17 @@ class Service:
         return answer
 
     def stream(
-        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = (), otherwise: str | None = None
-    ) -> Iterator[str | Answer]:
-        """Pieces of the answer's text as they are ready, last the Answer itself, the same that ask() gives."""
+        self,
+        question: str,
+        filters: Filters = Filters(),
+        earlier: Sequence[str] = (),
+        otherwise: str | None = None,
+        looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
+    ) -> Generator[str | Answer]:
+        """Pieces of the answer's text as they are ready, last the Answer itself, the same that ask() gives.
+
+        looking: called with the hits that are going to be read, before they are; again where others are.
+        """
         from rag.answering.answer import streamed
         from rag.writer.streaming import limits_of
 
@@ -74,7 +82,7 @@ class Service:
         limits = limits_of(self.settings)
         if otherwise in LANGUAGES:
             asked = replace(asked, otherwise=otherwise)
-        pieces = streamed(self.store(), self._reader(), asked, filters, self._llm, limits)
+        pieces = streamed(self.store(), self._reader(), asked, filters, self._llm, limits, looking)
         return (self._finished(piece, typed, asked) if isinstance(piece, Answer) else piece for piece in pieces)
 
     def search(self, question: str, filters: Filters = Filters(), limit: int = 10) -> tuple[Hit, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.compose import extractive, quote_part, text_of
@@ -297,8 +297,15 @@ class ScriptedService:
         return composed(refused, Part("refusal", "The archive does not say."))
 
     def stream(
-        self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = (), otherwise: str | None = None
+        self,
+        question: str,
+        filters: Filters = Filters(),
+        earlier: Sequence[str] = (),
+        otherwise: str | None = None,
+        looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
     ) -> Iterator[str | Answer]:
+        looking(self.search(question))
+        time.sleep(self.pause)
         answer = self.ask(question, filters, earlier, otherwise)
         words = re.split(r"(?<= )", answer.text)
         for begin in range(0, len(words), 4):

@@ -35,6 +35,7 @@ WATCH = """() => {
     const place = document.querySelector('.bron-turn:last-child .bron-place');
     if (!place) return;
     if (place.textContent.trim()) note('sign');
+    if (place.querySelector('.bron-looking')) note('places');
     if (place.querySelector('.bron-sureness, .bron-refusal, blockquote, .bron-text')) note('words');
     if (place.querySelector('[data-whole]')) note('whole');
   }).observe(document.body, {childList: true, subtree: true, characterData: true});
@@ -82,13 +83,13 @@ def _round(browser: Browser, address: str, device: dict[str, object], slow: bool
 
 
 def _asked(page: Page, question: str) -> dict[str, float]:
-    """Milliseconds from Enter to a sign, to the answer's first words, and to the whole of it."""
+    """Milliseconds from Enter to a sign, to where it is read, to the answer's first words, and to the whole of it."""
     page.fill("#bron-question textarea", question)
     page.evaluate("window.bronTimes = {}; window.bronFrom = performance.now()")
     page.press("#bron-question textarea", "Enter")
     page.wait_for_function("window.bronTimes.whole", timeout=60_000, polling=20)
     found: dict[str, float] = page.evaluate("window.bronTimes")
-    return {name: found[name] for name in ("sign", "words", "whole")}
+    return {name: found[name] for name in ("sign", "places", "words", "whole") if name in found}
 
 
 def _print(name: str, rounds: list[dict[str, float]]) -> None:

@@ -34,9 +34,10 @@ class Paced(ScriptedService):
         self.closed_early = []
         self.let_go = set()
 
-    def stream(self, question, filters=None, earlier=(), otherwise=None):
+    def stream(self, question, filters=None, earlier=(), otherwise=None, looking=lambda hits: None):
         limits = {"filters": filters} if filters else {}
         if "slow" in question:
+            looking(self.search(question))
             try:
                 while question not in self.let_go:
                     time.sleep(0.05)
@@ -44,7 +45,7 @@ class Paced(ScriptedService):
             except GeneratorExit:
                 self.closed_early.append(question)
                 raise
-        yield from super().stream(question, **limits, earlier=earlier, otherwise=otherwise)
+        yield from super().stream(question, **limits, earlier=earlier, otherwise=otherwise, looking=looking)
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,24 @@ def test_what_is_typed_while_an_answer_is_made_is_kept_and_asked_next(browser, a
         assert "Not in the archive" in page.locator(".bron-turn").last.inner_text()
         assert page.locator("#bron-queue").inner_text() == ""
         assert page.locator("#bron-stop").is_hidden()
+
+
+def test_what_is_read_is_told_once_and_the_answer_takes_its_place_without_a_jump(browser, address, service):
+    top = "document.querySelector('.bron-question').getBoundingClientRect().top"
+    with opened(browser, address, **PHONE) as page:
+        ask(page, "slow residents i Åsele?")
+        looking = page.locator(".bron-looking")
+        looking.wait_for()
+        assert looking.inner_text().startswith("Läser: Skärgårdsbladet, 9 mars 2021, svenska")
+        assert page.locator("#bron-status").inner_text() == looking.inner_text()
+        assert page.locator(".bron-place a").count() == 0
+        accessible(page, "phone-sv-looking")
+        before = page.evaluate(top)
+        service.let_go.add("slow residents i Åsele?")
+        answers(page, 1)
+        assert abs(page.evaluate(top) - before) <= 1
+        assert looking.count() == 0
+        assert "Läser" not in page.locator("#bron-status").inner_text()
 
 
 def test_stop_stops_the_work_and_what_was_queued_goes_on(browser, address, service):

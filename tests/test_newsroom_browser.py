@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import rispy
 
-from tests.helpers_browser import DESK, MARKS, PHONE, ask, opened, served
+from tests.helpers_browser import DESK, MARKS, PHONE, accessible, ask, opened, served
 from tests.helpers_service import HOSTILE, RESIDENTS_SV, ScriptedService
 
 pytestmark = MARKS
@@ -188,6 +188,12 @@ def test_the_browser_translates_a_foreign_quote_beside_the_original(browser, add
         assert f"<i>sv>en</i> {len(RESIDENTS_SV)}" in shown.inner_text()  # text, not markup
         assert shown.locator("[lang=en]").count() == 1
         assert RESIDENTS_SV in page.locator(".bron-quotation").nth(1).inner_text()
+        assert page.locator(".bron-quotation + .bron-browser-translation").count() == 1  # right under its quote
+        accessible(page, "translated")
+        page.get_by_role("button", name="Hide the translation").click()
+        assert shown.is_hidden()
+        page.get_by_role("button", name="Translate into English").press("Enter")
+        assert shown.is_visible()
         assert page.locator(".bron-quotation .bron-quote").nth(1).get_attribute("lang") == "sv"
 
 

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from dataclasses import fields, replace
 from html.parser import HTMLParser
@@ -21,11 +22,12 @@ from rag.answering.confidence import Features
 from rag.answering.explaining import WORDS as EXPLAINING
 from rag.answering.explaining import worded
 from rag.asking.checks import checked_question
-from rag.records import Account, BronError, Filters, Part, QuoteTranslation, Report, Searched
+from rag.records import Account, BronError, Filters, Hit, Part, Passage, QuoteTranslation, Report, Searched
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.answers import answer_html, copied_text, growing_html, question_html, waiting_html
 from rag.web.line import Line
+from rag.web.looking import looking_html, watched
 from rag.web.markup import element, escape, isolated, join, web_link
 from rag.web.reading import article_page
 from rag.web.refusals import error_html, period_problem
@@ -223,7 +225,7 @@ def test_accounts_are_a_list_and_not_said_twice():
     assert text.partition("Read with care.")[0] == (
         "●●● Very probably the answerThe accounts differ“some 240 residents” 2 sources"
         f"“{RESIDENTS_EN}” [2] (Skärgårdsbladet, 9 March 2021, as told by Bron briefs, English)"
-        f"“{RESIDENTS_SV}” [1] (Skärgårdsbladet, 9 March 2021, Swedish)"
+        f"“{RESIDENTS_SV}” [1] (Skärgårdsbladet, 9 March 2021, Swedish) Translate into English"  # hidden
         f"The paragraph around it, translated into English{milk}"
         "“198”[2] Skärgårdsbladet, 9 March 2021, as told by Bron briefs, claimed by “the county”"
     )
@@ -622,17 +624,44 @@ def test_stopping_closes_the_work():
     closed = []
 
     class Slow(ScriptedService):
-        def stream(self, question, filters=Filters(), earlier=(), otherwise=None):
+        def stream(self, question, filters=Filters(), earlier=(), otherwise=None, looking=lambda hits: None):
             try:
                 while True:
                     yield "word "
+                    time.sleep(0.01)
             finally:
                 closed.append(question)
 
     pieces = turn_pieces(Slow(), Settings(), Line(1), json.dumps({"question": "residents"}), "en", BASE)
     assert [Page(next(pieces)).text for _ in range(3)] == ["Searching 4 articles…", "word ", "word word "]
     pieces.close()
+    until = time.monotonic() + 20
+    while not closed and time.monotonic() < until:
+        time.sleep(0.01)
     assert closed == ["residents"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_an_answer_is_looked_for_is_said_before_it_is_there(language):
+    request = json.dumps({"question": "residents"})
+    pieces = list(turn_pieces(ScriptedService(), Settings(), Line(1), request, language, BASE))
+    looking = next(piece for piece in pieces if "bron-looking" in piece)
+    assert pieces.index(looking) < next(n for n, piece in enumerate(pieces) if "Drygt" in piece)
+    name = language_name(FERRY.language, language)
+    assert f"{FERRY.outlet}, {said_date(FERRY.published, language)}, {name}" in Page(looking).text
+    assert "href" not in looking and "bron-number" not in looking  # no source of anything yet
+    assert "bron-looking" not in pieces[-1]
+
+
+def test_what_is_looked_at_is_text():
+    hit = Hit(Passage("1" * 16, HOSTILE.id, 0, 0, 1, HOSTILE.text[:1]), HOSTILE, 0.9)
+    made = looking_html([hit] * 2 + [replace(hit, article=replace(FERRY, id=str(n))) for n in range(4)], "…", "en")
+    assert set(Page(made).tags) == {"div", "p"} and "and 2 more" in Page(made).text
+
+
+def test_what_goes_wrong_while_it_is_watched_is_told():
+    with pytest.raises(BronError, match="cannot be read"):
+        list(watched(ScriptedService(), "broken", Filters(), (), "sv"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

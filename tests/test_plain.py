@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from rag.settings import Settings
 from rag.web import create_app
+from rag.web.plain import PlainRequest, plain_pieces
 from rag.web.words import LANGUAGES, say
 from tests.helpers_service import FERRY, HOSTILE, OFFERED, RESIDENTS_SV, ScriptedService
 
@@ -136,3 +137,22 @@ def test_it_is_behind_the_same_gate_as_the_api():
     assert busy.status_code == 503
     assert busy.headers["retry-after"]
     assert "Många frågar samtidigt" in busy.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_asked_is_shown_before_its_answer_is_there(language):
+    service = ScriptedService()
+    asked = PlainRequest("Hur många residents i Åsele?", (), (), "", "", language)
+    pieces = plain_pieces(asked, service, Settings(), "http://archive/")
+    first = Tags(next(pieces))
+    assert asked.question in first.text and say("plain_waiting", language) in first.text
+    assert service.asked == []  # nothing was searched, and no model loaded, before the first piece
+    rest = "".join(pieces)
+    assert RESIDENTS_SV in Tags(rest).text and rest.endswith("</html>")
+    assert '<section class="bron-answer"' in rest[:200]  # right behind the line that it hides
+
+
+def test_the_first_piece_is_held_back_by_no_compression(client):
+    answered = client.get("/plain", params={"q": "residents"}, headers={"Accept-Encoding": "gzip"})
+    assert answered.headers["content-encoding"] == "identity"
+    assert "content-length" not in answered.headers

@@ -21,7 +21,7 @@ from rag.answering.confidence import (
 )
 from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
-from rag.answering.gathering import gathered
+from rag.answering.gathering import compared, gathered
 from rag.answering.lists import with_list
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
@@ -37,7 +37,7 @@ from rag.writer.streaming import Limits
 from rag.writer.written import Written, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from llama_index.core.llms import LLM
 
@@ -57,8 +57,9 @@ EXPLAINED = 8  # sentences that an explanation lists
 
 @dataclass(slots=True)
 class Clock:
-    """Milliseconds by stage."""
+    """Milliseconds by stage. looking: told of the hits that are going to be read."""
 
+    looking: Callable[[Sequence[Hit]], None] = lambda hits: None
     started: float = field(default_factory=time.perf_counter)
     last: float = field(default_factory=time.perf_counter)
     timings: dict[str, float] = field(default_factory=dict)
@@ -86,7 +87,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return asked_of_catalogue
     if not searched.articles:
         return _with_parts(base, [Part("refusal", phrase(query.language, "empty"))])
-    on_subject = titled(store, query, base) or gathered(store, reader, query, base)
+    on_subject = titled(store, query, base) or gathered(store, reader, query, base, clock.looking)
     if on_subject:
         return on_subject
     sentences, evidence = findings(store, reader, query, clock)
@@ -97,6 +98,8 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     base = replace(base, confidence=0.0 if beyond_filters(query) else confidence(made))
     base = replace(base, explanation=_explained(query, sentences, named_features(made)))
     if base.confidence < THRESHOLD:
+        if both := compared(store, reader, query, base):
+            return both
         close = [n for n, item in enumerate(evidence[:NEAR]) if item.hit.score >= NEAR_FOUND]
         near = tuple(replace(citations[n], answer_start=None, answer_end=None) for n in close)
         return _with_parts(replace(base, near=near), [_refusal(query)])
@@ -109,6 +112,7 @@ def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[
     """All sentences of the best passages, best first, and those of them that an answer would quote."""
     hits = hybrid_search(store, query, READ)
     clock.lap("retrieval")
+    clock.looking(hits)
     sentences = read_beside(reader, query, ranked(read_hits(reader, query, hits)))
     clock.lap("reading")
     chosen = on_days(query, sentences) or with_list(with_accounts(selected(sentences), sentences))
@@ -122,13 +126,14 @@ def streamed(
     filters: Filters,
     llm: LLM | None = None,
     limits: Limits = Limits(),
+    looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
 ) -> Iterator[str | Answer]:
     """Pieces of the answer's text as they are ready, at the end the Answer whose text they make up.
 
     Question and archive are read in one generation. A piece may be empty: nothing has come from the LLM for a while.
-    Closing the generator stops the LLM.
+    Closing the generator stops the LLM. looking: told of the hits that are going to be read, before they are.
     """
-    clock = Clock()
+    clock = Clock(looking)
 
     def asked(query: Query) -> tuple[Query, Answer]:
         clock.lap("understanding")

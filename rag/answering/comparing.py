@@ -1,37 +1,45 @@
-"""request to compare -> its sides, and what each says on the same point."""
+"""request to compare -> its sides, and what each says on the same point, best first."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rag.answering.confidence import names_asked
-from rag.answering.evidence import quote_of
-from rag.answering.mentions import articles_on, one_an_article, sentences_on
-from rag.asking.catalogued import mentions
-from rag.asking.query import understand
+from rag.answering.evidence import quote_of, ranked
+from rag.answering.mentions import NAMED, articles_on, named_share, one_an_article, sentences_on
+from rag.answering.readings import read_hits
+from rag.answering.titles import article_titled
+from rag.asking.query import QUOTED, understand
 from rag.asking.requests import compared_subject
-from rag.language.names import fold
+from rag.asking.sides import Place, places_in, sides_of
+from rag.language.words import words
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rag.asking.query import Query
     from rag.index.store import Store
-    from rag.records import Evidence
+    from rag.models.reader import Reader
+    from rag.records import Evidence, Hit
 
-QUOTES = 2  # of a side, an article each
+QUOTES = 2  # of a side: an article each, or two of its only one
 SEARCHED = 40  # hits among which a side's are
-WEIGHED = 8  # of a side's, whose sentences are weighed
+WEIGHED = 6  # of a side's, whose sentences are weighed
+READ = 0.4  # of a log-odd of the reader, beside how far a sentence names the point and is like it
+# A sentence is on the point when the reader says so, or by the share of the point that it names and its hit's score:
+ON_POINT = 0.6  # together from this on,
+NEAR_BEST = 0.8  # and from this share of the side's best.
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """subject: the point that is compared, "" for none. sides: name -> its sentences, best first, none empty.
 
-    missing: sides that the archive has nothing from.
+    missing: sides that the archive has nothing from on it.
     """
 
     subject: str
@@ -39,43 +47,144 @@ class Comparison:
     missing: tuple[str, ...]
 
 
-def comparison(store: Store, query: Query) -> Comparison | None:
-    """What is compared: outlets that the request names, or else its names; None when fewer than two are named."""
-    text = fold(query.text)
-    outlets: dict[str, dict[str, bool]] = defaultdict(dict)
-    for outlet, article, reported in store.catalogue.outlets_of(query.filters):
-        if mentions(text, outlet):
-            outlets[outlet][article] = reported or outlets[outlet].get(article, False)
-    unknown, known = names_asked(query)
-    covered = fold(" ".join(outlets))
-    # Beside an outlet, a name that the archive knows is the point; one that it does not may be an outlet that it lacks.
-    names = unknown if len(outlets) == 1 else [] if outlets else [*unknown, *known]
-    others = [name for name in names if not mentions(covered, name)]
-    subject = compared_subject(query.text, [*outlets, *others])
-    named = sorted([*outlets, *others], key=lambda name: text.find(fold(name)))
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Where a side is named, its articles, and whether a sentence of these is its own or about it.
+
+    outlet: what the search is limited to; None where that would leave out articles. named: it is a name in the news,
+    which is searched for beside the point.
+    """
+
+    place: Place
+    articles: frozenset[str]
+    holds: Callable[[Evidence], bool]
+    outlet: str | None = None
+    named: bool = False
+
+
+def comparison(
+    store: Store, reader: Reader, query: Query, looking: Callable[[Sequence[Hit]], None] = lambda hits: None
+) -> Comparison | None:
+    """What is compared: outlets, authors and articles that the request names, or else its names.
+
+    None when fewer than two are named; without sides where none of them says anything on the point. looking: told of
+    the hits that are going to be read.
+    """
+    found = _sides(store, query)
+    named = sides_of(side.place for side in found)
     if len(named) < 2:
         return None
-    sides = {name: _said(store, query, subject, name, outlets.get(name)) for name in named}
-    filled = {name: said for name, said in sides.items() if said}
-    return Comparison(subject, filled, tuple(name for name in named if name not in filled)) if filled else None
+    subject = compared_subject(query.text, [side.place for side in found])
+    sides = {side.place.name: side for side in reversed(found)}
+    hits = {name: _hits(store, query, subject, sides[name]) for name in named}
+    looking([hit for own in zip_longest(*hits.values()) for hit in own if hit])
+    said = {name: _said(store, reader, query, subject or name, sides[name], hits[name]) for name in named}
+    missing = tuple(name for name, told in said.items() if not told)
+    return Comparison(subject, {name: told for name, told in said.items() if told}, missing)
 
 
-def _said(store: Store, query: Query, subject: str, name: str, outlet: Mapping[str, bool] | None) -> list[Evidence]:
-    """The best sentences of a side on the subject.
+def _sides(store: Store, query: Query) -> list[_Side]:
+    """All that may be sides, in the order of the text.
 
-    outlet: its articles, and whether each only reports on it, so that a sentence must name it; None for a name.
+    Beside one outlet, a name that the archive knows is the point; one that it does not may be an outlet that it lacks.
     """
-    about = understand(store, subject or name, query.filters, query.language)
-    wanted = outlet if outlet is not None else _naming(store, query, name)
-    hits = [hit for hit in hybrid_search(store, about, SEARCHED) if hit.article.id in wanted][:WEIGHED]
-    said = [
-        item
+    written = [*_titled(store, query), *_written(store, query)]
+    covered = [side.place for side in written]
+    unknown, known = (_runs(query.text, names, covered) for names in names_asked(query))
+    if len(sides_of(covered)) == 1:
+        named = unknown
+    else:
+        named = [] if covered else _first(query.text, sorted([*unknown, *known], key=lambda place: place.start))
+    return sorted([*written, *(_about(store, query, place) for place in named)], key=lambda side: side.place.start)
+
+
+def _titled(store: Store, query: Query) -> list[_Side]:
+    """The articles whose titles the text has in quotation marks."""
+    found = []
+    for match in QUOTED.finditer(query.text):
+        title = match.group()[1:-1]
+        if article := article_titled(store, title, query.filters):
+            place = Place(title, match.start() + 1, match.end() - 1)
+            found.append(_Side(place, frozenset({article.id}), lambda item: True))
+    return found
+
+
+def _written(store: Store, query: Query) -> list[_Side]:
+    """The outlets and authors that the text names. What others report of them has to name them."""
+    outlets, authors = store.catalogue.writers()
+    places = places_in(query.text, outlets, authors)
+    own: dict[str, set[str]] = defaultdict(set)
+    reported: dict[str, set[str]] = defaultdict(set)
+    for name, article, by_others in store.catalogue.told_by(query.filters) if places else ():
+        (reported if by_others else own)[name].add(article)
+
+    def side(place: Place) -> _Side:
+        one = frozenset({place.name})
+
+        def holds(item: Evidence) -> bool:
+            ours = item.hit.article.id in own[place.name]
+            return ours or bool(places_in(quote_of(item), outlets & one, authors & one))
+
+        only = place.name in outlets and bool(own[place.name]) and not reported[place.name]
+        articles = frozenset(own[place.name] | reported[place.name])
+        return _Side(place, articles, holds, place.name if only else None)
+
+    return [side(place) for place in places]
+
+
+def _about(store: Store, query: Query, place: Place) -> _Side:
+    """A name as a side: the sentences of any article that name it."""
+    about = understand(store, place.name, query.filters, query.language)
+    articles = frozenset(article for article, _ in articles_on(store, about))
+    return _Side(place, articles, lambda item: named_share(about, item) >= NAMED, named=True)
+
+
+def _runs(text: str, names: Sequence[str], covered: Sequence[Place]) -> list[Place]:
+    """The places of names outside of those that are covered; words side by side are one name."""
+    runs: list[Place] = []
+    for word in words(text):
+        if word.text not in names or any(place.start <= word.start < place.end for place in covered):
+            continue
+        if runs and not text[runs[-1].end : word.start].strip():
+            first = runs.pop()
+            runs.append(Place(text[first.start : word.end], first.start, word.end))
+        else:
+            runs.append(Place(word.text, word.start, word.end))
+    return runs
+
+
+def _first(text: str, names: Sequence[Place]) -> list[Place]:
+    """The first two names, and those in one row with them: "Sweden, Norway and Finland"; the others are the point."""
+    most = 2
+    while most < len(names) and len(words(text[names[most - 1].end : names[most].start])) <= 1:
+        most += 1
+    return list(names[:most])
+
+
+def _hits(store: Store, query: Query, subject: str, side: _Side) -> list[Hit]:
+    """The passages of a side that are most on the subject, best first; without one, on its name."""
+    filters = replace(query.filters, outlets=(side.outlet,)) if side.outlet else query.filters
+    together = f"{side.place.name} {subject}" if side.named or not subject else subject
+    found = hybrid_search(store, understand(store, together, filters, query.language), SEARCHED)
+    return [hit for hit in found if hit.article.id in side.articles][:WEIGHED]
+
+
+def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side, hits: Sequence[Hit]) -> list[Evidence]:
+    """The best sentences of a side on the subject."""
+    about = understand(store, subject, query.filters, query.language)
+    asked = replace(about, text=f"{about.text}?")
+    read = {(item.hit.passage.id, item.start): item.odds for item in ranked(read_hits(reader, asked, hits))}
+    weighed = [
+        replace(item, odds=odds, score=item.score + READ * odds)
         for item in sentences_on(store, about, hits)
-        if not wanted[item.hit.article.id] or mentions(fold(quote_of(item)), name)
+        if (odds := read.get((item.hit.passage.id, item.start))) is not None and side.holds(item)
     ]
-    return one_an_article(said, QUOTES)
+    least = max([ON_POINT, *(NEAR_BEST * _found(item) for item in weighed)])
+    on = [item for item in weighed if _found(item) >= least or item.odds >= 0]
+    on.sort(key=lambda item: (-item.score, item.hit.passage.id, item.start))
+    told = one_an_article(on, QUOTES)
+    return told if len(told) != 1 else [*told, *(item for item in on if quote_of(item) != quote_of(told[0]))][:QUOTES]
 
 
-def _naming(store: Store, query: Query, name: str) -> dict[str, bool]:
-    about = understand(store, name, query.filters, query.language)
-    return {article: True for article, _ in articles_on(store, about)}
+def _found(item: Evidence) -> float:
+    return item.sureness + item.hit.score

@@ -19,7 +19,8 @@ from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
 from rag.asking.pointing import COMPLETED
 from rag.asking.query import QuestionLanguage, corrected, language_told, understand
-from rag.asking.requests import request_in
+from rag.asking.requests import SIDES, request_in
+from rag.asking.sides import places_in, sides_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
 from rag.language.words import stem, words
@@ -27,12 +28,13 @@ from rag.records import Gathered, Part, Side
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from rag.answering.comparing import Comparison
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Answer, Article, Citation, Evidence, GatheredKind
+    from rag.records import Answer, Article, Citation, Evidence, GatheredKind, Hit
 
 MOST = 6  # quotes of a subject, an article each
 NEWEST = 5  # articles of what is latest
@@ -67,26 +69,47 @@ class Material:
     notes: tuple[str, ...] = ()
 
 
-def gathered(store: Store, reader: Reader, query: Query, base: Answer) -> Answer | None:
-    """What the archive has, for a text that asks no question; None for a question, or when nothing mentions it."""
+def gathered(
+    store: Store,
+    reader: Reader,
+    query: Query,
+    base: Answer,
+    looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
+) -> Answer | None:
+    """What the archive has, for a text that asks no question; None for a question, or when nothing mentions it.
+
+    looking: told of the hits that are going to be read.
+    """
     typed_as_question = query.typed.rstrip().endswith("?")
     text = query.text if typed_as_question else query.text.removesuffix("?")  # which what is asked here may have got
-    request = None if COMPLETED.search(query.typed) else request_in(text)
+    named = places_in(text, *store.catalogue.writers())
+    request = None if COMPLETED.search(query.typed) else request_in(text, named)
     if request is None:
         return None
     if not request.subject:
         material = _everything(store, query) if request.kind == "latest" else None
     else:
-        material = _compared(store, query) if request.kind == "compare" else None
+        sides = comparison(store, reader, query, looking) if request.kind == "compare" else None
+        if sides and not sides.sides:
+            return _nothing(query, sides, base) if len(sides_of(named)) >= SIDES else None
+        material = _compared(query, sides) if sides else None
         about = understand(store, request.subject, query.filters, _spoken(store, query, request.subject))
         if right := corrected(store, about):
             spoken = _spoken(store, query, right.text)
             about = replace(understand(store, right.text, query.filters, spoken), respelt=right.respelt)
         kind: GatheredKind = "latest" if request.kind == "latest" else "subject"
         language = about.language if query.otherwise is None else query.language
-        material = material or _on_subject(store, reader, about, kind, language)
+        material = material or _on_subject(store, reader, about, kind, language, looking)
         base = replace(base, respelt=about.respelt)
     return _answer(store, material, base) if material else None
+
+
+def compared(store: Store, reader: Reader, query: Query, base: Answer) -> Answer | None:
+    """What each of two outlets or authors says, for a question that names them and that nothing answers."""
+    if len(sides_of(places_in(query.text, *store.catalogue.writers()))) < SIDES:
+        return None
+    found = comparison(store, reader, query)
+    return _answer(store, _compared(query, found), base) if found and len(found.sides) >= SIDES else None
 
 
 def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
@@ -102,7 +125,12 @@ def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
 
 
 def _on_subject(
-    store: Store, reader: Reader, about: Query, kind: GatheredKind, language: QuestionLanguage
+    store: Store,
+    reader: Reader,
+    about: Query,
+    kind: GatheredKind,
+    language: QuestionLanguage,
+    looking: Callable[[Sequence[Hit]], None],
 ) -> Material | None:
     """What there is on a subject, found in its own language, told in ``language``; None when there is nothing."""
     told = replace(about, language=language)
@@ -113,6 +141,7 @@ def _on_subject(
         return None
     if kind == "latest":
         hits = [*newest_on(store, about, NEWEST), *hits]
+    looking(hits)
     found = sentences_on(store, about, hits)
     found = [item for item in found if item.score >= found[0].score - MARGIN]
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
@@ -154,20 +183,29 @@ def _everything(store: Store, query: Query) -> Material | None:
     return Material("latest", query.language, "", 1.0, dates, groups) if newest else None
 
 
-def _compared(store: Store, query: Query) -> Material | None:
-    """What the sides of a comparison say, each under its name; None where no two are named."""
-    found = comparison(store, query)
-    if found is None:
-        return None
-    opening, closing = QUOTES[query.language]
+def _compared(query: Query, found: Comparison) -> Material:
+    """What the sides of a comparison say, each under its name."""
     groups = [
         Group(phrase(query.language, "gathered_side", side=name), said, side=name) for name, said in found.sides.items()
     ]
-    missing = [phrase(query.language, "gathered_no_side", side=f"{opening}{name}{closing}") for name in found.missing]
     articles = {item.hit.article.id: told_on(item.hit.article) for group in groups for item in group.evidence}
     subject = found.subject or ", ".join(found.sides)
     sure = _confidence(1.0, max(item.hit.score for group in groups for item in group.evidence))
-    return Material("compare", query.language, subject, sure, list(articles.values()), groups, notes=tuple(missing))
+    return Material(
+        "compare", query.language, subject, sure, list(articles.values()), groups, notes=tuple(_missing(query, found))
+    )
+
+
+def _missing(query: Query, found: Comparison) -> list[str]:
+    """Which sides the archive has nothing from, a sentence each."""
+    opening, closing = QUOTES[query.language]
+    return [phrase(query.language, "gathered_no_side", side=f"{opening}{name}{closing}") for name in found.missing]
+
+
+def _nothing(query: Query, found: Comparison, base: Answer) -> Answer:
+    """A refusal: no outlet or author that was named says anything on the point."""
+    parts = [Part("refusal", " ".join(_missing(query, found)))]
+    return replace(base, parts=tuple(parts), text=text_of(parts))
 
 
 def _answer(store: Store, material: Material, base: Answer) -> Answer:

@@ -11,14 +11,17 @@ from rag.answering.compose import quote_part, text_of
 from rag.answering.mentions import opening_of, sentences_on
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
+from rag.asking.query import understand
 from rag.language.names import fold
 from rag.records import Gathered, Part
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.asking.query import Query
     from rag.index.store import Store
-    from rag.records import Answer
+    from rag.records import Answer, Article, Filters, Hit
 
 SHORTEST = 4  # words of a headline that is told from a subject
 SEARCHED = 8  # hits among whose articles it is looked for
@@ -33,7 +36,7 @@ def titled(store: Store, query: Query, base: Answer) -> Answer | None:
     if len(text.split()) < SHORTEST or text.endswith("?"):
         return None
     hits = hybrid_search(store, query, SEARCHED)
-    article = next((hit.article for hit in hits if _same(text, hit.article.title)), None)
+    article = _of_title(text, hits)
     if article is None:
         return None
     opening = opening_of(store, article)
@@ -53,6 +56,15 @@ def titled(store: Store, query: Query, base: Answer) -> Answer | None:
         text=text_of(parts),
         gathered=made,
     )
+
+
+def article_titled(store: Store, title: str, filters: Filters) -> Article | None:
+    """The article that has, or nearly has, a title."""
+    return _of_title(fold(title), hybrid_search(store, understand(store, title, filters), SEARCHED))
+
+
+def _of_title(text: str, hits: Sequence[Hit]) -> Article | None:
+    return next((hit.article for hit in hits if _same(text, hit.article.title)), None)
 
 
 def _same(text: str, title: str | None) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 QuestionLanguage = Literal["en", "sv", "nl"]
 
-_QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
+QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
 OPENERS = words_of("questions.openers")
 
 
@@ -119,7 +119,7 @@ def question_language(text: str, otherwise: str | None = None) -> QuestionLangua
     rag.asking.conversation has put in brackets after the question.
     """
     clean = COMPLETED.sub("", normalise(text))
-    tokens = [word.text.casefold() for word in words(_QUOTED.sub(" ", clean)) or words(clean)]
+    tokens = [word.text.casefold() for word in words(QUOTED.sub(" ", clean)) or words(clean)]
     votes = {language: _votes(tokens, language) for language in LANGUAGES}
     best = max(votes.values())
     leaders = [language for language in LANGUAGES if votes[language] == best]

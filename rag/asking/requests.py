@@ -2,7 +2,8 @@
 
 Taught by examples (eval/practice/requests.tsv), not by rules: a logistic regression on the words that requests share,
 on their order, and on a few plain features. Of all other words it sees only that they are there, so that no subject
-decides. ``python -m rag.training.requests`` fits it; the weights are in requests.json beside this module.
+decides, and of two or more outlets or authors of the archive that they are such. ``python -m rag.training.requests``
+fits it; the weights are in requests.json beside this module.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from rag.asking.conversation import complete
 from rag.asking.pointing import points_back
-from rag.language.data import all_words
+from rag.asking.sides import sides_of
+from rag.language.data import LANGUAGES, all_words, words_of
 from rag.language.names import fold
 from rag.language.sentences import sentences
-from rag.language.words import normalise, words
+from rag.language.words import ASKING, normalise, words
 
 if TYPE_CHECKING:
+    from rag.asking.sides import Place
     from rag.records import GatheredKind
 
 TextKind = Literal["question", "subject", "latest", "compare", "rambling"]
@@ -31,10 +34,16 @@ KINDS: tuple[TextKind, ...] = get_args(TextKind)
 WEIGHTS = "requests.json"
 # A request is one only when it is this unlikely to be a question: the other mistake is the worse one.
 QUESTION = 0.2
+BESIDE = 0.6  # the same, of a text that names two outlets or authors: to show what both say answers a question too
 SIZES = (1, 2, 3, 4, 6, 10, 20)  # numbers of words that a text may have at most
 MOST_SENTENCES = 4  # that are counted
 ARTICLES = all_words("questions.articles")
+COUNTING = ARTICLES | frozenset(
+    word for language in LANGUAGES for word in ASKING[language] | words_of("questions.openers")[language]
+)
 OTHER = "_"  # stands for the words that requests do not share, figures among them
+NAMED = "@"  # stands for an outlet or an author of the archive
+SIDES = 2  # of these from which a text may compare them; of fewer nothing is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +77,39 @@ def bundled_weights() -> Weights:
     return Weights(shared, around, comparing, tuple(held["intercepts"]), held["weights"])
 
 
-def features(text: str, shared: frozenset[str]) -> dict[str, float]:
-    """Features of a text: its shared words alone, by twos and by threes, how long it is, how it ends."""
-    clean = normalise(text).rstrip()
-    found = [word.text for word in words(clean)]
-    known = [own if (own := fold(word)) in shared else OTHER for word in found]
+def features(text: str, shared: frozenset[str], named: Sequence[Place] = ()) -> dict[str, float]:
+    """Features of a text (NFC): its shared words alone, by twos and by threes, how long it is, how it ends.
+
+    named: places of outlets and authors in it, each of which is one word to the features.
+    """
+    clean = text.rstrip()
+    named = named if len(sides_of(named)) >= SIDES else ()
+    starts, ends = {place.start for place in named}, {place.end for place in named}
+    known: list[str] = []
+    within = False
+    for word in words(clean):
+        within = within or word.start in starts
+        if not within:
+            known.append(own if (own := fold(word.text)) in shared else OTHER)
+        elif word.end in ends:
+            known.append(NAMED)
+            within = False
     joined = [word for place, word in enumerate(known) if word != OTHER or known[place - 1 : place] != [OTHER]]
     around = ["<", *joined, ">"]
     made = {f"word {word}": 1.0 for word in known}
     made |= {f"pair {one} {other}": 1.0 for one, other in itertools.pairwise(around)}
     made |= {f"three {' '.join(three)}": 1.0 for three in zip(around, around[1:], around[2:], strict=False)}
     made |= {f"at most {size}": 1.0 for size in SIZES if len(known) <= size}
-    ends = sum(clean.count(mark) for mark in (". ", "! ", "? "))
-    made |= {f"sentences {ends}": 1.0 for ends in range(1, min(ends, MOST_SENTENCES) + 1)}
+    told = sum(clean.count(mark) for mark in (". ", "! ", "? "))
+    made |= {f"sentences {count}": 1.0 for count in range(1, min(told, MOST_SENTENCES) + 1)}
+    made |= {"sides": 1.0} if named else {}
     return made | ({"mark": 1.0} if clean.endswith("?") else {})
 
 
-def probabilities(text: str, weights: Weights) -> dict[TextKind, float]:
+def probabilities(text: str, weights: Weights, named: Sequence[Place] = ()) -> dict[TextKind, float]:
     """How likely a text is of each kind."""
     totals = list(weights.intercepts)
-    for name, value in features(text, weights.shared).items():
+    for name, value in features(normalise(text), weights.shared, named).items():
         for place, weight in enumerate(weights.weights.get(name, ())):
             totals[place] += value * weight
     highest = max(totals)
@@ -95,11 +117,11 @@ def probabilities(text: str, weights: Weights) -> dict[TextKind, float]:
     return {kind: power / sum(powers) for kind, power in zip(KINDS, powers, strict=True)}
 
 
-def kind_of(text: str, weights: Weights | None = None) -> TextKind:
-    """What a text most likely is; a question unless that is unlikely."""
-    found = probabilities(text, weights or bundled_weights())
-    best = max(found, key=lambda kind: found[kind])
-    return best if found["question"] < QUESTION else "question"
+def kind_of(text: str, weights: Weights | None = None, named: Sequence[Place] = ()) -> TextKind:
+    """What a text most likely is; a question unless that is unlikely. named: outlets and authors in it (NFC)."""
+    found = probabilities(text, weights or bundled_weights(), named)
+    likely = BESIDE if len(sides_of(named)) >= SIDES else QUESTION
+    return max(KINDS[1:], key=lambda kind: found[kind]) if found["question"] < likely else "question"
 
 
 def question_in(text: str, language: str) -> str:
@@ -119,9 +141,9 @@ def question_in(text: str, language: str) -> str:
     return complete(last, [clean[first:until] for first, until in before])
 
 
-def request_in(text: str) -> Request | None:
-    """The request that a text is; None for a question."""
-    kind = kind_of(text)
+def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
+    """The request that a text is; None for a question. named: the outlets and authors in it, where these are known."""
+    kind = kind_of(text, named=named)
     if kind in ("question", "rambling"):
         return None
     return Request(cast("GatheredKind", kind), subject_of(text))
@@ -132,22 +154,27 @@ def subject_of(text: str) -> str:
     return _between(text, bundled_weights().around)
 
 
-def compared_subject(text: str, sides: Sequence[str]) -> str:
-    """The point on which sides are compared; "" where none is named."""
+def compared_subject(text: str, sides: Sequence[Place]) -> str:
+    """The point on which sides are compared, of a text (NFC); "" where none is named.
+
+    It stands behind the sides ("X and Y on Z"), or else between them, or before ("how many, according to X and Y?").
+    """
     weights = bundled_weights()
-    named = {fold(word.text) for side in sides for word in words(side)}
-    return _between(text, weights.around | weights.comparing | named)
+    edges = [0, *(edge for side in sides for edge in (side.start, side.end)), len(text)]
+    *between, last = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    points = (_between(part, weights.around | weights.comparing, COUNTING) for part in (last, *reversed(between)))
+    return next(filter(None, points), "")
 
 
-def _between(text: str, passed_over: frozenset[str]) -> str:
-    """The text from its first word that is not passed over to its last, with the article before it."""
+def _between(text: str, passed_over: frozenset[str], led_by: frozenset[str] = ARTICLES) -> str:
+    """The text from its first word that is not passed over to its last, with such words before it as lead to it."""
     clean = normalise(text)
     found = words(clean)
     own = [place for place, word in enumerate(found) if _bare(word.text) not in passed_over]
     if not own:
         return ""
     first = own[0]
-    if first and found[first - 1].text.casefold() in ARTICLES:
+    while first and found[first - 1].text.casefold() in led_by:
         first -= 1
     return clean[found[first].start : found[own[-1]].end]
 

@@ -39,6 +39,7 @@ class Catalogue:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.database = Database(path, create=create)
         self._totals: dict[str, tuple[int, int, int]] = {}
+        self._writers: tuple[int, frozenset[str], frozenset[str]] | None = None
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -200,25 +201,38 @@ class Catalogue:
             match = " AND ".join(f"({terms})" for terms in either)
             return [(row[0], row[1]) for row in connection.execute(query, (match, *values))]
 
-    def outlets_of(self, filters: Filters = Filters()) -> list[tuple[str, str, bool]]:
-        """Outlet, article id, and whether the article is of another outlet and reports on one of this."""
+    def told_by(self, filters: Filters = Filters()) -> list[tuple[str, str, bool]]:
+        """Outlet or author, article id, and whether the article is by another and reports on one of theirs."""
         where, values = conditions(filters)
-        own = f"SELECT a.outlet, a.id, 0 FROM articles AS a WHERE a.outlet IS NOT NULL AND {where}"
-        reported = (
-            "SELECT json_extract(r.value, '$.outlet'), a.id, 1 FROM articles AS a, "
-            f"json_each(a.record, '$.reports_on') AS r WHERE json_extract(r.value, '$.outlet') IS NOT NULL AND {where}"
-        )
-        rows = self._rows(f"{own} UNION {reported} ORDER BY 1, 2, 3", [*values, *values])
-        return [(outlet, article, bool(report)) for outlet, article, report in rows]
+        selects = [
+            f"SELECT {said}, a.id, {reported} FROM {rows} WHERE {said} IS NOT NULL AND {where}"
+            for reported, rows, record in (
+                (0, "articles AS a", "a.record, '$"),
+                (1, "articles AS a, json_each(a.record, '$.reports_on') AS r", "r.value, '$"),
+            )
+            for said in (f"json_extract({record}.outlet')", f"json_extract({record}.author')")
+        ]
+        rows = self._rows(f"{' UNION '.join(selects)} ORDER BY 1, 2, 3", [*values] * len(selects))
+        return [(name, article, bool(report)) for name, article, report in rows]
 
-    def bylines(self) -> set[str]:
-        """Outlets and authors of the articles, and of those that they report on."""
-        rows = self._rows(
-            "SELECT json_extract(record, '$.outlet'), json_extract(record, '$.author') FROM articles "
-            "UNION SELECT json_extract(r.value, '$.outlet'), json_extract(r.value, '$.author') "
-            "FROM articles AS a, json_each(a.record, '$.reports_on') AS r"
-        )
-        return {name for row in rows for name in row if name}
+    def writers(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Outlets, and authors, of the articles and of those that they report on; kept for their generation."""
+        with self.database.snapshot():
+            generation = self.generation()
+            if self._writers is None or self._writers[0] != generation:
+                rows = self._rows(
+                    "SELECT json_extract(record, '$.outlet'), json_extract(record, '$.author') FROM articles "
+                    "UNION SELECT json_extract(r.value, '$.outlet'), json_extract(r.value, '$.author') "
+                    "FROM articles AS a, json_each(a.record, '$.reports_on') AS r"
+                )
+                named = tuple(frozenset(filter(None, column)) for column in zip(*rows, strict=True))
+                self._writers = (generation, named[0], named[1]) if rows else (generation, frozenset(), frozenset())
+            return self._writers[1:]
+
+    def bylines(self) -> frozenset[str]:
+        """Outlets and authors together."""
+        outlets, authors = self.writers()
+        return outlets | authors
 
     def newest(self, limit: int) -> list[Article]:
         """The newest articles, those without a known year last."""

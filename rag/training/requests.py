@@ -2,8 +2,8 @@
 
     python -m rag.training.requests DATA
 
-Learns from eval/practice: requests.tsv, the questions of the topics, and what no news answers. Every fifth subject is
-held out for the figures; the weights that are written are of all of them. DATA: where the news questions are.
+Learns from eval/practice: requests.tsv, comparisons.tsv, the questions of the topics, and what no news answers. Every
+fifth subject is held out for the figures; the weights that are written are of all. DATA: where the news questions are.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sklearn.linear_model import LogisticRegression
 
 from rag.asking import requests
 from rag.asking.requests import KINDS, TextKind, Weights, features, kind_of
+from rag.asking.sides import ARTICLES, Place, places_in
 from rag.bundled import evaluation_folder
 from rag.evaluation.practice import practice_folder, practice_topics
 from rag.language.names import fold
@@ -41,12 +42,21 @@ REQUESTS = ("tell me about", "berätta om", "vertel over", "vertel me over")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text, what it is, what it is about. subject: as it stands in the text; "" where that is not known."""
+    """A text, what it is, what it is about. subject: as it stands in the text; "" where that is not known.
+
+    outlets: that it names, as an archive has them.
+    """
 
     kind: TextKind
     topic: str
     subject: str
     text: str
+    outlets: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> list[Place]:
+        """Where it names its outlets."""
+        return places_in(self.text, frozenset(self.outlets), frozenset())
 
     @property
     def unseen(self) -> bool:
@@ -54,12 +64,22 @@ class Example:
         return zlib.crc32(f"requests/{self.topic}".encode()) % HELD_OUT == 0
 
 
-def written_examples(path: Path | None = None) -> list[Example]:
-    """Those of requests.tsv."""
-    path = path or practice_folder() / "requests.tsv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [Example(cast("TextKind", row["kind"]), row["topic"], row["subject"], row["text"]) for row in rows]
+def written_examples() -> list[Example]:
+    """Those of requests.tsv, and of comparisons.tsv, whose texts name outlets."""
+    rows: list[dict[str, str]] = []
+    for name in ("requests.tsv", "comparisons.tsv"):
+        with (practice_folder() / name).open(encoding="utf-8", newline="") as lines:
+            rows += csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [
+        Example(
+            cast("TextKind", row["kind"]),
+            row["topic"],
+            row["subject"],
+            row["text"],
+            tuple(filter(None, row.get("outlets", "").split("|"))),
+        )
+        for row in rows
+    ]
 
 
 def practice_examples() -> Iterator[Example]:
@@ -92,6 +112,7 @@ def comparing(found: Iterable[Example]) -> frozenset[str]:
     for item in found:
         if item.kind == "compare":
             named.update(fold(word.text) for word in words(item.text)[1:] if word.text[0].isupper())
+            named.update(word for outlet in item.outlets for word in _folded(outlet) if word not in ARTICLES)
             for word in _folded(item.text).difference(_folded(item.subject)):
                 topics[word].add(item.topic)
     return frozenset(word for word, seen in topics.items() if len(seen) >= AROUND).difference(named)
@@ -109,7 +130,7 @@ def shared(found: Sequence[Example]) -> frozenset[str]:
 def fitted(found: Sequence[Example]) -> Weights:
     """The weights that these examples give."""
     known = shared(found)
-    made = [features(item.text, known) for item in found]
+    made = [features(item.text, known, item.named) for item in found]
     counts = Counter(name for item in made for name in item)
     names = sorted(name for name, count in counts.items() if count >= RARE)
     place = {name: number for number, name in enumerate(names)}
@@ -135,7 +156,7 @@ def _folded(text: str) -> set[str]:
 
 def confusions(found: Iterable[Example], weights: Weights) -> Iterator[str]:
     """What is taken for what, with the mistakes."""
-    pairs = [(item, kind_of(item.text, weights)) for item in found]
+    pairs = [(item, kind_of(item.text, weights, item.named)) for item in found]
     for kind in KINDS:
         taken = Counter(guess for item, guess in pairs if item.kind == kind)
         yield f"{kind}: {sum(taken.values())}, taken for {dict(taken)}"

@@ -162,7 +162,7 @@ def _passage(citation: Citation, answer: Answer, shown: set[int], base_url: str,
         element("p", f"[{citation.n}]", class_="bron-passage-number") if several and citation.n else None,
         None if citation.n in shown else _quotation(citation, language),
         None if citation.n in shown else translation_html(citation, language),
-        quote_tools(citation, language, base_url, answers=answer.gathered is None),
+        quote_tools(citation, language, base_url, answers=answer.gathered is None, quoted_here=citation.n not in shown),
         class_="bron-passage",
     )
 

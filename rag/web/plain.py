@@ -1,4 +1,8 @@
-"""The page for readers without scripts: a form, and the answer with its citations, made by the server."""
+"""The page for readers without scripts: a form, and the answer with its citations, made by the server.
+
+The page is sent as it is made: what was asked and that it is searched at once, the answer when it is there. While the
+models load, or others ask, nobody looks at an empty window.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +11,37 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import StreamingResponse
 
 from rag.asking.checks import checked_filters, checked_question
 from rag.records import BronError
 from rag.web.answers import answer_html, question_html
 from rag.web.front import plain_front_html
 from rag.web.language import page_language
-from rag.web.markup import Html, element, joined
+from rag.web.markup import Html, element, join, joined
 from rag.web.masthead import still_masthead
 from rag.web.refusals import error_html, period_problem
 from rag.web.sources import READER_FRAME
 from rag.web.words import LANGUAGES, language_name, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rag.service import Service
     from rag.settings import Settings
 
 PLAIN_PATH: Final = "/plain"
+_ANSWER: Final = Html("\0")  # no text on a page holds it
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Vary": "Accept-Language, Cookie",
+    # What compresses, or hands on, would hold back the first piece until the answer is there.
+    "Content-Encoding": "identity",
+    "X-Accel-Buffering": "no",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ def add_plain(api: FastAPI, service: Service, settings: Settings) -> None:
     """Add GET /plain?q=…&language=sv&outlet=…&from=2022-01&to=…&lang=nl (lang: of the page) to the application."""
 
     @api.get(PLAIN_PATH, include_in_schema=False)
-    def plain(request: Request) -> HTMLResponse:
+    def plain(request: Request) -> StreamingResponse:
         query = request.query_params
         spoken = query.get("lang", "")
         asked = PlainRequest(
@@ -59,15 +71,27 @@ def add_plain(api: FastAPI, service: Service, settings: Settings) -> None:
             until=query.get("to", "").strip(),
             language=spoken if spoken in LANGUAGES else page_language(request.headers),
         )
-        page = plain_page(asked, service, settings, str(request.base_url))
-        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept-Language, Cookie"}
-        return HTMLResponse(page, headers=headers)
+        pieces = plain_pieces(asked, service, settings, str(request.base_url))
+        return StreamingResponse(pieces, media_type="text/html", headers=HEADERS)
 
 
-def plain_page(asked: PlainRequest, service: Service, settings: Settings, base_url: str) -> str:
-    """The whole document: what was asked and its answer, if anything was, and the form."""
+def plain_pieces(asked: PlainRequest, service: Service, settings: Settings, base_url: str) -> Iterator[str]:
+    """The document in pieces: what was asked, and that it is searched; the answer, if anything was asked, and the form.
+
+    Once the answer is there, the style sheet hides that it is searched.
+    """
+    before, _, after = _document(asked, service, settings).partition(_ANSWER)
+    if not asked.question:
+        yield before + after
+        return
+    question = question_html(asked.question[: settings.max_question], asked.language)
+    yield before + join(question, element("p", say("plain_waiting", asked.language), class_="bron-wait"))
+    yield _answered(asked, service, settings, base_url) + after
+
+
+def _document(asked: PlainRequest, service: Service, settings: Settings) -> str:
+    """The whole document, with a mark where question and answer belong."""
     language = asked.language
-    answered = _answered(asked, service, settings, base_url) if asked.question else None
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -80,7 +104,7 @@ def plain_page(asked: PlainRequest, service: Service, settings: Settings, base_u
     )
     main = element(
         "main",
-        answered,
+        _ANSWER,
         _form(asked, service, settings),
         None if asked.question else _front(service, language),
         element("p", say("promise", language)),
@@ -106,9 +130,7 @@ def _answered(asked: PlainRequest, service: Service, settings: Settings, base_ur
         answer = answer_html(service.ask(question, filters, otherwise=asked.language), base_url, service.article)
     except BronError as error:
         answer = error_html(error, asked.language, settings)
-    return element(
-        "div", question_html(asked.question[: settings.max_question], asked.language), _in_one_window(answer)
-    )
+    return _in_one_window(answer)
 
 
 def _in_one_window(answer: Html) -> Html:

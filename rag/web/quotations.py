@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rag.answering.phrases import marks_around
 from rag.web.markup import Html, element, join
 from rag.web.sources import dated_source, language_tag, number_link, translation_html
-from rag.web.words import language_name
+from rag.web.words import language_name, say
 
 if TYPE_CHECKING:
     from rag.records import Answer, Citation
@@ -36,6 +36,7 @@ def quotation(citation: Citation, language: str, said: Html | None = None) -> Ht
         " ",
         number_link(citation),
         about,
+        translate_button(citation, language),
         class_="bron-text bron-quotation",
         lang=language,
     )
@@ -49,3 +50,25 @@ def marked_quote(citation: Citation) -> Html:
     first, last = citation.answer_start - citation.start, citation.answer_end - citation.start
     quote = citation.quote
     return join(quote[:first], element("b", quote[first:last], class_="bron-answer-words"), quote[last:])
+
+
+def translate_button(citation: Citation, language: str) -> Html | None:
+    """A button that the script shows where the reader's browser can translate; None for what needs no translation."""
+    if citation.language in (language, "und"):
+        return None
+    label = say("browser_translation", language, language=language_name(language, language))
+    button = element(
+        "button",
+        say("translate", language, language=language_name(language, language)),
+        type="button",
+        hidden=True,
+        class_="bron-tool bron-translate",
+        data_from=language_tag(citation.language),
+        data_to=language,
+        data_text=citation.quote,
+        data_label=label,
+        data_failed=say("translate_failed", language),
+        data_waiting=say("translate_waiting", language),
+        data_hide=say("translate_hide", language),
+    )
+    return join(" ", button)

@@ -12,7 +12,8 @@ from rag.web.export import FOR_MANAGERS, FORMATS, citation_line, file_stem, one_
 from rag.web.feedback import feedback_html
 from rag.web.markup import Html, element, join
 from rag.web.masthead import PAGES
-from rag.web.sources import READER_FRAME, language_tag, quote_path, quoted, read_path, shown_translation, web_place
+from rag.web.quotations import translate_button
+from rag.web.sources import READER_FRAME, quote_path, quoted, read_path, shown_translation, web_place
 from rag.web.timeline import timeline_html
 from rag.web.words import LANGUAGES, language_name, said_date, say
 
@@ -33,8 +34,13 @@ def more_tools(answer: Answer, language: str) -> Html:
     )
 
 
-def quote_tools(citation: Citation, language: str, base_url: str, *, answers: bool = True) -> Html:
-    """What stands under a quote: copy it or its source, keep it, translate it, and where it was published."""
+def quote_tools(
+    citation: Citation, language: str, base_url: str, *, answers: bool = True, quoted_here: bool = True
+) -> Html:
+    """What can be done with a quote: copy it or its source, keep it, and where it was published.
+
+    quoted_here: the quote stands above; it can be translated where it stands.
+    """
     address = f"{base_url.rstrip('/')}/{quote_path(citation)}"
     source = citation_line(citation, language, address)
     return element(
@@ -50,7 +56,7 @@ def quote_tools(citation: Citation, language: str, base_url: str, *, answers: bo
             class_="bron-tool bron-keep",
             data_kept=_kept(citation, language, answers),
         ),
-        _translate(citation, language),
+        translate_button(citation, language) if quoted_here else None,
         web_place(citation, citation.file, language),
         class_="bron-quote-tools",
     )
@@ -105,26 +111,6 @@ def source_facts(citation: Citation, language: str) -> str:
         language_name(citation.language, language),
     )
     return ", ".join(fact for fact in facts if fact)
-
-
-def _translate(citation: Citation, language: str) -> Html | None:
-    """A button that the script shows where the reader's browser can translate; None for what needs no translation."""
-    if citation.language in (language, "und"):
-        return None
-    label = say("browser_translation", language, language=language_name(language, language))
-    return element(
-        "button",
-        say("translate", language, language=language_name(language, language)),
-        type="button",
-        hidden=True,
-        class_="bron-tool bron-translate",
-        data_from=language_tag(citation.language),
-        data_to=language,
-        data_text=citation.quote,
-        data_label=label,
-        data_failed=say("translate_failed", language),
-        data_waiting=say("translate_waiting", language),
-    )
 
 
 def no_translation_html(answer: Answer, language: str) -> Html | None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from rag.asking.checks import checked_earlier, checked_filters, checked_question
 from rag.records import Answer, BronError
 from rag.web.answers import answer_html, growing_html, waiting_html
+from rag.web.looking import looking_html, watched
 from rag.web.markup import Html, element
 from rag.web.programs import AskRequest
 from rag.web.refusals import error_html
@@ -36,7 +37,8 @@ class TurnRequest(AskRequest):
 def turn_pieces(
     service: Service, settings: Settings, line: Line, request: str, language: str, base_url: str
 ) -> Iterator[Html]:
-    """What to show in the place of an answer: that it waits, that it is searched, its text as it grows, last the whole.
+    """What to show in the place of an answer: that it waits, that it is searched and where, its text as it grows, last
+    the whole.
 
     request: a TurnRequest as JSON. language: of the page. Closing the generator stops the work.
     """
@@ -52,10 +54,13 @@ def turn_pieces(
                 key = "waiting_one" if before == 1 else "waiting"
                 yield _piece(number, waiting_html(say(key, language, count=before)))
                 place.before(LOOK)
-            yield (shown := _piece(number, waiting_html(_searching(service, language))))
+            searching = _searching(service, language)
+            yield (shown := _piece(number, waiting_html(searching)))
             written = ""
-            for piece in service.stream(question, filters, earlier, language):
-                if isinstance(piece, Answer):
+            for piece in watched(service, question, filters, earlier, language):
+                if isinstance(piece, tuple):
+                    shown = _piece(number, looking_html(piece, searching, language))
+                elif isinstance(piece, Answer):
                     whole = answer_html(piece, base_url, service.article)
                     shown = _piece(number, whole, whole=True, question=piece.question if piece.answerable else "")
                 elif piece:

@@ -139,6 +139,8 @@
     const piece = made.querySelector(".bron-piece");
     if (piece?.dataset.number !== String(current.number)) return;
     current.node.querySelector(".bron-place").replaceChildren(piece);
+    const looking = piece.querySelector(".bron-looking");
+    if (looking && !current.told) say_status((current.told = looking.textContent)); // once, however often it changes
     if ("whole" in piece.dataset) finish(html, piece.dataset.question || "");
   }
 

@@ -3,6 +3,7 @@
 
 (() => {
   const translators = new Map();
+  const shown = new WeakMap(); // button -> the translation that it made
 
   async function offer(button) {
     if (!self.Translator) return;
@@ -28,14 +29,16 @@
     return translators.get(pair);
   }
 
-  // The original stays where it is; what the browser made of it stands under it, labelled.
+  // The original stays where it is; what the browser made of it stands right under it, labelled, until it is hidden.
   async function translate(button) {
     const place = document.createElement("blockquote");
     place.className = "bron-card-translation bron-browser-translation";
     place.setAttribute("role", "status");
     place.textContent = button.dataset.waiting;
     button.disabled = true;
-    button.parentElement.before(place);
+    const quotation = button.closest(".bron-quotation");
+    if (quotation) quotation.after(place);
+    else button.parentElement.before(place);
     try {
       const made = await translator(button.dataset.from, button.dataset.to);
       const text = await made.translate(button.dataset.text);
@@ -47,17 +50,30 @@
       words.dir = "auto";
       words.textContent = text;
       place.replaceChildren(label, words);
-      button.hidden = true;
+      shown.set(button, place);
+      named(button);
     } catch {
       place.textContent = button.dataset.failed;
-      button.disabled = false;
       setTimeout(() => place.remove(), 6000);
     }
+    button.disabled = false;
+  }
+
+  function toggle(button) {
+    const place = shown.get(button);
+    place.hidden = !place.hidden;
+    named(button);
+  }
+
+  // What pressing it would do now.
+  function named(button) {
+    button.dataset.show ??= button.textContent;
+    button.textContent = shown.get(button).hidden ? button.dataset.show : button.dataset.hide;
   }
 
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button.bron-translate") : null;
-    if (button) translate(button);
+    if (button) (shown.has(button) ? toggle : translate)(button);
   });
 
   bronNewsroom.onShown(".bron-translate", offer);
