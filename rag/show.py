@@ -186,6 +186,20 @@ def show_summary(summary: IngestSummary) -> None:
         click.echo(f"{told}; `bron ingest --prune PATH` removes {them}")
 
 
+def show_brought() -> Callable[[IngestSummary], None]:
+    """What shows the ingests of a watch one after the other: those that did something, or met something to tell."""
+    gone = 0
+
+    def show(summary: IngestSummary) -> None:
+        nonlocal gone
+        told = replace(summary, gone=0) if summary.gone == gone else summary
+        gone = summary.gone
+        if told.articles or told.removed or told.gone or told.translations or told.skipped:
+            show_summary(told)
+
+    return show
+
+
 def show_cancelled(cancelled: Cancelled) -> None:
     """What was given up and what stays, in a line."""
     if not cancelled.runs:
