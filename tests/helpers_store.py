@@ -37,7 +37,7 @@ def put(catalogue: Catalogue, *articles: Article) -> None:
     with catalogue.database.transaction() as connection:
         run = staging.begin(connection, "ingest", {}, "reading")
         for found in articles:
-            digest = hashlib.sha256(found.text.encode()).hexdigest()
+            digest = hashlib.sha256(f"{found.id} {found.text}".encode()).hexdigest()
             staging.stage(connection, run, FileRead(found.file, digest, (found,)))
         for task in commits.pending(connection, 10_000):
             entries = commits.entries(task.after) if task.after else []

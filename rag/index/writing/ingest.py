@@ -17,7 +17,7 @@ from rag.index.store import CATALOGUE
 from rag.index.writing import commits, staging
 from rag.index.writing.interrupted import finish
 from rag.index.writing.runs import opened, show_read, show_rest, silent, stage, unfinished, writing
-from rag.index.writing.showing import Report, begin_rebuild, build, vectors_are_whole
+from rag.index.writing.showing import Report, begin_rebuild, build, clear_garbage, show_pending, vectors_are_whole
 from rag.index.writing.summary import IngestSummary
 from rag.reading import read_met, read_paths
 
@@ -98,6 +98,8 @@ def rebuild(settings: Settings, *, embedding: Embedding | None = None, progress:
         vectors_are_whole(store)
         build(store, begin_rebuild(store), report)
         finish(store, report)
+        show_pending(store, report)  # what an earlier version did not know to be corrected
+        clear_garbage(store, report)
         return IngestSummary(unchanged=store.catalogue.count_articles(), seconds=time.monotonic() - started)
 
 

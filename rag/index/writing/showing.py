@@ -15,7 +15,7 @@ import numpy as np
 from rag.index.manifest import Manifest, compare, new_manifest, same_making
 from rag.index.store import Store
 from rag.index.vectors import metadata, signatures
-from rag.index.writing import commits, staging
+from rag.index.writing import commits, copies, staging, versions
 from rag.index.writing.checking import state_of
 from rag.index.writing.staging import Run
 from rag.models.embedding import Vectors as VectorArray
@@ -30,6 +30,7 @@ BATCH = 32  # articles that are embedded together and shown in one transaction
 
 def show_pending(store: Store, report: Report, after: int = 0) -> None:
     """Show the pending articles as they are held, a batch at a time. after: only those with a higher number."""
+    find_clusters(store, report)
     done = passages = 0
     while True:
         with store.catalogue.database.snapshot() as connection:
@@ -41,6 +42,24 @@ def show_pending(store: Store, report: Report, after: int = 0) -> None:
         done += len(tasks)
         report("passages", passages, 0)
         report("shown", done, total)
+
+
+def find_clusters(store: Store, report: Report) -> None:
+    """Find the copies and corrections among articles that an earlier version stored; of later ones they are noted."""
+    database, done = store.catalogue.database, 0
+    while True:
+        with database.transaction() as connection:
+            articles = copies.unclustered(connection, BATCH)
+            for article in articles:
+                copies.find_cluster(connection, article)
+                versions.note_corrections(connection, article)
+            if not articles:
+                if done:
+                    staging.queue(connection, versions.corrected(connection))
+                    staging.bump(connection, "generation")
+                return
+        done += len(articles)
+        report("compared", done, 0)
 
 
 def clear_garbage(store: Store, report: Report) -> None:
@@ -110,6 +129,7 @@ def killed_rebuild(store: Store) -> Run | None:
 def build(store: Store, run: Run, report: Report) -> None:
     """Make the next index, article by article, and let it take the place of the one that serves."""
     target, database = _target(run), store.catalogue.database
+    find_clusters(store, report)
     if not is_switched(store, run):
         _check_built(store, target)
         total, done, passages = store.catalogue.count_articles(), 0, 0
