@@ -78,7 +78,8 @@ def contents(settings: Settings, *, numbers: bool = True, embedding: HashEmbeddi
     try:
         found: dict[str, object] = {}
         with store.catalogue.database.snapshot() as connection:
-            for table in ("files", "texts", "holdings", "articles", "translations", "pending", "garbage", "dropped"):
+            tables = "files texts holdings articles translations pending garbage dropped bands corrections"
+            for table in tables.split():
                 found[table] = sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
             columns = "number, id" if numbers else "id"
             columns += ", article_id, language, position, start, end, heading, length, signature"
