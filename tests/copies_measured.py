@@ -80,10 +80,8 @@ def main() -> None:
             ok and likeness(runs[article.id], shingles(text)) >= COPY
             for ok, (article, text) in zip(shared, texts, strict=True)
         ]
-        count = len(articles)
-        print(
-            f"| {name} | {shares[0]:.2f} | {shares[count // 2]:.2f} | {sum(shared) / count:.2f} | {sum(found) / count:.2f} |"
-        )
+        parts = (shares[0], shares[len(shares) // 2], sum(shared) / len(shared), sum(found) / len(found))
+        print(f"| {name} | {' | '.join(f'{part:.2f}' for part in parts)} |")
 
 
 if __name__ == "__main__":

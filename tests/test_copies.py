@@ -152,6 +152,13 @@ def test_what_only_speaks_of_corrections_is_none(language, text):
     assert note_of(article(text, language=language)) is None
 
 
+def test_a_title_that_notes_share_is_no_name():
+    notes = article(f"Veckan på ön.\n\nRättelse: {'ord ' * 5}var fel.", language="sv", title="I korthet denna vecka")
+    assert "own i korthet denna vecka" in targets(notes)
+    assert not any(target.startswith("title ") for target in targets(notes))
+    assert "title färjan till ven" in targets(article("Fel.", language="sv", title="Rättelse: Färjan till Ven"))
+
+
 def test_metadata_say_what_is_corrected(tmp_path):
     values = {"title": "Nytt", "language": "sv", "replaces": "https://www.exempel.example/farjan/?utm_source=x"}
     file = tmp_path / "a.jsonl"

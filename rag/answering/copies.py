@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.index.corrections import note_of
+from rag.index.corrections import labelled_note, note_of
 from rag.language.partial_dates import published_days
 from rag.language.sentences import sentences
 from rag.records import Copy, Correction, Evidence
@@ -110,9 +110,10 @@ def _corrections(store: Store, citation: Citation) -> list[Correction]:
     own = store.catalogue.article(citation.article_id)
     if own is None:
         return []
+    notes = [(other, note_of(other)) for other in store.catalogue.corrections(own)]
     found = []
-    for article in (*store.catalogue.corrections(own), own):
-        if (note := note_of(article)) and article.text[slice(*note)] not in citation.quote:
+    for article, note in [*notes, (own, labelled_note(own))]:
+        if note and article.text[slice(*note)] not in citation.quote:
             start, end = note[0], _end(article, note)
             found.append(Correction(*_named(article), start, end, article.text[start:end]))
     return found

@@ -22,35 +22,44 @@ NOTICE = 200  # words of an article that is a correction and nothing else
 
 
 def note_of(article: Article) -> tuple[int, int] | None:
-    """Offsets of the block that says what is corrected; None for an article that corrects nothing.
+    """Offsets of what an article says that it corrects, else of how it opens; None for one that corrects nothing."""
+    blocks, label = article.blocks, _LABEL[article.language]
+    said_so = article.corrects or (article.title and label.match(article.title))
+    opening = (blocks[0].start, blocks[0].end) if said_so and blocks else None
+    return labelled_note(article) or opening
 
-    Under a label that stands alone, in a block or in the title, it is the next block.
-    """
+
+def labelled_note(article: Article) -> tuple[int, int] | None:
+    """Offsets of the block that begins with a label, with the next one where the label stands alone; None for none."""
     blocks, label = article.blocks, _LABEL[article.language]
     for place, block in enumerate(blocks):
         if found := label.match(article.text[block.start : block.end]):
             alone = found.end() == block.end - block.start and place + 1 < len(blocks)
             said = blocks[place + 1] if alone else block
             return block.start, said.end
-    said_so = article.corrects or (article.title and label.match(article.title))
-    return (blocks[0].start, blocks[0].end) if said_so and blocks else None
+    return None
 
 
 def targets(article: Article) -> set[str]:
-    """Keys of what a correction may mean, as ``keys_of`` gives them for an article; none where it corrects nothing."""
+    """Keys of what a correction may mean, as ``keys_of`` gives them for an article; none where it corrects nothing.
+
+    "own": its own title, which says nothing where weekly notes share one; only much the same text is then meant.
+    """
     note = note_of(article)
     if note is None:
         return set()
-    title = _LABEL[article.language].sub("", article.title or "", count=1)
+    label = _LABEL[article.language].match(article.title or "")
+    title = (article.title or "")[label.end() if label else 0 :]
     scope = article.text if len(article.text.split()) <= NOTICE else article.text[slice(*note)]
     quoted = [one or other for one, other in _QUOTED.findall(scope)]
-    titles = [title, *(name for name in quoted if len(name.split()) >= TITLE_WORDS)]
+    titles = [name for name in (*quoted, title if label else "") if len(name.split()) >= TITLE_WORDS]
     addresses = _ADDRESS.findall(scope)
     if article.corrects:
         addresses.append(article.corrects)
         titles.append(article.corrects)
     found = {f"title {key}" for name in titles if (key := title_key(name))}
     found |= {f"address {key}" for name in addresses if (key := address_key(name.rstrip(".,;")))}
+    found |= {f"own {key}" for key in [title_key(title)] if key}
     # That it corrects is noted even where it names nothing: it may be much the same text.
     return found | {f"id {article.corrects or article.id}"}
 

@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable
 
-from rag.index.address import address_key
+from rag.index.address import address_key, title_key
 from rag.index.corrections import keys_of, may_correct, note_of, targets
 from rag.index.schema import read_article
 from rag.records import Article
@@ -18,7 +18,7 @@ from rag.records import Article
 ARTICLES = "SELECT a.id, a.record, t.text FROM articles AS a JOIN texts AS t ON t.article_id = a.id"
 SHINGLE = 3  # words
 WHOLE = 0.5  # share of an article's runs that a correction holds which takes its place
-_COLUMNS = {"id": "id", "title": "title_key", "address": "address"}
+_COLUMNS = {"id": "id", "title": "title_key", "own": "title_key", "address": "address"}
 ALIKE = 0.15  # share of the smaller text's shingles that two versions have in common; two articles have next to none
 
 
@@ -95,11 +95,6 @@ def _at_its_address(connection: sqlite3.Connection, article: Article) -> list[Ar
     return [other for row in rows if alike(article, other := read_article(*row))]
 
 
-def corrected_by(connection: sqlite3.Connection, article: Article) -> list[Article]:
-    """The shown articles that name this one as what they correct."""
-    return [other for other in _rows(connection, *_correcting(article)) if may_correct(other, article)]
-
-
 def corrected(connection: sqlite3.Connection) -> list[str]:
     """Ids of the shown articles whose place a correction takes."""
     every = _rows(connection, "id IN (SELECT article_id FROM corrections)", [])
@@ -124,7 +119,8 @@ def _replaces(connection: sqlite3.Connection, correction: Article, article: Arti
 
 
 def _correcting(article: Article) -> tuple[str, list[str]]:
-    keys = keys_of(article)
+    own = title_key(article.title)
+    keys = [*keys_of(article), *([f"own {own}"] if own else [])]
     query = f"id IN (SELECT article_id FROM corrections WHERE target IN ({_places(keys)})) AND a.id != ?"
     return query, [*keys, article.id]
 
