@@ -173,6 +173,20 @@ def test_a_notice_is_shown_with_what_it_corrects(asked, order):
     )
 
 
+def test_what_a_copy_puts_right_is_shown_with_the_earliest(asked):
+    question, words = ASKED["nl"]
+    note = "Correctie: in een eerdere versie ontbrak de naam van de coöperatie."
+    answer = asked(
+        question,
+        [words],
+        a=(POLDER, values("Nyhetsbyrån", "2021-03-01", "nl")),
+        b=(f"{POLDER}\n\n{note}", values("Kustposten", "2021-03-02", "nl")),
+    )
+    (citation,) = answer.citations
+    assert citation.outlet == "Nyhetsbyrån"
+    assert [(made.outlet, made.quote) for made in citation.corrections] == [("Kustposten", note)]
+
+
 def test_another_papers_correction_corrects_nothing(asked):
     question, words = ASKED["en"]
     answer = asked(

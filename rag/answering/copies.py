@@ -106,13 +106,15 @@ def _likeness(wanted: Counter[str], text: str) -> float:
 
 
 def _corrections(store: Store, citation: Citation) -> list[Correction]:
-    """What other articles say that corrects a cited one, then what it says of itself."""
+    """What other articles say that corrects a cited one, what it says of itself, and what its copies do of theirs."""
     own = store.catalogue.article(citation.article_id)
     if own is None:
         return []
     notes = [(other, note_of(other)) for other in store.catalogue.corrections(own)]
     found = []
-    for article, note in [*notes, (own, labelled_note(own))]:
+    told = {article.id for article, _ in notes}
+    notes += [(one, labelled_note(one)) for one in (own, *store.catalogue.copies(own.id)) if one.id not in told]
+    for article, note in notes:
         if note and article.text[slice(*note)] not in citation.quote:
             start, end = note[0], _end(article, note)
             found.append(Correction(*_named(article), start, end, article.text[start:end]))
