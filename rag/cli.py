@@ -113,6 +113,23 @@ def ingest(paths: tuple[Path, ...], index: Path | None, prune: bool, resume: boo
 
 
 @main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@index_option
+@click.option("--delete", is_flag=True, help="Remove the articles of files that are deleted; else they stay.")
+@reports_errors
+def watch(paths: tuple[Path, ...], index: Path | None, delete: bool) -> None:
+    """Read files and folders, then whatever is new or changes in them, within seconds, until Ctrl-C.
+
+    A file is read when it has stopped growing. A running `bron serve` answers from it at once.
+    """
+    from rag.index.writing.watch import watch as run
+    from rag.progress import progress_bar
+    from rag.show import show_brought
+
+    run(_settings(index), paths, delete=delete, tell=_tell, brought=show_brought(), progress=progress_bar)
+
+
+@main.command()
 @click.argument("question")
 @index_option
 @filter_options

@@ -97,6 +97,7 @@ class Article:
     reports_on: tuple[Report, ...] = ()
     inferred: tuple[str, ...] = ()
     modified: str | None = None
+    corrects: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,13 +264,46 @@ class QuoteTranslation:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article of the same text as a cited one. quote: its sentence for the cited quote, ``text[start:end]``.
+
+    same: the sentence has the same words; else it tells it otherwise, and is shown.
+    """
+
+    article_id: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    language: str
+    start: int
+    end: int
+    quote: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an article says that corrects a cited one, or that the cited one says of itself: ``text[start:end]``."""
+
+    article_id: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    language: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Where a claim stands. ``article.text[start:end] == quote``, checked before anyone sees it.
 
     n: 1-based, in order of first use in the answer's text. kind: "metadata" when the claim is about the
     article itself (its author, its date) and the quote only shows how the article opens. file: below the folder that
     all files of the archive have in common. answer_start, answer_end: offsets, also in ``article.text``, of the words
-    of the quote that answer; None where it answers as a whole.
+    of the quote that answer; None where it answers as a whole. copies: other articles of the same text that have the
+    sentence too, or have it otherwise. corrections: what is said to be wrong in the article, or has been put right.
     """
 
     n: int
@@ -291,6 +325,8 @@ class Citation:
     translation: QuoteTranslation | None = None
     reports_on: tuple[Report, ...] = ()
     inferred: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

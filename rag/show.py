@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rag.answering.also import also_in, otherwise
 from rag.answering.compose import account_parts, marked_text, text_of, without_questions
 from rag.answering.explaining import explained, worded
 from rag.answering.phrases import (
@@ -74,7 +75,7 @@ def show_answer(answer: Answer) -> None:
         click.echo(f"\n({note})")
     if answer.citations:
         click.echo()
-        _show_sources(answer.citations, answer.language)
+        _show_sources(answer)
     if answer.near:
         click.echo(f"\n{phrase(answer.language, 'near')}")
         for citation in answer.near:
@@ -91,11 +92,24 @@ def show_markdown(answer: Answer) -> None:
         click.echo()
     for citation in answer.citations:
         click.echo(f"- [{citation.n}] {_source_line(citation, answer.language)}")
+        for line in _copied_lines(citation, answer):
+            click.echo(f"  - {line}")
 
 
-def _show_sources(citations: Iterable[Citation], language: str) -> None:
-    for citation in citations:
+def _copied_lines(citation: Citation, answer: Answer) -> list[str]:
+    """Copies and corrections of a source, where its quote, which they follow, does not stand in the answer."""
+    if any(part.kind == "quote" and citation.n in part.citations for part in answer.parts):
+        return []
+    lines = (also_in(citation, answer.language), *otherwise(citation, answer.language))
+    return [line for line in lines if line]
+
+
+def _show_sources(answer: Answer) -> None:
+    language = answer.language
+    for citation in answer.citations:
         click.echo(f"[{citation.n}] {_source_line(citation, language)}")
+        for line in _copied_lines(citation, answer):
+            click.echo(f"    {line}")
         if citation.translation and citation.translation.language == language:
             machine = f", {_BY_MACHINE[language]}" if citation.translation.machine else ""
             click.echo(f"    ({language_name(language, language)}{machine}: {citation.translation.text})")
@@ -184,6 +198,20 @@ def show_summary(summary: IngestSummary) -> None:
         come, them = ("come", "them") if summary.gone > 1 else ("comes", "it")
         told = f"{_articles(summary.gone)} {come} from files that are gone"
         click.echo(f"{told}; `bron ingest --prune PATH` removes {them}")
+
+
+def show_brought() -> Callable[[IngestSummary], None]:
+    """What shows the ingests of a watch one after the other: those that did something, or met something to tell."""
+    gone = 0
+
+    def show(summary: IngestSummary) -> None:
+        nonlocal gone
+        told = replace(summary, gone=0) if summary.gone == gone else summary
+        gone = summary.gone
+        if told.articles or told.removed or told.gone or told.translations or told.skipped:
+            show_summary(told)
+
+    return show
 
 
 def show_cancelled(cancelled: Cancelled) -> None:

@@ -37,7 +37,7 @@ def put(catalogue: Catalogue, *articles: Article) -> None:
     with catalogue.database.transaction() as connection:
         run = staging.begin(connection, "ingest", {}, "reading")
         for found in articles:
-            digest = hashlib.sha256(found.text.encode()).hexdigest()
+            digest = hashlib.sha256(f"{found.id} {found.text}".encode()).hexdigest()
             staging.stage(connection, run, FileRead(found.file, digest, (found,)))
         for task in commits.pending(connection, 10_000):
             entries = commits.entries(task.after) if task.after else []
@@ -78,7 +78,8 @@ def contents(settings: Settings, *, numbers: bool = True, embedding: HashEmbeddi
     try:
         found: dict[str, object] = {}
         with store.catalogue.database.snapshot() as connection:
-            for table in ("files", "texts", "holdings", "articles", "translations", "pending", "garbage", "dropped"):
+            tables = "files texts holdings articles translations pending garbage dropped bands corrections"
+            for table in tables.split():
                 found[table] = sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
             columns = "number, id" if numbers else "id"
             columns += ", article_id, language, position, start, end, heading, length, signature"

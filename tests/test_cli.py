@@ -242,6 +242,6 @@ def test_a_failure_is_one_line_and_exit_1(run, brief, tmp_path, monkeypatch):
 
 
 def test_without_an_index_the_bundled_corpus_is_asked(run):
-    answer = json.loads(run("ask", "who did the CSTO send?", "--json").output)
+    answer = json.loads(run("ask", "who did the CSTO send?", "--json").stdout)
     assert answer["answerable"]
     assert answer["searched"]["articles"] == 30

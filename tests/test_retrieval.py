@@ -208,8 +208,26 @@ def test_bm25_lies_between_nothing_and_the_ideal(text, context, weights, average
 def test_repeated_text_comes_once_in_a_language():
     text = "The ferry to the island sails twice a day in summer and once a day in winter"
     hits = [hit(1, text), hit(2, f"{text}."), hit(3, text, language="sv"), hit(4, "The harbour froze over in March")]
-    assert [found.article.id for found in without_duplicates(hits, 10)] == ["a1", "a3", "a4"]
-    assert len(without_duplicates(hits, 2)) == 2
+    assert [found.article.id for found in without_duplicates(hits, 10, terms_of(hits))] == ["a1", "a3", "a4"]
+    assert len(without_duplicates(hits, 2, terms_of(hits))) == 2
+
+
+def terms_of(hits):
+    return {found.passage.id: analyse(found.passage.text, found.article.language) for found in hits}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "other"),
+    [
+        ("en", "The rescue service says that four people were hurt when the ferry struck the old pier", "two"),
+        ("sv", "Räddningstjänsten säger att four personer skadades när färjan stötte mot den gamla bryggan", "2"),
+        ("nl", "De hulpdienst zegt dat four mensen gewond raakten toen de pont tegen de oude kade voer", "twee"),
+    ],
+)
+def test_a_copy_with_another_figure_is_no_repetition(language, text, other):
+    figure = {"en": "four", "sv": "fyra", "nl": "vier"}[language]
+    hits = [hit(n, text.replace("four", word), language=language) for n, word in enumerate((figure, other, figure))]
+    assert [found.article.id for found in without_duplicates(hits, 10, terms_of(hits))] == ["a0", "a1"]
 
 
 def test_a_language_that_comes_close_is_shown():

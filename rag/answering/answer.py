@@ -19,6 +19,7 @@ from rag.answering.confidence import (
     named_features,
     names_asked,
 )
+from rag.answering.copies import from_earliest, with_copies
 from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
 from rag.answering.gathering import compared, gathered
@@ -93,7 +94,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     sentences, evidence = findings(store, reader, query, clock)
     if not sentences:
         return _with_parts(base, [_refusal(query)])
-    citations = tuple(cite(store, item, n) for n, item in enumerate(evidence, start=1))
+    citations = with_copies(store, [cite(store, item, n) for n, item in enumerate(evidence, start=1)])
     made = features(sentences)
     base = replace(base, confidence=0.0 if beyond_filters(query) else confidence(made))
     base = replace(base, explanation=_explained(query, sentences, named_features(made)))
@@ -116,7 +117,7 @@ def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[
     sentences = read_beside(reader, query, ranked(read_hits(reader, query, hits)))
     clock.lap("reading")
     chosen = on_days(query, sentences) or with_list(with_accounts(selected(sentences), sentences))
-    return sentences, standing_alone(chosen)
+    return sentences, from_earliest(store, standing_alone(chosen), query.filters)
 
 
 def streamed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
+from rag.answering.also import also_in, otherwise
 from rag.answering.phrases import QUOTES, language_name, marks_around, phrase, spoken_date
 from rag.answering.said import said_value
 from rag.records import Part
@@ -76,13 +77,16 @@ def said_account(account: Account, citations: Sequence[Citation], language: str)
 
 
 def quote_part(citation: Citation, language: str, mark: Callable[[str], str] = str) -> Part:
-    """One quote with its number and source: “…” [1] (Sidecar, 21 January 2022, Swedish).
+    """One quote with its number and source: “…” [1] (Sidecar, 21 January 2022, Swedish; also in Revolution).
 
-    mark: what is done to the words that answer; nothing in ``Answer.text``.
+    A line each below it: what copies tell otherwise, and what corrects it. mark: what is done to the words that answer;
+    nothing in ``Answer.text``.
     """
     opening, closing = marks_around(citation.quote, language)
     quote = marked(citation, mark)
-    return Part("quote", f"{opening}{quote}{closing} [{citation.n}] ({source(citation, language)})", (citation.n,))
+    about = "; ".join(part for part in (source(citation, language), also_in(citation, language)) if part)
+    lines = (f"{opening}{quote}{closing} [{citation.n}] ({about})", *otherwise(citation, language))
+    return Part("quote", "\n".join(lines), (citation.n,))
 
 
 def marked(citation: Citation, mark: Callable[[str], str]) -> str:

@@ -10,6 +10,7 @@ from rag.answering.citations import cite
 from rag.answering.comparing import comparison
 from rag.answering.compose import quote_part, text_of
 from rag.answering.confidence import THRESHOLD, known_terms, names_asked
+from rag.answering.copies import from_earliest, with_copies
 from rag.answering.evidence import quote_of
 from rag.answering.mentions import articles_on, known_share, newest_on, one_an_article, opening_of, sentences_on
 from rag.answering.naming import name_kind
@@ -178,7 +179,7 @@ def _everything(store: Store, query: Query) -> Material | None:
     """The newest articles of all, each with how it opens."""
     articles = sorted(store.catalogue.articles(query.filters), key=_day, reverse=True)
     dates = [told_on(article) for article in articles]
-    newest = [opening for article in articles[:NEWEST] for opening in opening_of(store, article)]
+    newest = one_an_article((opening for article in articles for opening in opening_of(store, article)), NEWEST)
     groups = [Group(_newest_lead(newest, query.language), newest)]
     return Material("latest", query.language, "", 1.0, dates, groups) if newest else None
 
@@ -216,7 +217,8 @@ def _answer(store: Store, material: Material, base: Answer) -> Answer:
     sides: list[Side] = []
     definition: int | None = None
     for group in material.groups:
-        own = [cite(store, item, n) for n, item in enumerate(standing_alone(group.evidence), start=len(citations) + 1)]
+        quoted = from_earliest(store, standing_alone(group.evidence), base.searched.filters)
+        own = with_copies(store, [cite(store, item, n) for n, item in enumerate(quoted, start=len(citations) + 1)])
         citations += own
         numbers = tuple(citation.n for citation in own)
         if group.side is not None:

@@ -1,14 +1,16 @@
-"""Web addresses of articles: which of them name one page."""
+"""Web addresses and titles of articles: which of them name one page, or one article."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 # Parameters that tell where a reader came from, not what is read.
 _FROM_WHERE = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|referrer|cmp|cmpid|ns_\w+|at_\w+", re.I
 )
+_WORD = re.compile(r"\w+")
 
 
 def address_key(url: str | None) -> str | None:
@@ -23,3 +25,8 @@ def address_key(url: str | None) -> str | None:
     if not host or not (path or kept):
         return None
     return f"{host}{path}?{urlencode(kept)}".rstrip("?")
+
+
+def title_key(title: str | None) -> str | None:
+    """What two spellings of one title have in common: its words, in small letters; None for no words."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFC", title or "").casefold())) or None

@@ -15,11 +15,13 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
+from rag.index.corrections import keys_of, may_correct
 from rag.index.schema import Database, lexical_table, read_article
 from rag.language.partial_dates import day_range
 from rag.records import Article, Filters, Passage, Translation
 
 FEW_FOLDERS = 2  # parts of a path that say where on the disk files lie, and nothing of their archive: "/", "home"
+COPIES = 30  # of one article that are looked at
 CHUNK = 500  # SQLite takes at most 999 values in one statement in old builds
 
 _ARTICLE = "a.id, a.record, t.text"
@@ -113,6 +115,40 @@ class Catalogue:
         """Ids of the articles whose place this one took, by date."""
         query = "SELECT id FROM articles WHERE superseded_by = ? ORDER BY published, id"
         return [row[0] for row in self._rows(query, (article_id,))]
+
+    def copies(self, article_id: str, most: int = COPIES) -> list[Article]:
+        """The other articles of one text, newest versions only, at most ``most``: by date, the undated last."""
+        query = (
+            f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.cluster = (SELECT cluster FROM articles WHERE id = ?) "
+            "AND a.id != ? AND a.superseded_by IS NULL ORDER BY a.first_day IS NULL, a.first_day, a.id LIMIT ?"
+        )
+        return [read_article(*row) for row in self._rows(query, (article_id, article_id, most))]
+
+    def passing(self, ids: Sequence[str], filters: Filters) -> set[str]:
+        """Those of the articles that pass."""
+        where, values = conditions(filters)
+        places = ",".join("?" * len(ids))
+        query = f"SELECT a.id FROM articles AS a WHERE {where} AND a.id IN ({places})"
+        return {row[0] for row in self._rows(query, [*values, *ids])}
+
+    def clusters(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """The article of each passage, and the cluster of copies that it belongs to: its own id, where it has none."""
+        query = (
+            "SELECT p.id, a.id, coalesce(a.cluster, a.id) FROM passages AS p "
+            "JOIN articles AS a ON a.id = p.article_id WHERE p.id IN"
+        )
+        return {passage_id: (article_id, cluster) for passage_id, article_id, cluster in self._chunked(query, ids)}
+
+    def corrections(self, article: Article) -> list[Article]:
+        """The articles that correct one, newest versions only, the latest first."""
+        keys = keys_of(article)
+        named = f"SELECT article_id FROM corrections WHERE target IN ({','.join('?' * len(keys))})"
+        query = (
+            f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.id IN ({named}) AND a.superseded_by IS NULL "
+            "ORDER BY a.last_day DESC, a.id"
+        )
+        found = (read_article(*row) for row in self._rows(query, keys))
+        return [other for other in found if may_correct(other, article)]
 
     def articles(self, filters: Filters = Filters()) -> list[Article]:
         """All articles that pass, newest versions only: by date, then those of no known year, undated ones last."""

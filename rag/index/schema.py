@@ -16,12 +16,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rag.index.address import address_key
+from rag.index.address import address_key, title_key
 from rag.index.readonly import Frozen, is_writable, refused
 from rag.records import Article, Block, BronError, Report
 
 APPLICATION = 0x42726F6E  # "Bron", in the header of the file
-VERSION = 5
+VERSION = 6
 BUSY_SECONDS = 60.0  # a writer's transactions are short: whoever waits longer waits for a hung process
 
 TABLES = """
@@ -36,9 +36,14 @@ CREATE INDEX holdings_article ON holdings (article_id);
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, record TEXT NOT NULL, path TEXT NOT NULL, language TEXT NOT NULL, outlet TEXT,
     outlet_key TEXT, title TEXT, published TEXT, first_day INTEGER, last_day INTEGER, address TEXT,
-    superseded_by TEXT);
+    superseded_by TEXT, cluster TEXT, title_key TEXT);
 CREATE INDEX articles_address ON articles (address);
 CREATE INDEX articles_superseded ON articles (superseded_by);
+CREATE INDEX articles_cluster ON articles (cluster);
+CREATE INDEX articles_title ON articles (title_key);
+CREATE TABLE bands (band INTEGER, article_id TEXT, PRIMARY KEY (band, article_id)) WITHOUT ROWID;
+CREATE TABLE corrections (target TEXT, article_id TEXT, PRIMARY KEY (target, article_id)) WITHOUT ROWID;
+CREATE INDEX corrections_article ON corrections (article_id);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL, language TEXT NOT NULL,
     position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT,
@@ -95,6 +100,17 @@ CREATE TABLE feedback (
     number INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT NOT NULL, kind TEXT NOT NULL, remark TEXT NOT NULL,
     question TEXT NOT NULL, language TEXT NOT NULL, answer TEXT NOT NULL, passages TEXT NOT NULL,
     generation INTEGER NOT NULL);
+""",
+    # The next write finds the clusters: that takes a while, and reads nothing but the catalogue.
+    5: """
+ALTER TABLE articles ADD COLUMN cluster TEXT;
+ALTER TABLE articles ADD COLUMN title_key TEXT;
+UPDATE articles SET title_key = title_key(title);
+CREATE INDEX articles_cluster ON articles (cluster);
+CREATE INDEX articles_title ON articles (title_key);
+CREATE TABLE bands (band INTEGER, article_id TEXT, PRIMARY KEY (band, article_id)) WITHOUT ROWID;
+CREATE TABLE corrections (target TEXT, article_id TEXT, PRIMARY KEY (target, article_id)) WITHOUT ROWID;
+CREATE INDEX corrections_article ON corrections (article_id);
 """,
 }
 
@@ -267,6 +283,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA user_version").fetchone()[0] not in MIGRATIONS:
         return
     connection.create_function("address_key", 1, address_key, deterministic=True)
+    connection.create_function("title_key", 1, title_key, deterministic=True)
     connection.execute("BEGIN IMMEDIATE")
     # Looked at again under the write lock: another process may be doing it too.
     while (version := connection.execute("PRAGMA user_version").fetchone()[0]) in MIGRATIONS:
@@ -316,6 +333,8 @@ def article_record(article: Article) -> str:
     """An article without its id and text, as JSON; the same article always gives the same string."""
     values = asdict(article)
     del values["id"], values["text"]
+    if values["corrects"] is None:
+        del values["corrects"]  # so that records of an earlier version are the same
     values["blocks"] = [[block.start, block.end, block.kind] for block in article.blocks]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 

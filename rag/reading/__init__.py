@@ -1,5 +1,5 @@
 """Files -> articles: one module a format, repair of extracted text, splitting, language."""
 
-from rag.reading.files import read_paths
+from rag.reading.files import read_met, read_paths
 
-__all__ = ["read_paths"]
+__all__ = ["read_met", "read_paths"]

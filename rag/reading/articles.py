@@ -66,4 +66,5 @@ def build_article(
         reports_on=metadata.reports_on,
         inferred=tuple(sorted(found)),
         modified=metadata.modified if metadata.modified != metadata.published else None,
+        corrects=metadata.corrects,
     )

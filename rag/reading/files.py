@@ -34,6 +34,25 @@ def read_paths(paths: Sequence[Path], *, max_file_mb: int) -> Iterator[FileRead]
     return _readings(paths, max_file_mb)
 
 
+def read_met(files: Sequence[Path], *, max_file_mb: int) -> Iterator[FileRead]:
+    """Read files as when they are met in their folder, one FileRead a file; what is gone by now is left out.
+
+    A sidecar leads to the file that it stands beside.
+    """
+    seen: set[Path] = set()
+    for path in files:
+        is_sidecar = path.name.lower().endswith(SUFFIX)
+        file = (find_sidecar_owner(path) if is_sidecar else None) or path
+        if file in seen or not os.path.lexists(file):
+            continue
+        seen.add(file)
+        for found in _walk(file, named=False, above=()):
+            if isinstance(found, Skipped):
+                yield FileRead(found.file, "", skipped=(found,))
+            elif (reading := _read_file(found, max_file_mb, named=False)) is not None:
+                yield reading
+
+
 def _readings(paths: Sequence[Path], max_file_mb: int) -> Iterator[FileRead]:
     seen: set[str] = set()
     unread: dict[str, tuple[str, str, int]] = {}

@@ -17,9 +17,21 @@ from rag.reading.text.years import read_day
 from rag.reading.unusable import Unusable
 from rag.records import Report
 
-KEYS = ("title", "author", "outlet", "published", "modified", "issue", "language", "url", "tags", "reports_on")
+KEYS = (
+    "title",
+    "author",
+    "outlet",
+    "published",
+    "modified",
+    "issue",
+    "language",
+    "url",
+    "tags",
+    "reports_on",
+    "corrects",
+)
 # Other names that newsrooms give the same things.
-ALIASES = {"date": "published"}
+ALIASES = {"date": "published", "replaces": "corrects"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class Metadata:
     url: str | None = None
     tags: tuple[str, ...] = ()
     reports_on: tuple[Report, ...] = ()
+    corrects: str | None = None
     given: frozenset[str] = frozenset()
 
 

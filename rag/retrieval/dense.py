@@ -32,12 +32,24 @@ def dense_search(store: Store, query: Query, limit: int) -> list[Hit]:
         filters, everything = replace(query.filters, languages=(language,)), Filters(languages=(language,))
         nearest = store.nearest(query.vector, wanted, filters)
         above_all = nearest if filters == everything else store.nearest(query.vector, LEVEL_RANK, everything)
-        level = level_of([similarity for _, similarity in above_all])
+        level = level_of([similarity for _, similarity in _of_one_copy(store, above_all)])
         passages = store.catalogue.passages([passage_id for passage_id, _ in nearest[:limit]])
         for passage_id, similarity in nearest[:limit]:
             score = above(similarity, level)
             found.append(Hit(*passages[passage_id], score=score, dense=score))
     return sorted(found, key=lambda hit: (-hit.score, hit.passage.id))
+
+
+def _of_one_copy(store: Store, nearest: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Those passages whose article has no copy before it: many copies of one article are no level."""
+    clusters = store.catalogue.clusters([passage_id for passage_id, _ in nearest])
+    first: dict[str, str] = {}
+    return [
+        (passage_id, similarity)
+        for passage_id, similarity in nearest
+        for article_id, cluster in [clusters[passage_id]]
+        if first.setdefault(cluster, article_id) == article_id
+    ]
 
 
 def level_of(found: Sequence[float]) -> float:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.language.words import analyse
+from rag.language.numbers import numbers
 from rag.retrieval.dense import dense_search
 from rag.retrieval.lexical import lexical_search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rag.asking.query import Query
     from rag.index.store import Store
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 CANDIDATES = 100  # of the lexical search
 CANDIDATES_PER_LANGUAGE = 50  # of the dense search
 LEXICAL_WEIGHT = 0.4  # the rest is the dense score's
-DUPLICATE = 0.8  # shared share of five-word runs above which two passages say the same
+DUPLICATE = 0.8  # shared share of five-term runs above which two passages say the same
+FULL = 50  # hits from which a search may have left some out
+CROWDED = 0.5  # share of hits that are left without duplicates, below which more are asked for
+MOST_ROUNDS = 4  # times as many candidates at most
 BALANCE = 0.5  # a language's best passage is shown when it reaches this share of the best score
 BALANCED_RANK = 5  # and it is shown no lower than this
 
@@ -31,9 +35,28 @@ def hybrid_search(store: Store, query: Query, limit: int) -> list[Hit]:
     A convex combination of the two scores (Bruch, Gai and Ingber 2023) rather than reciprocal rank fusion: ranks
     forget that the lexical search of a question in another language matched almost nothing, scores do not.
     """
-    lexical = lexical_search(store, query, CANDIDATES)
-    dense = dense_search(store, query, CANDIDATES_PER_LANGUAGE)
-    return balance(without_duplicates(fuse(lexical, dense), 3 * limit), limit)
+    more, wanted = 1, 3 * limit
+    while True:
+        lexical = lexical_search(store, query, more * CANDIDATES)
+        fused = fuse(lexical, dense_search(store, query, more * CANDIDATES_PER_LANGUAGE))
+        kept = without_duplicates(fused, wanted, indexed_terms(store, fused))
+        # Copies that many papers brought must not leave the rest unseen.
+        crowded = len(kept) < wanted and len(kept) < CROWDED * len(fused) and len(fused) >= more * FULL
+        if not crowded or more == MOST_ROUNDS:
+            return balance(kept, limit)
+        more *= 2
+
+
+def indexed_terms(store: Store, hits: Sequence[Hit]) -> dict[str, list[str]]:
+    """The index terms of the hits' passages, by id, as they were stored."""
+    by_language: dict[str, list[str]] = {}
+    for hit in hits:
+        by_language.setdefault(hit.article.language, []).append(hit.passage.id)
+    return {
+        passage_id: body
+        for language, ids in by_language.items()
+        for passage_id, (body, _) in store.catalogue.indexed_terms(language, ids).items()
+    }
 
 
 def fuse(lexical: Sequence[Hit], dense: Sequence[Hit], weight: float = LEXICAL_WEIGHT) -> list[Hit]:
@@ -46,26 +69,39 @@ def fuse(lexical: Sequence[Hit], dense: Sequence[Hit], weight: float = LEXICAL_W
     return sorted(scored, key=lambda hit: (-hit.score, hit.passage.id))
 
 
-def without_duplicates(hits: Iterable[Hit], limit: int) -> list[Hit]:
-    """The first ``limit`` hits that repeat no earlier one in the same language (a pull quote, a reprint)."""
+def without_duplicates(hits: Iterable[Hit], limit: int, terms: Mapping[str, Sequence[str]]) -> list[Hit]:
+    """The first ``limit`` hits that repeat no earlier one in the same language (a pull quote, a copy in another paper).
+
+    terms: index terms by passage id. What has other figures repeats nothing: the accounts differ.
+    """
     kept: list[tuple[Hit, frozenset[tuple[str, ...]]]] = []
     for hit in hits:
         if len(kept) == limit:
             break
-        runs = _runs(hit.passage.text, hit.article.language)
-        if not any(_same(runs, other) for known, other in kept if known.article.language == hit.article.language):
-            kept.append((hit, runs))
+        found = _runs(terms[hit.passage.id])
+        if not any(_repeats(hit, found, *known) for known in kept if known[0].article.language == hit.article.language):
+            kept.append((hit, found))
     return [hit for hit, _ in kept]
 
 
-def _runs(text: str, language: str) -> frozenset[tuple[str, ...]]:
-    terms = analyse(text, language)
+def _runs(terms: Sequence[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(terms[i : i + 5]) for i in range(max(1, len(terms) - 4)))
 
 
-def _same(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
-    smaller = min(len(one), len(other))
-    return len(one & other) > DUPLICATE * smaller
+def _repeats(hit: Hit, found: frozenset[tuple[str, ...]], other: Hit, known: frozenset[tuple[str, ...]]) -> bool:
+    smaller = min(len(found), len(known))
+    if len(found & known) <= DUPLICATE * smaller:
+        return False
+    return len(found & known) == smaller or _same_figures(hit, other)
+
+
+def _same_figures(hit: Hit, other: Hit) -> bool:
+    """Whether the shorter passage has no figure that the longer one has not."""
+    shorter, longer = (
+        Counter(number.value for number in numbers(text, hit.article.language))
+        for text in sorted((hit.passage.text, other.passage.text), key=len)
+    )
+    return shorter <= longer
 
 
 def balance(hits: Sequence[Hit], limit: int) -> list[Hit]:

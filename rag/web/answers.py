@@ -10,6 +10,7 @@ from rag.answering.phrases import marks_around
 from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
 from rag.web.carried import read_as_html
+from rag.web.copies import copies_html, copies_text
 from rag.web.gathered import gathered_html
 from rag.web.markup import Html, element, isolated, join
 from rag.web.permalink import link_html
@@ -162,6 +163,7 @@ def _passage(citation: Citation, answer: Answer, shown: set[int], base_url: str,
         element("p", f"[{citation.n}]", class_="bron-passage-number") if several and citation.n else None,
         None if citation.n in shown else _quotation(citation, language),
         None if citation.n in shown else translation_html(citation, language),
+        copies_html(citation, language),
         quote_tools(citation, language, base_url, answers=answer.gathered is None, quoted_here=citation.n not in shown),
         class_="bron-passage",
     )
@@ -245,6 +247,7 @@ def _copied_source(citation: Citation, language: str, base_url: str) -> list[str
     about = ", ".join([*(isolated(value) for value in named if value), address])
     number = f"[{citation.n}] " if citation.n else "- "
     lines = [f"{number}{quoted(citation.quote, language)} — {about}"]
+    lines += [f"    {line}" for line in copies_text(citation, language)]
     if inferred := inferred_words(citation, language):
         lines.append(f"    {inferred}")
     if translation := shown_translation(citation, language):

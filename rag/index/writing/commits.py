@@ -10,11 +10,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.index.address import address_key
+from rag.index.address import address_key, title_key
 from rag.index.catalogue import outlet_key
 from rag.index.passages import embedded_text, split
 from rag.index.schema import lexical_table, read_article
-from rag.index.writing import versions
+from rag.index.writing import copies, versions
 from rag.index.writing.staging import DESIRED, bump
 from rag.language.partial_dates import published_days
 from rag.language.words import analyse
@@ -91,19 +91,24 @@ def commit(connection: sqlite3.Connection, task: Task, found: Sequence[Entry], m
     back into it, which makes them pending.
     """
     if task.after is None or task.path is None or task.record is None:
+        cluster = copies.cluster_of(connection, task.article_id)
         _forget(connection, task.article_id)
+        copies.leave(connection, task.article_id, cluster)
+        connection.execute("DELETE FROM corrections WHERE article_id = ?", (task.article_id,))
         query = "DELETE FROM texts WHERE article_id = ? AND NOT EXISTS (SELECT 1 FROM holdings WHERE article_id = ?)"
         connection.execute(query, (task.article_id, task.article_id))
     else:
-        place = versions.newer(connection, task.after)
+        cluster = copies.cluster_of(connection, task.article_id) or copies.join(connection, task.after)
+        versions.note_corrections(connection, task.after)
+        place = versions.newer(connection, task.after, cluster)
         if place is None and task.superseded:
             return  # its newer version went meanwhile: it stays pending, and is indexed the next time
         kept = _forget(connection, task.article_id)
-        _show(connection, task.after, task.path, task.record, place)
+        _show(connection, task.after, task.path, task.record, place, cluster)
         if place is None:
             _index(connection, task.after.language, found, {**kept, **made})
             connection.executemany("DELETE FROM garbage WHERE passage_id = ?", ((e.passage.id,) for e in found))
-        for other in versions.older(connection, task.after):
+        for other in versions.older(connection, task.after, cluster):
             _forget_passages(connection, other)
             connection.execute("UPDATE articles SET superseded_by = ? WHERE id = ?", (task.article_id, other))
     connection.execute("DELETE FROM pending WHERE article_id = ?", (task.article_id,))
@@ -223,7 +228,14 @@ def _forget_passages(connection: sqlite3.Connection, article_id: str) -> dict[st
     return {passage_id: signature for _, _, passage_id, signature in rows}
 
 
-def _show(connection: sqlite3.Connection, article: Article, path: str, record: str, superseded_by: str | None) -> None:
+def _show(
+    connection: sqlite3.Connection,
+    article: Article,
+    path: str,
+    record: str,
+    superseded_by: str | None,
+    cluster: str,
+) -> None:
     row: dict[str, object] = {
         "id": article.id,
         "record": record,
@@ -235,6 +247,8 @@ def _show(connection: sqlite3.Connection, article: Article, path: str, record: s
         "published": article.published,
         "address": address_key(article.url),
         "superseded_by": superseded_by,
+        "cluster": cluster,
+        "title_key": title_key(article.title),
     }
     row["first_day"], row["last_day"] = published_days(article.published) or (None, None)
     places = ",".join("?" * len(row))

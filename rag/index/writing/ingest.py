@@ -17,9 +17,9 @@ from rag.index.store import CATALOGUE
 from rag.index.writing import commits, staging
 from rag.index.writing.interrupted import finish
 from rag.index.writing.runs import opened, show_read, show_rest, silent, stage, unfinished, writing
-from rag.index.writing.showing import Report, begin_rebuild, build, vectors_are_whole
+from rag.index.writing.showing import Report, begin_rebuild, build, clear_garbage, show_pending, vectors_are_whole
 from rag.index.writing.summary import IngestSummary
-from rag.reading import read_paths
+from rag.reading import read_met, read_paths
 
 if TYPE_CHECKING:
     from rag.models.embedding import Embedding
@@ -33,18 +33,21 @@ def ingest(
     embedding: Embedding | None = None,
     progress: Report | None = None,
     remove_gone: bool = False,
+    only: Sequence[Path] | None = None,
 ) -> IngestSummary:
     """Read files and folders and store what is new or changed in them; the index is made when there is none.
 
     What an interrupted run left is finished first. A file that was read cleanly and has lost an article loses it here
     too; one that could not be read, or not wholly, loses nothing; nor does one that is gone, which is counted, unless
-    remove_gone. embedding: what the settings name when not given. progress: called with (stage, done, total), total 0
-    while unknown. Raises BronError when a path does not exist, another process writes, or the embedding fails; then
-    what was stored stays, and the next ingest goes on.
+    remove_gone. only: of the paths, read just these files. embedding: what the settings name when not given.
+    progress: called with (stage, done, total), total 0 while unknown. Raises BronError when a path does not exist,
+    another process writes, or the embedding fails; then what was stored stays, and the next ingest goes on.
     """
     started = time.monotonic()
     report = progress or silent
-    readings = read_paths([Path(path) for path in paths], max_file_mb=settings.max_file_mb)
+    most = settings.max_file_mb
+    readings = read_paths([Path(path) for path in paths], max_file_mb=most)
+    readings = readings if only is None else read_met(only, max_file_mb=most)
     arguments = {"paths": [str(path) for path in paths], "folder": str(Path.cwd()), "prune": remove_gone}
     with opened(settings, embedding, create=True) as store, writing(store, "ingest"):
         finish(store, report)
@@ -95,6 +98,8 @@ def rebuild(settings: Settings, *, embedding: Embedding | None = None, progress:
         vectors_are_whole(store)
         build(store, begin_rebuild(store), report)
         finish(store, report)
+        show_pending(store, report)  # what an earlier version did not know to be corrected
+        clear_garbage(store, report)
         return IngestSummary(unchanged=store.catalogue.count_articles(), seconds=time.monotonic() - started)
 
 

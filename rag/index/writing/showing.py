@@ -15,14 +15,14 @@ import numpy as np
 from rag.index.manifest import Manifest, compare, new_manifest, same_making
 from rag.index.store import Store
 from rag.index.vectors import metadata, signatures
-from rag.index.writing import commits, staging
+from rag.index.writing import commits, copies, staging, versions
 from rag.index.writing.checking import state_of
 from rag.index.writing.staging import Run
 from rag.models.embedding import Vectors as VectorArray
 from rag.models.embedding import embed_passages
 from rag.records import Article, BronError
 
-# (stage, done, total); total is 0 while it is not known.
+# (stage, done, total); total is 0 while it is not known. All stages count articles or files, "passages" passages.
 Report = Callable[[str, int, int], None]
 
 BATCH = 32  # articles that are embedded together and shown in one transaction
@@ -30,15 +30,36 @@ BATCH = 32  # articles that are embedded together and shown in one transaction
 
 def show_pending(store: Store, report: Report, after: int = 0) -> None:
     """Show the pending articles as they are held, a batch at a time. after: only those with a higher number."""
-    done = 0
+    find_clusters(store, report)
+    done = passages = 0
     while True:
         with store.catalogue.database.snapshot() as connection:
             tasks = commits.pending(connection, BATCH, after)
             total = done + commits.count_pending(connection, after)
         if not tasks:
             return
-        _show(store, tasks, report, done, total)
+        passages += _show(store, tasks, report, done, total)
         done += len(tasks)
+        report("passages", passages, 0)
+        report("shown", done, total)
+
+
+def find_clusters(store: Store, report: Report) -> None:
+    """Find the copies and corrections among articles that an earlier version stored; of later ones they are noted."""
+    database, done = store.catalogue.database, 0
+    while True:
+        with database.transaction() as connection:
+            articles = copies.unclustered(connection, BATCH)
+            for article in articles:
+                copies.find_cluster(connection, article)
+                versions.note_corrections(connection, article)
+            if not articles:
+                if done:
+                    staging.queue(connection, versions.corrected(connection))
+                    staging.bump(connection, "generation")
+                return
+        done += len(articles)
+        report("compared", done, 0)
 
 
 def clear_garbage(store: Store, report: Report) -> None:
@@ -108,16 +129,18 @@ def killed_rebuild(store: Store) -> Run | None:
 def build(store: Store, run: Run, report: Report) -> None:
     """Make the next index, article by article, and let it take the place of the one that serves."""
     target, database = _target(run), store.catalogue.database
+    find_clusters(store, report)
     if not is_switched(store, run):
         _check_built(store, target)
-        total, done = store.catalogue.count_articles(), 0
+        total, done, passages = store.catalogue.count_articles(), 0, 0
         while True:
             with database.snapshot() as connection:
                 articles = commits.unbuilt(connection, BATCH)
             if not articles:
                 break
-            _build_batch(store, target, articles)
+            passages += _build_batch(store, target, articles)
             done += len(articles)
+            report("passages", passages, 0)
             report("built", done, total)
         with database.transaction() as connection:
             commits.switch(connection, store.manifest().collection)
@@ -146,8 +169,8 @@ def _target(run: Run) -> Manifest:
     return Manifest(**run.arguments["manifest"])
 
 
-def _show(store: Store, tasks: list[commits.Task], report: Report, done: int, total: int) -> None:
-    """One batch: vectors first, which nobody sees, then all the rest in one transaction."""
+def _show(store: Store, tasks: list[commits.Task], report: Report, done: int, total: int) -> int:
+    """One batch: vectors first, which nobody sees, then all the rest in one transaction. Returns passages embedded."""
     found = [commits.entries(task.after) if task.after and not task.superseded else [] for task in tasks]
     fresh = [
         (task.after, entry)
@@ -168,7 +191,7 @@ def _show(store: Store, tasks: list[commits.Task], report: Report, done: int, to
             commits.commit(connection, task, entries, made)
         generation = staging.bump(connection, "generation")
     store.vectors.client.written(generation)
-    report("shown", done + len(tasks), total)
+    return len(ids)
 
 
 def _fresh(task: commits.Task, entries: list[commits.Entry]) -> list[commits.Entry]:
@@ -202,7 +225,8 @@ def _check_built(store: Store, target: Manifest) -> None:
             commits.clear_next(connection)
 
 
-def _build_batch(store: Store, target: Manifest, articles: list[Article]) -> None:
+def _build_batch(store: Store, target: Manifest, articles: list[Article]) -> int:
+    """Returns how many passages were embedded."""
     found = [(article, commits.entries(article)) for article in articles]
     flat = [(article, entry) for article, entries in found for entry in entries]
     vectors, made = _embed(store, target, [entry for _, entry in flat])
@@ -211,3 +235,4 @@ def _build_batch(store: Store, target: Manifest, articles: list[Article]) -> Non
     with store.catalogue.database.transaction() as connection:
         for article, entries in found:
             commits.build(connection, article, entries, made)
+    return len(ids)

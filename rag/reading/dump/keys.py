@@ -41,6 +41,7 @@ _NAMES = {
     "mainentityofpage guid länk webbadress webadres",
     "tags": "tags keywords nyckelord taggar trefwoorden",
     "reports_on": "reportson",
+    "corrects": "corrects replaces correctionof",
 }
 _FIELDS = {name: (key, rank) for key, names in _NAMES.items() for rank, name in enumerate(names.split())}
 # Objects around an article, or around a part of its keys: Elasticsearch, the Guardian, WordPress, JSON:API.
