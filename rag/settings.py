@@ -32,6 +32,7 @@ class Settings:
     a proxy serves the archive under that path of its site, else "". trusted_proxies: whose X-Forwarded-Proto and -Host
     are believed, as "127.0.0.1, 10.0.0.0/8" or "*"; None leaves that to uvicorn. max_question: characters.
     lock_timeout: seconds to wait for another writer. max_file_mb: larger files are reported and skipped.
+    workers: processes that answer. shutdown_timeout: seconds for answers that are under way when it is told to stop.
     """
 
     index: Path = Path("bron-index")
@@ -51,6 +52,8 @@ class Settings:
     max_question: int = 1000
     lock_timeout: float = 10.0
     max_file_mb: int = 100
+    workers: int = 1
+    shutdown_timeout: float = 20.0
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -48,4 +48,7 @@ def serve(service: Service, settings: Settings) -> None:
     """
     from rag.web.server import run_server
 
-    run_server(create_app(service, settings), service, settings)
+    try:
+        run_server(create_app(service, settings), settings)
+    finally:
+        service.close()

@@ -1,55 +1,65 @@
-"""Running the application under uvicorn."""
+"""Running the application under uvicorn, in this process or in several that listen at one address."""
 
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import uvicorn
 
 from rag.records import BronError
 from rag.settings import Settings
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-    from rag.service import Service
-
-SHUTDOWN_SECONDS = 3
+from rag.web.gate import Application
+from rag.web.leaving import REST, LeavingServer, OpenAnswers
 
 
-class _Server(uvicorn.Server):
-    """Says where it listens, once it does."""
+class _Server(LeavingServer):
+    """Says that it listens, once it does."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
-        super().__init__(config)
-        self._address = address
+    def __init__(self, config: uvicorn.Config, answers: OpenAnswers, limit: float, ready: Callable[[], None]) -> None:
+        super().__init__(config, answers, limit)
+        self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            print(f"Bron answers at {self._address} (Ctrl-C stops it)", flush=True)
+            self._ready()
 
 
-def run_server(app: FastAPI, service: Service, settings: Settings) -> None:
+def run_server(app: Application, settings: Settings) -> None:
     """Serve ``app`` on the host and port of the settings (0: any free port) until SIGINT or SIGTERM."""
-    listening = _listen(settings.host, settings.port)
-    host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
+    listening = listen(settings.host, settings.port)
+    try:
+        run_at([listening], app, settings, lambda: announce(listening, settings))
+    finally:
+        listening.close()
+
+
+def run_at(sockets: list[socket.socket], app: Application, settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve ``app`` on sockets until SIGINT or SIGTERM, and then until its answers are finished.
+
+    ready: called once requests are taken.
+    """
     options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
     if settings.trusted_proxies:  # uvicorn would put the reader's address in the place of the proxy's
         options["proxy_headers"] = False
-    config = uvicorn.Config(app, timeout_graceful_shutdown=SHUTDOWN_SECONDS, **options)
-    try:
-        _Server(config, f"http://{shown}:{port}{settings.root_path}/").run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listening.close()
-        service.close()
+    answers = OpenAnswers(app)
+    config = uvicorn.Config(answers, timeout_graceful_shutdown=REST, **options)
+    with suppress(KeyboardInterrupt):
+        _Server(config, answers, settings.shutdown_timeout, ready).run(sockets=sockets)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def announce(listening: socket.socket, settings: Settings, note: str = "") -> None:
+    """One line with the address, for whoever started it."""
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Bron answers at http://{shown}:{port}{settings.root_path}/ ({note}Ctrl-C stops it)", flush=True)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that is bound there. Raises BronError (misuse) when it cannot be."""
     try:
         if port > 65535:  # the resolver would take the remainder
             raise OverflowError("a port is at most 65535")
