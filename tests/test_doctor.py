@@ -33,6 +33,12 @@ def patient(made, tmp_path):
     return Settings(index=Path(shutil.copytree(made[0].index, tmp_path / "index")))
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Without the look that another process takes at the vectors."""
+    monkeypatch.setattr("rag.index.writing.checking.state_of", lambda *arguments, **options: "whole")
+
+
 def look(settings, **options):
     """The findings that are not fine."""
     found = examine(settings, embedding=HashEmbedding(), **options)
@@ -67,20 +73,20 @@ def test_lost_vectors_and_words_are_made_again(made, patient):
     assert {**after, "runs": 0} == {**made[2], "runs": 0}
 
 
-def test_what_no_program_may_decide_is_only_said(patient):
+def test_what_no_program_may_decide_is_only_said(patient, quick):
     change(patient, "DELETE FROM texts WHERE article_id = (SELECT id FROM articles LIMIT 1)")
     found = look(patient, mend=True)
     assert not found["catalogue"].mended and "restore" in found["catalogue"].todo
 
 
-def test_a_damaged_file_is_named_with_what_to_do(patient):
+def test_a_damaged_file_is_named_with_what_to_do(patient, quick):
     path = patient.index / CATALOGUE
     path.write_bytes(path.read_bytes()[:8192] + b"\x00" * 8192 + path.read_bytes()[16384:])
     found = look(patient)
     assert found["catalogue"].level == "wrong" and found["catalogue"].todo
 
 
-def test_what_killed_processes_left_is_removed(patient):
+def test_what_killed_processes_left_is_removed(patient, quick):
     (patient.index / "writer.json").write_text("{}")
     (patient.index / f"{STAGE}abc").mkdir()
     assert set(look(patient)) == {"lock", "left behind"}
@@ -88,7 +94,7 @@ def test_what_killed_processes_left_is_removed(patient):
     assert look(patient) == {}
 
 
-def test_a_collection_that_nothing_uses_is_dropped(patient):
+def test_a_collection_that_nothing_uses_is_dropped(patient, quick):
     from rag.index.store import open_store
 
     store = open_store(patient, HashEmbedding())
@@ -102,7 +108,7 @@ def test_a_collection_that_nothing_uses_is_dropped(patient):
     assert look(patient) == {}
 
 
-def test_files_that_are_gone_and_a_clock_that_was_set_back_are_noted(patient):
+def test_files_that_are_gone_and_a_clock_that_was_set_back_are_noted(patient, quick):
     change(
         patient,
         "UPDATE files SET path = '/gone/' || rowid_path FROM (SELECT path AS rowid_path FROM files LIMIT 1) AS one "
@@ -115,7 +121,7 @@ def test_files_that_are_gone_and_a_clock_that_was_set_back_are_noted(patient):
     assert is_well(list(found.values()))
 
 
-def test_a_damaged_model_is_found_by_its_hash(patient, tmp_path, monkeypatch):
+def test_a_damaged_model_is_found_by_its_hash(patient, quick, tmp_path, monkeypatch):
     folder = tmp_path / "models"
     folder.mkdir()
     for path in BUNDLED.iterdir():

@@ -20,7 +20,6 @@ from rag.records import BronError
 from rag.settings import Settings
 from tests.helpers_embedding import HashEmbedding
 from tests.helpers_store import contents, nearest, opened, write, write_archive
-from tests.test_ingest_killed import killed
 
 HASH = "tests.helpers_embedding:HashEmbedding"
 
@@ -187,9 +186,15 @@ def test_a_backup_while_an_ingest_runs_is_of_one_moment(made, tmp_path):
         }
 
 
-def test_a_backup_of_a_killed_ingest_goes_on_after_it_is_restored(made, empty, tmp_path):
+def test_a_backup_of_an_interrupted_ingest_goes_on_after_it_is_restored(made, empty, tmp_path):
     settings = Settings(index=tmp_path / "index")
-    killed(settings, "ingest", [made[1]], "stored", 1)
+
+    def stop(stage, done, total):
+        if stage == "stored":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest(settings, [made[1]], embedding=HashEmbedding(), progress=stop)
     backup(settings, tmp_path / "half.bron")
     assert restore(empty, tmp_path / "half.bron").pending == 40
     resume(empty, embedding=HashEmbedding())
@@ -207,6 +212,20 @@ def test_the_commands_say_what_they_did(made, tmp_path, monkeypatch):
     assert run.exit_code == 2 and "--replace" in run.output
     run = CliRunner().invoke(main, ["doctor", "--index", index])
     assert run.exit_code == 0 and "WRONG" not in run.output
+
+
+def test_whoever_asks_is_told_when_the_index_that_is_restored_was_made_with_another_embedding(made, tmp_path):
+    settings, other = Settings(index=tmp_path / "index"), Settings(index=tmp_path / "other")
+    write(tmp_path / "articles", "a.md", "En text om Åmål.", title="Text", language="sv")
+    ingest(settings, [tmp_path / "articles"], embedding=HashEmbedding())
+    ingest(other, [tmp_path / "articles"], embedding=HashEmbedding(model_name="old"))
+    backup(other, tmp_path / "old.bron")
+    asked = opened(settings)
+    assert nearest(asked, "Åmål")
+    restore(settings, tmp_path / "old.bron", replace_index=True)
+    with pytest.raises(BronError, match="other model"):
+        nearest(asked, "Åmål")
+    asked.close()
 
 
 def test_a_restored_index_does_not_touch_the_vectors_of_the_one_that_was_backed_up(made, empty):
