@@ -85,6 +85,26 @@ def test_an_index_is_given_up_only_when_that_is_said_and_whoever_asks_it_sees_th
     assert same(contents(empty), made[2])
 
 
+def test_a_restore_that_was_stopped_leaves_the_old_index_and_nothing_behind_when_it_is_done_again(
+    made, empty, tmp_path
+):
+    write(tmp_path / "other", "a.md", "En annan text om Åmål.", title="Annan", language="sv")
+    ingest(empty, [tmp_path / "other"], embedding=HashEmbedding())
+    before = contents(empty)
+
+    def stop(stage, done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        restore(empty, made[3], replace_index=True, progress=stop)
+    assert same(contents(empty), before)
+    restore(empty, made[3], replace_index=True)
+    store = opened(empty)
+    assert store.vectors.collections() == [store.manifest().collection]
+    store.close()
+    assert contents(empty)["dropped"] == [] and same(contents(empty), made[2])
+
+
 def test_a_damaged_catalogue_is_put_aside(made, empty):
     restore(empty, made[3])
     (empty.index / CATALOGUE).write_bytes(b"not a database, but longer than one page" * 500)

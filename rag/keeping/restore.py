@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Report = Callable[[str, int, int], None]
 
 BATCH = 200  # passages whose vectors are stored together
+REMADE = 512  # and made together
 STAGE = "restoring-"  # a folder in the index folder, gone at the end
 DAMAGED = "damaged"  # what a catalogue that cannot be opened any more is called when another takes its place
 
@@ -179,12 +180,11 @@ def _bring(
         with live.database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO dropped VALUES (?)", (manifest.collection,))
         missing = _store(staged, vectors, manifest, _table(folder / packages.VECTORS, contents), report)
-        remade = _remake(settings, staged, vectors, manifest, missing, embedding)
+        remade = _remake(settings, staged, vectors, manifest, missing, embedding, report)
         with staged.database.snapshot() as source:
             _replace(source, live)
         vectors.client.written(live.generation())
-        if old is not None:
-            _drop(vectors, live, old.collection)
+        _drop(vectors, live)
         return remade
     finally:
         vectors.close()
@@ -199,6 +199,8 @@ def _prepare(staged: Catalogue, live: Catalogue, old: Manifest | None) -> Manife
     manifest = replace(manifest, index=index, collection=f"bron-{index}-{uuid.uuid4().hex[:8]}")
     generation = max(staged.generation(), live.generation()) + 1
     epoch = max(staged.epoch(), live.epoch()) + 1
+    with live.database.snapshot() as connection:
+        unused = [*commits.garbage(connection)[1], *([old.collection] if old else [])]
     with staged.database.transaction() as connection:
         # A rebuild's half index was not backed up; garbage is in the vectors of the index that was.
         for run in staging.unfinished(connection):
@@ -207,8 +209,7 @@ def _prepare(staged: Catalogue, live: Catalogue, old: Manifest | None) -> Manife
         commits.clear_next(connection)
         for table in ("garbage", "dropped"):
             connection.execute(f"DELETE FROM {table}")
-        if old is not None:
-            connection.execute("INSERT INTO dropped VALUES (?)", (old.collection,))
+        connection.executemany("INSERT OR IGNORE INTO dropped VALUES (?)", ((name,) for name in unused))
         values = {"manifest": json.dumps(asdict(manifest)), "generation": str(generation), "epoch": str(epoch)}
         connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
         connection.execute("DELETE FROM meta WHERE key = 'looked'")
@@ -253,6 +254,7 @@ def _remake(
     manifest: Manifest,
     missing: list[str],
     embedding: Embedding | None,
+    report: Report,
 ) -> int:
     """Make the missing vectors. With another embedding than the backup's they stay missing."""
     if not missing:
@@ -267,13 +269,14 @@ def _remake(
         compare(manifest, maker, settings.index)
     except BronError:
         return 0  # opening the index says the same, and names the command
-    wanted, found = set(missing), staged.passages(missing)
-    for article in _articles(staged, {passage.article_id for passage, _ in found.values()}).values():
-        entries = [entry for entry in commits.entries(article) if entry.passage.id in wanted]
-        made = embed_passages(maker, [entry.embedded for entry in entries])
-        vectors.upsert(
-            [entry.passage.id for entry in entries], made, [metadata(article)] * len(entries), manifest.collection
-        )
+    for start in range(0, len(missing), REMADE):
+        wanted = set(missing[start : start + REMADE])
+        articles = _articles(staged, {passage.article_id for passage, _ in staged.passages(wanted).values()})
+        found = [(a, e) for a in articles.values() for e in commits.entries(a) if e.passage.id in wanted]
+        made = embed_passages(maker, [entry.embedded for _, entry in found])
+        values = [metadata(article) for article, _ in found]
+        vectors.upsert([entry.passage.id for _, entry in found], made, values, manifest.collection)
+        report("made again", start + len(wanted), len(missing))
     return len(missing)
 
 
@@ -286,10 +289,14 @@ def _replace(source: sqlite3.Connection, live: Catalogue) -> None:
         target.close()
 
 
-def _drop(vectors: Vectors, live: Catalogue, collection: str) -> None:
-    vectors.drop(collection)
+def _drop(vectors: Vectors, live: Catalogue) -> None:
+    """Delete the collection that served before, and what a restore that was killed had begun."""
+    with live.database.snapshot() as connection:
+        _, unused = commits.garbage(connection)
+    for collection in unused:
+        vectors.drop(collection)
     with live.database.transaction() as connection:
-        commits.clear_garbage(connection, [], [collection])
+        commits.clear_garbage(connection, [], unused)
 
 
 def _vectors(settings: Settings, manifest: Manifest) -> Vectors:

@@ -117,7 +117,7 @@ def _session(scope: Scope, body: bytes) -> str:
         return str(address.removeprefix(IN_PATH).strip("/"))
     if address.strip("/") == IN_QUERY:
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        return query.get("session_hash", [""])[0]
+        return str(query.get("session_hash", [""])[0])
     if address.strip("/") in IN_BODY:
         try:
             value = json.loads(body)

@@ -38,6 +38,7 @@ def faults(points: int, seed: int) -> dict[str, Fault]:
         "two writers": lambda ground: [others.two_writers(ground)],
         "model": lambda ground: [others.damaged_model(ground)],
         "restart": lambda ground: [servers.restarted_under_questions(ground, workers, 3) for workers in (1, 2)],
+        "growing": lambda ground: [servers.ingested_under_questions(ground, 2, few)],
         "moved": lambda ground: [others.moved_index(ground)],
     }
 

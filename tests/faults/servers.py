@@ -16,11 +16,13 @@ from pathlib import Path
 
 import httpx
 
+from rag.index.store import read_status
 from rag.index.writing.ingest import ingest
 from rag.service import Service
 from rag.settings import Settings
 from tests.faults.trials import HASH, QUESTION, Ground, Outcome, asked, differs, told
 from tests.helpers_embedding import HashEmbedding
+from tests.helpers_store import write
 
 ROOT = Path(__file__).parents[2]
 ASKERS = 4
@@ -125,13 +127,41 @@ def restarted_under_questions(ground: Ground, workers: int, rounds: int) -> Outc
         for reply in replies:
             if isinstance(reply, httpx.ConnectError):
                 refused += 1
-            elif isinstance(reply, httpx.Response) and reply.status_code == 200 and reply.json()["citations"]:
+            elif _is_whole(reply):
                 whole += 1
             else:
                 failures.append(f"an answer was cut off or wrong: {reply!r}")
     result = f"{whole} whole answers, none cut off; {refused} askers found nobody listening"
     name = f"`bron serve --workers {workers}` restarted under questions"
     return Outcome(name, rounds, result, "by itself", tuple(failures))
+
+
+def ingested_under_questions(ground: Ground, workers: int, rounds: int) -> Outcome:
+    """Ingests, one after the other, while several ask: every question is answered, the last ones from all articles."""
+    settings, port, failures = ground.copy("growing"), _free_port(), []
+    articles = shutil.copytree(ground.articles, ground.folder / "growing articles", dirs_exist_ok=True)
+    replies: list[httpx.Response | httpx.HTTPError] = []
+    with bron(settings, port, workers):
+        askers = [threading.Thread(target=_ask, args=(port, replies), daemon=True) for _ in range(ASKERS)]
+        for asker in askers:
+            asker.start()
+        for number in range(rounds):
+            write(articles, "003.md", f"Bryggan vid Åmål är stängd, {number}.", title=f"Brygga {number}", language="sv")
+            write(articles, f"more {number}.md", f"De brug van {number} is open.", title="Brug", language="nl")
+            ingest(settings, [articles], embedding=HashEmbedding())
+        stored = read_status(settings).articles
+        told = [httpx.get(f"http://127.0.0.1:{port}/api/status", timeout=60).json()["articles"] for _ in range(4)]
+        if set(told) != {stored}:
+            failures.append(f"{stored} articles are stored, and workers know of {told}")
+        answered = len(replies)
+        failures += [f"{reply!r}" for reply in replies if not _is_whole(reply)]
+    result = f"{answered} questions, all answered, the newest articles among what is searched"
+    name = f"{rounds} ingests while `bron serve --workers {workers}` answers, index folder"
+    return Outcome(name, rounds, result, "none needed", tuple(failures))
+
+
+def _is_whole(reply: httpx.Response | httpx.HTTPError) -> bool:
+    return isinstance(reply, httpx.Response) and reply.status_code == 200 and bool(reply.json()["citations"])
 
 
 @contextmanager
@@ -173,7 +203,7 @@ def _answers(url: str) -> bool:
 
 
 def _until(ready: object, process: subprocess.Popen[bytes] | None = None) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600
     while not ready():  # type: ignore[operator]
         if time.monotonic() > deadline or (process and process.poll() is not None):
             raise RuntimeError("it did not start, or nothing came")
