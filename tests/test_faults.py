@@ -1,5 +1,7 @@
 """A few of the faults of ``python -m tests.faults``, with a fixed seed: nothing is lost, and what is said is clear."""
 
+import random
+
 import pytest
 
 from rag.index.writing import showing
@@ -15,9 +17,10 @@ def ground(tmp_path_factory):
     showing.BATCH = kept
 
 
-def test_a_few_kills_lose_nothing(ground):
-    outcomes = kills.killed_at_random(ground, len(kills.WORK), seed=20)
-    assert [outcome.failures for outcome in outcomes] == [()] * len(kills.WORK)
+@pytest.mark.parametrize("command", ["backup", "restore"])  # ingest and rebuild: test_ingest_killed.py
+def test_a_kill_loses_nothing(ground, command):
+    outcome = kills.killed(ground, command, 1, random.Random(20))
+    assert (outcome.trials, outcome.failures) == (1, ())
 
 
 @pytest.mark.parametrize("fault", [others.locked_catalogue, others.two_writers, others.moved_index])

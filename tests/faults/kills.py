@@ -41,11 +41,12 @@ def killed_at_random(ground: Ground, points: int, seed: int) -> list[Outcome]:
     shares = [points // len(WORK) + (place < points % len(WORK)) for place in range(len(WORK))]
     for command, share in zip(WORK, shares, strict=True):
         if share:
-            outcomes.append(_killed(ground, command, share, chance))
+            outcomes.append(killed(ground, command, share, chance))
     return outcomes
 
 
-def _killed(ground: Ground, command: str, points: int, chance: random.Random) -> Outcome:
+def killed(ground: Ground, command: str, points: int, chance: random.Random) -> Outcome:
+    """One command killed so many times, each time on a fresh copy."""
     file = ground.folder / "kept.bron"
     backup(Settings(index=ground.index), file, replace=True)
     length = _run(ground, ground.copy("timed", later=command == "restore"), command, file, None)[1]
