@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -47,8 +49,12 @@ def run_at(sockets: list[socket.socket], app: Application, settings: Settings, r
         options["proxy_headers"] = False
     answers = OpenAnswers(app)
     config = uvicorn.Config(answers, timeout_graceful_shutdown=REST, **options)
+    server = _Server(config, answers, settings.shutdown_timeout, ready)
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn raises a signal again when it has stopped for it, and the process would end before it has let go.
+        signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
     with suppress(KeyboardInterrupt):
-        _Server(config, answers, settings.shutdown_timeout, ready).run(sockets=sockets)
+        server.run(sockets=sockets)
 
 
 def announce(listening: socket.socket, settings: Settings, note: str = "") -> None:
