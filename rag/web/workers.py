@@ -42,11 +42,15 @@ def serve_workers(settings: Settings, tell: Tell) -> None:
     listening = listen(settings.host, settings.port)
     with tempfile.TemporaryDirectory(prefix="bron-workers-") as folder:
         workers = _Workers(settings, listening, Path(folder), tell)
+        signals = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(name, lambda *_: workers.told_to_stop.set()) for name in signals]
         try:
             workers.run()
         finally:
             workers.stop()
             listening.close()
+            for name, handler in zip(signals, before, strict=True):
+                signal.signal(name, handler)
 
 
 class _Workers:
@@ -55,23 +59,21 @@ class _Workers:
         self._spawn = multiprocessing.get_context("spawn")  # a fork would take the parent's threads' locks along
         self._processes: dict[int, SpawnProcess] = {}
         self._started: dict[int, float] = {}
-        self._stopping = threading.Event()
+        self.told_to_stop = threading.Event()
         self._hasty = 0
 
     def run(self) -> None:
-        """Start all, and start again what dies, until a signal comes."""
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: self._stopping.set())
+        """Start all, and start again what dies, until it is told to stop."""
         for place in range(self._settings.workers):
             self._start(place, alone=place == 0)
         for place in range(1, self._settings.workers):
             self._await(place)
-        if not self._stopping.is_set():
+        if not self.told_to_stop.is_set():
             announce(self._listening, self._settings, f"{self._settings.workers} workers; ")
-        while not self._stopping.is_set():
+        while not self.told_to_stop.is_set():
             wait([process.sentinel for process in self._processes.values()], timeout=0.2)
             for place, process in list(self._processes.items()):
-                if process.exitcode is not None and not self._stopping.is_set():
+                if process.exitcode is not None and not self.told_to_stop.is_set():
                     self._again(place, process)
 
     def stop(self) -> None:
@@ -99,7 +101,7 @@ class _Workers:
         until = time.monotonic() + PATIENCE
         while not _answers(socket_of(self._folder, place)):
             ended = self._processes[place].exitcode is not None
-            if self._stopping.is_set():
+            if self.told_to_stop.is_set():
                 return
             if ended or time.monotonic() > until:
                 raise BronError("a worker did not start", received=place, todo="See what it said above.")
