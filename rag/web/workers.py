@@ -78,6 +78,7 @@ class _Workers:
 
     def stop(self) -> None:
         """Let each finish its answers; who does not stop is killed."""
+        self._listening.close()  # else whoever comes now would wait for nobody, and be cut off at the end
         for process in self._processes.values():
             if process.pid and process.exitcode is None:
                 process.terminate()
