@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rag import __version__
+from rag.cli_keeping import backup, doctor, restore
+from rag.cli_shared import FAILED, index_option, json_option, reports_errors, tell
+from rag.cli_shared import settings_of as _settings
+from rag.key_commands import key
 from rag.records import BronError, Filters
 
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-FAILED = 1
-MISUSED = 2
 MOST_PASSAGES = 100
-STOPPED = 130  # what a shell gives for a command that Ctrl-C ended
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-index_option: Decorator = click.option(
-    "--index", type=click.Path(path_type=Path), help="Folder of the index (BRON_INDEX). Default: in your data folder."
-)
-json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Write JSON, for a program to read.")
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,25 +34,6 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
-
-
-def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """A BronError becomes one line on stderr and an exit code: 2 for misuse, 1 for failure; so does Ctrl-C: 130."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except BronError as error:
-            click.echo(f"bron: {' '.join(str(error).split())}", err=True)
-            sys.exit(MISUSED if error.misuse else FAILED)
-        except KeyboardInterrupt:
-            # Whoever presses it again must not see how far this had come.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            _tell(_stopped(kwargs))
-            sys.exit(STOPPED)
-
-    return wrapped
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -186,15 +159,21 @@ def search(question: str, index: Path | None, limit: int, as_json: bool, **filte
 @index_option
 @click.option("--host", help="Address to listen on (BRON_HOST). Default: 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port (BRON_PORT). Default: 7860; 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer (BRON_WORKERS). Default: 1.")
 @reports_errors
-def serve(index: Path | None, host: str | None, port: int | None) -> None:
+def serve(index: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the chat and the JSON API. Builds the index of the bundled corpus first if there is none."""
     from rag.service import Service
     from rag.web import serve as run
 
-    settings = _settings(index, host=host, port=port)
+    settings = _settings(index, host=host, port=port, workers=workers)
     _ensure_index(settings)
-    service = Service(settings, _tell)
+    if settings.workers > 1:
+        from rag.web.workers import serve_workers
+
+        serve_workers(settings, tell)
+        return
+    service = Service(settings, tell)
     service.warm()
     run(service, settings)
 
@@ -353,12 +332,6 @@ def export(index: Path | None, output: Path | None) -> None:
         store.close()
 
 
-def _settings(index: Path | None, **overrides: Any) -> Settings:
-    from rag.settings import load_settings
-
-    return load_settings(index=index, **overrides)
-
-
 def _service(index: Path | None) -> Any:
     """A service; without an index of the user's own choosing, that of the bundled corpus is built when missing."""
     from rag.service import Service
@@ -366,24 +339,7 @@ def _service(index: Path | None) -> Any:
     settings = _settings(index)
     if index is None:
         _ensure_index(settings)
-    return Service(settings, _tell)
-
-
-def _tell(sentence: str) -> None:
-    click.echo(f"bron: {sentence}", err=True)
-
-
-def _stopped(options: dict[str, Any]) -> str:
-    """What a command that was stopped left behind; options: its own, "index" among them where it has one."""
-    from rag.index.store import read_status
-    from rag.show import stopped_line
-
-    if "index" not in options:
-        return "stopped"
-    try:
-        return stopped_line(read_status(_settings(options["index"])))
-    except BronError:
-        return "stopped; nothing is stored"
+    return Service(settings, tell)
 
 
 def _ensure_index(settings: Settings) -> None:
@@ -434,4 +390,5 @@ def _hit(hit: Any) -> dict[str, Any]:
     return {**scores, "passage": asdict(hit.passage), "article": article}
 
 
-import rag.key_commands  # noqa: E402, F401 — its commands take the options above
+for _command in (backup, restore, doctor, key):
+    main.add_command(_command)

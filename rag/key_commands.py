@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rag.cli import index_option, json_option, main, reports_errors
+from rag.cli_shared import index_option, json_option, reports_errors
 
 if TYPE_CHECKING:
     from rag.keys import Keys
 
 
-@main.group()
+@click.group()
 def key() -> None:
     """Keys for readers and programs, when the archive is served with BRON_ACCESS=key."""
 

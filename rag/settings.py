@@ -36,6 +36,7 @@ class Settings:
     are believed, as "127.0.0.1, 10.0.0.0/8" or "*"; None leaves that to uvicorn. allowed_hosts: names that this archive
     is asked by, as "example.org, archive.example.org"; None: see rag.web.origins. max_question: characters.
     lock_timeout: seconds to wait for another writer. max_file_mb: larger files are reported and skipped.
+    workers: processes that answer. shutdown_timeout: seconds for answers that are under way when it is told to stop.
 
     Of a server that is left running (docs/running.md): access: "open", or "key": nobody reads without one. keys: the
     file of them; None is beside the index. rate: requests of one reader or key, as "600/minute", or "off". cors:
@@ -72,6 +73,8 @@ class Settings:
     log_questions: bool = False
     metrics_port: int = 0
     otlp: str | None = None
+    workers: int = 1
+    shutdown_timeout: float = 20.0
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

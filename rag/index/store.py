@@ -88,6 +88,7 @@ class Store:
         self._vectors: Vectors | None = None
         self._copy: TemporaryFolder | None = None
         self._opening = threading.RLock()
+        self._compared = -1  # the generation whose manifest was last compared with the embedding
 
     @property
     def embedding(self) -> Embedding:
@@ -137,8 +138,10 @@ class Store:
         """The nearest stored passages of a vector (dim,): (id, cosine similarity in [-1, 1]), best first.
 
         Unlike ``vectors.query`` it leaves out what the catalogue does not hold, and still gives ``limit`` of them.
+        Raises BronError when a rebuild or a restore has meanwhile made the index with another embedding.
         """
         with self.catalogue.snapshot():
+            self._compare()
             asked = limit
             while True:
                 found = self.vectors.query(vector, asked, filters)
@@ -256,6 +259,13 @@ class Store:
             self._copy.close()
             self._copy = None
         self.catalogue.close()
+
+    def _compare(self) -> None:
+        """What a question is embedded with made the vectors too: looked at once for each generation."""
+        generation = self.catalogue.generation()
+        if self._embedding is not None and generation != self._compared:
+            compare(self.manifest(), self._embedding, self.settings.index)
+            self._compared = generation
 
     def _writer(self) -> str | None:
         """Who writes now; of a read-only index it cannot be told."""

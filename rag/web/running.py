@@ -13,6 +13,8 @@ from rag.web.logs import LOG, set_up_logs
 from rag.web.server import run_server
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from rag.service import Service
     from rag.settings import Settings
     from rag.web.watching import Watcher
@@ -21,22 +23,29 @@ if TYPE_CHECKING:
 def run(service: Service, settings: Settings) -> None:
     """Serve until interrupted. Raises BronError (misuse) on settings with which that cannot be done."""
     set_up_logs(settings)
-    _tell_who_comes_in(settings)
-    watchers: list[Watcher] = []
+    tell_who_comes_in(settings)
     with ExitStack() as closing:
-        if settings.otlp:
-            from rag.web.traces import Traces
-
-            traces = Traces(settings)
-            closing.callback(traces.close)
-            watchers.append(traces.asked)
-        app = create_app(service, settings, watchers)
-        if settings.metrics_port:
-            closing.callback(app.state.metrics.serve(settings.metrics_port))
-        run_server(app, service, settings, closing.close)
+        closing.callback(service.close)
+        app = application(service, settings, closing)
+        run_server(app, settings, app.state.readiness.draining.set)
 
 
-def _tell_who_comes_in(settings: Settings) -> None:
+def application(service: Service, settings: Settings, closing: ExitStack) -> FastAPI:
+    """The application with its traces and its port of metrics, which ``closing`` lets go of."""
+    watchers: list[Watcher] = []
+    if settings.otlp:
+        from rag.web.traces import Traces
+
+        traces = Traces(settings)
+        closing.callback(traces.close)
+        watchers.append(traces.asked)
+    app = create_app(service, settings, watchers)
+    if settings.metrics_port:
+        closing.callback(app.state.metrics.serve(settings.metrics_port))
+    return app
+
+
+def tell_who_comes_in(settings: Settings) -> None:
     """Refuse an archive that nobody could open; warn of one that anybody on the network can."""
     if settings.access == "key":
         if not any(not key.expired() for key in keys_of(settings).all()):

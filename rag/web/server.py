@@ -1,73 +1,88 @@
-"""Running the application under uvicorn."""
+"""Running the application under uvicorn, in this process or in several that listen at one address."""
 
 from __future__ import annotations
 
+import signal
 import socket
-from typing import TYPE_CHECKING, Any
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import uvicorn
 
 from rag.records import BronError
 from rag.settings import Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
-
-    from fastapi import FastAPI
-
-    from rag.service import Service
-
-SHUTDOWN_SECONDS = 3
+from rag.web.gate import Application
+from rag.web.leaving import REST, LeavingServer, OpenAnswers
 
 
-class _Server(uvicorn.Server):
-    """Says where it listens, once it does."""
+class _Server(LeavingServer):
+    """Says that it listens, once it does."""
 
     def __init__(
-        self, config: uvicorn.Config, address: str, leaving: Callable[[], None], left: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        answers: OpenAnswers,
+        limit: float,
+        ready: Callable[[], None],
+        leaving: Callable[[], None],
     ) -> None:
-        super().__init__(config)
-        self._address = address
-        self._leaving, self._left = leaving, left
+        super().__init__(config, answers, limit)
+        self._ready, self._leaving = ready, leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            print(f"Bron answers at {self._address} (Ctrl-C stops it)", flush=True)
+            self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets)
-        self._left()  # here, for uvicorn then ends the process by the signal that it got
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._leaving()
-        super().handle_exit(sig, frame)
+        await super().shutdown(sockets)
 
 
-def run_server(app: FastAPI, service: Service, settings: Settings, left: Callable[[], None] = lambda: None) -> None:
-    """Serve ``app`` on the host and port of the settings (0: any free port) until SIGINT or SIGTERM.
+def run_server(app: Application, settings: Settings, leaving: Callable[[], None]) -> None:
+    """Serve ``app`` on the host and port of the settings (0: any free port) until SIGINT or SIGTERM; see run_at."""
+    listening = listen(settings.host, settings.port)
+    try:
+        run_at([listening], app, settings, lambda: announce(listening, settings), leaving)
+    finally:
+        listening.close()
 
-    left: called when the last answer was given.
+
+def run_at(
+    sockets: list[socket.socket],
+    app: Application,
+    settings: Settings,
+    ready: Callable[[], None],
+    leaving: Callable[[], None],
+) -> None:
+    """Serve ``app`` on sockets until SIGINT or SIGTERM, and then until its answers are finished.
+
+    ready: called once requests are taken. leaving: called when it is told to stop.
     """
-    listening = _listen(settings.host, settings.port)
-    host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
     options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "log_config": None}
     if settings.trusted_proxies:  # uvicorn would put the reader's address in the place of the proxy's
         options["proxy_headers"] = False
-    config = uvicorn.Config(app, timeout_graceful_shutdown=SHUTDOWN_SECONDS, **options)
-    try:
-        leaving = app.state.readiness.draining.set
-        _Server(config, f"http://{shown}:{port}{settings.root_path}/", leaving, left).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listening.close()
-        service.close()
+    answers = OpenAnswers(app)
+    config = uvicorn.Config(answers, timeout_graceful_shutdown=REST, **options)
+    server = _Server(config, answers, settings.shutdown_timeout, ready, leaving)
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn raises a signal again when it has stopped for it, and the process would end before it has let go.
+        signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=sockets)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def announce(listening: socket.socket, settings: Settings, note: str = "") -> None:
+    """One line with the address, for whoever started it."""
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Bron answers at http://{shown}:{port}{settings.root_path}/ ({note}Ctrl-C stops it)", flush=True)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that is bound there. Raises BronError (misuse) when it cannot be."""
     try:
         if port > 65535:  # the resolver would take the remainder
             raise OverflowError("a port is at most 65535")

@@ -35,7 +35,10 @@ def state_of(store: Store, collection: str, *, following: bool = False) -> State
         return "whole" if _holds(store.vectors, expected, collection) else "other"
     if not store.chroma.exists():
         return "other" if expected else "whole"
-    return _look(store, collection, following, len(expected))
+    state = _look(store, collection, following, len(expected))
+    # The process may have ended for want of memory (seen once, on a busy machine): to make all vectors again for that
+    # would take hours, and files that are damaged are so the second time too.
+    return _look(store, collection, following, len(expected)) if state == "broken" else state
 
 
 def _look(store: Store, collection: str, following: bool, passages: int) -> State:

@@ -1,0 +1,88 @@
+"""``python -m tests.faults``: make every fault, say what came of it, and write the table of docs/reliability.md.
+
+--points 200      kills, shared among the commands that write
+--seed 7          another one kills at other moments
+--only WORD       only the faults whose name holds it
+--write           put the table into docs/reliability.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.faults import disks, kills, others, servers
+from tests.faults.trials import Ground, Outcome, prepare
+
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+BEGIN, END = "<!-- faults -->\n", "<!-- end of faults -->\n"
+
+Fault = Callable[[Ground], Iterable[Outcome]]
+
+
+def faults(points: int, seed: int) -> dict[str, Fault]:
+    """All that can be made, by name."""
+    few = max(1, points // 10)
+    return {
+        "kill": lambda ground: kills.killed_at_random(ground, points, seed),
+        "disk full": lambda ground: disks.full_disk(ground, few, seed),
+        "read-only disk": lambda ground: [disks.read_only_disk(ground)],
+        "chroma server": servers.chroma_server,
+        "locked": lambda ground: [others.locked_catalogue(ground)],
+        "clock": lambda ground: [others.clock_set_back(ground)],
+        "truncated": lambda ground: [others.truncated_chroma(ground, few, seed)],
+        "two writers": lambda ground: [others.two_writers(ground)],
+        "model": lambda ground: [others.damaged_model(ground)],
+        "restart": lambda ground: [servers.restarted_under_questions(ground, workers, 3) for workers in (1, 2)],
+        "growing": lambda ground: [servers.ingested_under_questions(ground, 2, few)],
+        "moved": lambda ground: [others.moved_index(ground)],
+    }
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """Markdown, a row for each fault."""
+    lines = ["| fault | times | what happens | how it recovers | lost or wrong |", "|---|--:|---|---|--:|"]
+    for outcome in outcomes:
+        wrong = len(outcome.failures)
+        lines.append(f"| {outcome.fault} | {outcome.trials} | {outcome.result} | {outcome.recovery} | {wrong} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Exit 1 when anything was lost or wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--points", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    outcomes: list[Outcome] = []
+    mounts = disks.can_mount()
+    with tempfile.TemporaryDirectory(prefix="bron-faults-") as folder:
+        for name, make in faults(options.points, options.seed).items():
+            if options.only not in name:
+                continue
+            if "disk" in name and not mounts:
+                print(f"{name}: skipped, only root can mount a small disk")
+                continue
+            ground = prepare(Path(folder) / name.replace(" ", "-"))
+            for outcome in make(ground):
+                print(f"{outcome.fault}: {outcome.trials} times, {len(outcome.failures)} failures", flush=True)
+                for failure in outcome.failures:
+                    print(f"    {failure}")
+                outcomes.append(outcome)
+    made = f"Made on {datetime.now(UTC):%d %B %Y} by `python -m tests.faults --points {options.points}`.\n\n"
+    print(table(outcomes))
+    if options.write:
+        text = PAGE.read_text(encoding="utf-8")
+        head, _, rest = text.partition(BEGIN)
+        PAGE.write_text(head + BEGIN + made + table(outcomes) + END + rest.partition(END)[2], encoding="utf-8")
+    return int(any(outcome.failures for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
