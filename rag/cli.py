@@ -99,7 +99,7 @@ def watch(paths: tuple[Path, ...], index: Path | None, delete: bool) -> None:
     from rag.progress import progress_bar
     from rag.show import show_brought
 
-    run(_settings(index), paths, delete=delete, tell=_tell, brought=show_brought(), progress=progress_bar)
+    run(_settings(index), paths, delete=delete, tell=tell, brought=show_brought(), progress=progress_bar)
 
 
 @main.command()
