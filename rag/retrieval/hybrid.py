@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.language.words import analyse
-from rag.retrieval.dense import dense_search
-from rag.retrieval.lexical import lexical_search
+from rag.records import Hit
+from rag.retrieval.dense import dense_scores
+from rag.retrieval.lexical import lexical_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rag.asking.query import Query
     from rag.index.store import Store
-    from rag.records import Hit
+
+Scored = tuple[str, float, float, float]  # passage id; its score; by words; by meaning
+Runs = frozenset[tuple[str, ...]]
 
 # Chosen by measurement, see docs/retrieval.md.
 CANDIDATES = 100  # of the lexical search
 CANDIDATES_PER_LANGUAGE = 50  # of the dense search
 LEXICAL_WEIGHT = 0.4  # the rest is the dense score's
-DUPLICATE = 0.8  # shared share of five-word runs above which two passages say the same
+RUN = 5  # words
+DUPLICATE = 0.8  # shared share of runs of five words above which two passages say the same
 BALANCE = 0.5  # a language's best passage is shown when it reaches this share of the best score
 BALANCED_RANK = 5  # and it is shown no lower than this
 
@@ -31,39 +33,53 @@ def hybrid_search(store: Store, query: Query, limit: int) -> list[Hit]:
     A convex combination of the two scores (Bruch, Gai and Ingber 2023) rather than reciprocal rank fusion: ranks
     forget that the lexical search of a question in another language matched almost nothing, scores do not.
     """
-    lexical = lexical_search(store, query, CANDIDATES)
-    dense = dense_search(store, query, CANDIDATES_PER_LANGUAGE)
-    return balance(without_duplicates(fuse(lexical, dense), 3 * limit), limit)
+    lexical = lexical_scores(store, query, CANDIDATES)
+    dense = dense_scores(store, query, CANDIDATES_PER_LANGUAGE)
+    return balance(without_duplicates(_read(store, fuse(lexical, dense), 3 * limit), 3 * limit), limit)
 
 
-def fuse(lexical: Sequence[Hit], dense: Sequence[Hit], weight: float = LEXICAL_WEIGHT) -> list[Hit]:
-    """One list, best first, of hits that know both scores; a search that did not find a passage gives it 0."""
-    merged = {hit.passage.id: hit for hit in dense}
-    for hit in lexical:
-        known = merged.get(hit.passage.id)
-        merged[hit.passage.id] = replace(hit, dense=known.dense if known else 0.0)
-    scored = [replace(hit, score=weight * hit.lexical + (1 - weight) * hit.dense) for hit in merged.values()]
-    return sorted(scored, key=lambda hit: (-hit.score, hit.passage.id))
+def fuse(lexical: Mapping[str, float], dense: Mapping[str, float], weight: float = LEXICAL_WEIGHT) -> list[Scored]:
+    """The scores of two searches as one list, best first; a search that did not find a passage gives it 0."""
+    scored = []
+    for passage_id in lexical.keys() | dense.keys():
+        by_words, by_meaning = lexical.get(passage_id, 0.0), dense.get(passage_id, 0.0)
+        scored.append((passage_id, weight * by_words + (1 - weight) * by_meaning, by_words, by_meaning))
+    return sorted(scored, key=lambda item: (-item[1], item[0]))
 
 
-def without_duplicates(hits: Iterable[Hit], limit: int) -> list[Hit]:
-    """The first ``limit`` hits that repeat no earlier one in the same language (a pull quote, a reprint)."""
-    kept: list[tuple[Hit, frozenset[tuple[str, ...]]]] = []
-    for hit in hits:
-        if len(kept) == limit:
-            break
-        runs = _runs(hit.passage.text, hit.article.language)
+def without_duplicates(found: Iterable[tuple[Hit, Sequence[str]]], limit: int) -> list[Hit]:
+    """The first ``limit`` hits that repeat no earlier one in the same language (a pull quote, a reprint).
+
+    found: hits with the index terms of their texts, in order; no more are taken than are needed.
+    """
+    kept: list[tuple[Hit, Runs]] = []
+    for hit, terms in found:
+        runs = _runs(terms)
         if not any(_same(runs, other) for known, other in kept if known.article.language == hit.article.language):
             kept.append((hit, runs))
+        if len(kept) == limit:
+            break
     return [hit for hit, _ in kept]
 
 
-def _runs(text: str, language: str) -> frozenset[tuple[str, ...]]:
-    terms = analyse(text, language)
-    return frozenset(tuple(terms[i : i + 5]) for i in range(max(1, len(terms) - 4)))
+def _read(store: Store, scored: Sequence[Scored], size: int) -> Iterator[tuple[Hit, Sequence[str]]]:
+    """The hits, each with the terms that the lexical index has of it; ``size`` of them are read at a time."""
+    for start in range(0, len(scored), size):
+        part = scored[start : start + size]
+        known = store.catalogue.passages([passage_id for passage_id, *_ in part])
+        terms: dict[str, tuple[list[str], list[str]]] = {}
+        for language in {article.language for _, article in known.values()}:
+            own = [passage_id for passage_id, (_, article) in known.items() if article.language == language]
+            terms |= store.catalogue.indexed_terms(language, own)
+        for passage_id, score, by_words, by_meaning in part:
+            yield Hit(*known[passage_id], score=score, dense=by_meaning, lexical=by_words), terms[passage_id][0]
 
 
-def _same(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+def _runs(terms: Sequence[str]) -> Runs:
+    return frozenset(zip(*(terms[place:] for place in range(RUN)), strict=False)) or frozenset([tuple(terms)])
+
+
+def _same(one: Runs, other: Runs) -> bool:
     smaller = min(len(one), len(other))
     return len(one & other) > DUPLICATE * smaller
 
