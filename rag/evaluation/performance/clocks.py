@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import resource
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -46,27 +47,22 @@ def counting() -> Iterator[Counts]:
     """Count what is done inside, on all connections that are made inside."""
     from rag.index.vectors import Vectors
 
-    counts, query, active = Counts(), Vectors.query, True
+    counts, query, connect = Counts(), Vectors.query, sqlite3.connect
 
     def statement(_: str) -> None:
         counts.statements += 1
 
-    def heard(event: str, arguments: tuple[Any, ...]) -> None:
-        if active and event == "sqlite3.connect/handle":
-            arguments[0].set_trace_callback(statement)
+    def connected(*given: Any, **named: Any) -> sqlite3.Connection:
+        connection = connect(*given, **named)
+        connection.set_trace_callback(statement)
+        return connection
 
-    @wraps(query)
     def counted(*given: Any, **named: Any) -> Any:
         counts.queries += 1
         return query(*given, **named)
 
-    sys.addaudithook(heard)  # which cannot be taken back
-    Vectors.query = counted  # type: ignore[method-assign]
-    try:
+    with patch.object(Vectors, "query", counted), patch.object(sqlite3, "connect", connected):
         yield counts
-    finally:
-        active = False
-        Vectors.query = query  # type: ignore[method-assign]
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
