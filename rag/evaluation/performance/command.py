@@ -32,7 +32,8 @@ def run_performance(sizes: str = SIZES, *, report: Path | None = None, questions
     fitted to it, which the report says. Raises BronError (misuse) for sizes that are none, BronError when a measurement
     fails.
     """
-    found = []
+    found: list[dict[str, Any]] = []
+    load = round(os.getloadavg()[0], 2)
     with tempfile.TemporaryDirectory(prefix="bron-performance-") as folder:
         for size in _sizes(sizes):
             found.append(_measured(Path(folder), size, questions or QUESTIONS, first=not found))
@@ -43,7 +44,7 @@ def run_performance(sizes: str = SIZES, *, report: Path | None = None, questions
             "version": __version__,
             "made": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "machine": _machine(),
-            "load": [round(value, 2) for value in os.getloadavg()],
+            "load": load,
             "sizes": found,
             "cold": measured("start", index=smallest),
         }
