@@ -24,6 +24,7 @@ CHUNK = 500  # SQLite takes at most 999 values in one statement in old builds
 
 _ARTICLE = "a.id, a.record, t.text"
 _FROM = "articles AS a JOIN texts AS t ON t.article_id = a.id"
+_BY_DATE = "a.first_day IS NULL, a.published IS NULL, a.published, a.title IS NULL, a.title, a.id"
 # The ISO date of the latest article that an article reports on; NULL where it reports on none that has one.
 _TOLD = "(SELECT max(json_extract(r.value, '$.date')) FROM json_each(a.record, '$.reports_on') AS r)"
 
@@ -102,9 +103,29 @@ class Catalogue:
     def articles(self, filters: Filters = Filters()) -> list[Article]:
         """All articles that pass, newest versions only: by date, then those of no known year, undated ones last."""
         where, values = conditions(filters)
-        order = "a.first_day IS NULL, a.published IS NULL, a.published, a.title IS NULL, a.title, a.id"
-        rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE {where} ORDER BY {order}", values)
+        rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE {where} ORDER BY {_BY_DATE}", values)
         return [read_article(*row) for row in rows]
+
+    def bibliography(self, filters: Filters = Filters()) -> list[tuple[Any, ...]]:
+        """Id, title, author, outlet and date of the same articles in the same order; no text is read."""
+        where, values = conditions(filters)
+        author = "json_extract(a.record, '$.author')"
+        query = f"SELECT a.id, a.title, {author}, a.outlet, a.published FROM articles AS a WHERE {where}"
+        return self._rows(f"{query} ORDER BY {_BY_DATE}", values)
+
+    def dates(self, filters: Filters = Filters()) -> list[tuple[str, str | None, str | None]]:
+        """Id, date, and date of the latest that it reports on, else its own, of the same articles in the same order."""
+        where, values = conditions(filters)
+        query = f"SELECT a.id, a.published, coalesce({_TOLD}, a.published) FROM articles AS a WHERE {where}"
+        return self._rows(f"{query} ORDER BY {_BY_DATE}", values)
+
+    def reported(self, filters: Filters = Filters()) -> list[tuple[Any, ...]]:
+        """Of all that these articles report on: the id of the article, then title, author, outlet and date of that."""
+        where, values = conditions(filters)
+        fields = ", ".join(f"json_extract(r.value, '$.{name}')" for name in ("title", "author", "outlet", "date"))
+        reports = "json_each(a.record, '$.reports_on') AS r"
+        query = f"SELECT a.id, {fields} FROM articles AS a, {reports} WHERE {where} ORDER BY {_BY_DATE}, r.key"
+        return self._rows(query, values)
 
     def count_articles(self, filters: Filters = Filters()) -> int:
         """How many articles pass."""
