@@ -1,6 +1,7 @@
 """The bundled reader: its promises, whatever it has learned, and a few plain questions that it must not miss."""
 
 import unicodedata
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.models.reader import LONGEST_SPAN, Reader, Text
+from rag.models.reader import LONGEST_SPAN, Reader, Text, TextRead
 from rag.models.windows import CLOSING, OPENING, PASSAGE, QUESTION, padded, windows
 
 NEWS = Text(
@@ -104,8 +105,14 @@ def test_a_text_is_read_alike_alone_beside_others_and_by_several_at_once(reader:
 
 def test_what_was_read_lately_is_not_read_again(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, other = "How many passengers were on the ferry to Åland?", Text(("Priset på smör steg.",))
-    first, anew = reader.read(asked, [NEWS]), []
-    monkeypatch.setattr(Reader, "read_anew", lambda self, _, texts: anew.append(list(texts)) or first)
+    first = reader.read(asked, [NEWS])
+    anew: list[list[Text]] = []
+
+    def read_anew(self: Reader, question: str, texts: Sequence[Text]) -> list[TextRead]:
+        anew.append(list(texts))
+        return first
+
+    monkeypatch.setattr(Reader, "read_anew", read_anew)
     assert Reader().read(asked, [NEWS]) == first and not anew
     reader.read(asked, [NEWS, other])  # a text beside it may change what is read of it
     reader.read(f"{asked} ", [NEWS])

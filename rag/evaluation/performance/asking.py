@@ -48,7 +48,7 @@ def asked(index: str, articles: int, questions: int, more: str, stand_in: str) -
             texts = _texts(archive, articles, questions, seed)
             found[name] = _asked(service, texts, Filters(outlets=outlets), counts)
     found["stages_ms"] = _staged(service, _texts(archive, articles, questions, 20))
-    texts = _texts(archive, articles, 3 * ASKERS, 21)
+    texts = _texts(archive, articles, 2 * ASKERS, 21)
     found["at_once"] = _at_once(service, texts)
     found["at_once_again"] = _at_once(service, texts)
     found["shown_s"] = _shown(service, Path(more).parent / "news", settings)
