@@ -267,7 +267,8 @@ class Vectors:
                         configuration={"hnsw": HNSW},
                         embedding_function=None,
                     )
-                    given, kept = [ids[place] for place in part], [values[place] for place in part]
+                    given = [ids[place] for place in part]
+                    kept: list[Any] = [values[place] for place in part]  # which Chroma's types do not know
                     stored.upsert(ids=given, embeddings=vectors[part], metadatas=kept)
 
     def delete(self, ids: Sequence[str]) -> None:

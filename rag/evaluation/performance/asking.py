@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -140,9 +139,7 @@ def _beside(service: Service, texts: Sequence[str], index: str, more: str, stand
     """Milliseconds of a question while another process ingests."""
     process = start("ingest", index=index, files=more, stand_in=stand_in)
     waits: list[float] = []
-    done = threading.Event()
-    threading.Thread(target=lambda: (process.wait(), done.set()), daemon=True).start()
-    while not done.is_set() and len(waits) < len(texts):
+    while process.poll() is None and len(waits) < len(texts):
         began = time.perf_counter()
         service.ask(texts[len(waits)])
         waits.append(time.perf_counter() - began)

@@ -56,7 +56,7 @@ def counting() -> Iterator[Counts]:
         counts.statements += not inside
 
     def connected(*given: Any, **named: Any) -> sqlite3.Connection:
-        connection = connect(*given, **named)
+        connection: sqlite3.Connection = connect(*given, **named)
         connection.set_trace_callback(statement)
         return connection
 

@@ -44,8 +44,8 @@ class _Timed:
 def ingested(index: str, files: str, stand_in: str | None = None) -> dict[str, Any]:
     """One ingest. Milliseconds a passage by stage, of wall-clock and of processor time; peak memory in MiB."""
     embedding = _Timed(loaded(stand_in))
-    wall, cpu = dict.fromkeys((*STAGES.values(), "embed", "rest"), 0.0), {}
-    cpu |= wall
+    wall = dict.fromkeys((*STAGES.values(), "embed", "rest"), 0.0)
+    cpu = dict(wall)
     last = [time.perf_counter(), time.process_time()]
     seen = [0.0, 0.0]
 

@@ -42,7 +42,8 @@ def _share(store: Store, vector: Any, exact: Any, filters: Filters) -> float:
     """Of the nearest passages, those that were found as near as they are."""
     best = np.sort(exact)[::-1][:NEAREST]
     near = [similarity for _, similarity in store.nearest(vector, len(best), filters)]
-    return sum(similarity >= best[-1] - EQUAL for similarity in near) / len(best)
+    worst = float(best[-1]) - EQUAL
+    return sum(similarity >= worst for similarity in near) / len(best)
 
 
 def _ids(store: Store, filters: Filters) -> list[str]:
