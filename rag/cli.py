@@ -275,6 +275,13 @@ def cancel(index: Path | None, as_json: bool) -> None:
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Of --draft. Default: questions.jsonl.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of --draft: another one proposes others.")
 @click.option("--yes", is_flag=True, help="Of --draft: write all candidates as not reviewed, and ask nobody.")
+@click.option(
+    "--performance",
+    is_flag=False,
+    flag_value="1000,10000,100000",
+    metavar="[SIZES]",
+    help="Measure what ingest and questions cost at these numbers of passages. Default: 1000,10000,100000.",
+)
 @reports_errors
 def evaluate(
     suites: tuple[str, ...],
@@ -284,6 +291,7 @@ def evaluate(
     output: Path | None,
     seed: int,
     yes: bool,
+    performance: str | None,
     **options: Any,
 ) -> None:
     """Measure answers, refusals, citations and finding; in CI with --gate.
@@ -293,6 +301,10 @@ def evaluate(
     under a name of its own (eval/README.md says which kinds). Your own questions (.jsonl) are asked of the articles in
     --archive, or of a copy of your index.
     """
+    if performance is not None:
+        from rag.evaluation.performance.command import run_performance
+
+        sys.exit(run_performance(performance, report=options["report"], questions=options["limit"]))
     if draft:
         from rag.evaluation.draft_command import draft as run
 

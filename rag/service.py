@@ -78,6 +78,7 @@ class Service:
         from rag.answering.answer import streamed
         from rag.writer.streaming import limits_of
 
+        self._read_models()
         typed, asked = self._completed(question, earlier)
         limits = limits_of(self.settings)
         if otherwise in LANGUAGES:
@@ -247,6 +248,14 @@ class Service:
 
         embed_question(self.store().embedding, "Bron")
         self._reader().read("Bron?", [Text(("Bron.",))])
+
+    def _read_models(self) -> None:
+        """Have the models read on another core while the index is opened, before the first question."""
+        from rag.index.store import CATALOGUE
+        from rag.models.reading_ahead import read_ahead
+
+        if self._store is None and (self.settings.index / CATALOGUE).is_file():
+            read_ahead(embedder=self.settings.embedding == "bundled" and not self.settings.embedding_options)
 
     def _reader(self) -> Reader:
         from rag.models.reader import Reader

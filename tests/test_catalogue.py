@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answering.values import told_on
 from rag.index.catalogue import Catalogue
 from rag.index.schema import article_record, read_article
 from rag.language.partial_dates import day_range, published_days
@@ -54,6 +55,43 @@ def test_articles_come_back_whole_and_in_order_of_date(catalogue):
     assert catalogue.article(SWEDISH.id) == SWEDISH
     assert catalogue.article("0" * 16) is None
     assert sorted(catalogue.languages()) == ["en", "nl", "sv"]
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(languages=("sv", "nl")), Filters(published_from="2022")])
+def test_what_stands_above_the_articles_is_told_without_their_texts(catalogue, filters):
+    first, second = (
+        Report("Älven steg", "Åsa Öberg", "Kustbladet", "2021-12-31"),
+        Report("The river rose", None, None, "2022"),
+    )
+    put(
+        catalogue,
+        replace(article(f"{DUTCH.text} Ook.", "r.md", "nl"), title="Wat er staat", reports_on=(first, second)),
+    )
+    found = catalogue.articles(filters)
+    assert catalogue.bibliography(filters) == [(a.id, a.title, a.author, a.outlet, a.published) for a in found]
+    assert catalogue.dates(filters) == [(a.id, a.published, told_on(a)) for a in found]
+    reports = [(a.id, r.title, r.author, r.outlet, r.date) for a in found for r in a.reports_on]
+    assert catalogue.reported(filters) == reports
+    assert reports or filters.published_from
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(outlets=("coast post",)), Filters(published_to="2022")])
+def test_the_lexical_index_is_ranked_as_all_that_passes_is(tmp_path, filters):
+    """Equal scores come in the order of ids, whatever the limit cuts off; a filter takes out and changes no order."""
+    opened = Catalogue(tmp_path / "many.sqlite3", create=True)
+    outlets = ("Coast Post", "Kustposten")
+    put(opened, *(
+        article(f"The harbour shut {n % 4 + 1} days.", f"{n}.md", outlet=outlets[n % 2], published=f"{2020 + n % 5}")
+        for n in range(40)
+    ))  # fmt: skip
+    everything = opened.lexical("en", ["harbour", "4"], 100, filters)
+    passing = {p.id for a in opened.articles(filters) for p in opened.article_passages(a.id)}
+    assert {passage for passage, _ in everything} == passing
+    assert everything == sorted(everything, key=lambda pair: (-pair[1], pair[0]))
+    for limit in (1, 5, 7):
+        assert opened.lexical("en", ["harbour", "4"], limit, filters) == everything[:limit]
+    assert opened.lexical("en", ["harbour"], 5, Filters(languages=("sv",))) == []
+    opened.close()
 
 
 def test_an_article_of_no_known_year_comes_behind_the_dated_ones_and_passes_no_filter_by_date(catalogue):

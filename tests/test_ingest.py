@@ -10,6 +10,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.index.lock import writer_lock
@@ -122,6 +123,30 @@ def test_a_changed_title_keeps_the_article_and_its_passages(settings, folder):
     assert store.catalogue.term_counts("en", ["reopen"])[1]["reopen"] > 0
     store.check_vectors()
     store.close()
+
+
+def test_an_article_that_gets_another_language_is_found_in_that_one_alone(settings, folder):
+    run(settings, folder)
+    vector, before = HashEmbedding().get_query_embedding("harbour"), read_status(settings)
+    for language, others in (("sv", ("en", "nl")), ("en", ("sv", "nl"))):
+        write(folder, "harbour.md", HARBOUR, title="Harbour shut", language=language)
+        assert counts(run(settings, folder)) == {"unchanged": 2, "changed": 1}
+        store = opened(settings)
+        ids = {
+            p.id
+            for a in store.catalogue.articles()
+            if "Ystad" in a.text
+            for p in store.catalogue.article_passages(a.id)
+        }
+        found = {
+            code: {i for i, _ in store.vectors.query(np.array(vector), 9, Filters(languages=(code,)))}
+            for code in others
+        }
+        assert ids <= {i for i, _ in store.vectors.query(np.array(vector), 9, Filters(languages=(language,)))}
+        assert all(ids.isdisjoint(own) for own in found.values())
+        assert store.vectors.count() == before.passages
+        store.check_vectors()
+        store.close()
 
 
 def test_a_renamed_file_is_recognised_without_embedding(settings, folder):

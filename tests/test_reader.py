@@ -1,6 +1,7 @@
 """The bundled reader: its promises, whatever it has learned, and a few plain questions that it must not miss."""
 
 import unicodedata
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.models.reader import LONGEST_SPAN, Reader, Text, _spans
+from rag.models.reader import LONGEST_SPAN, Reader, Text, TextRead, _spans
 from rag.models.windows import CLOSING, OPENING, PASSAGE, QUESTION, padded, windows
 
 NEWS = Text(
@@ -103,13 +104,29 @@ def test_a_long_text_is_one_reading_of_several_windows(reader: Reader) -> None:
 
 def test_a_text_is_read_alike_alone_beside_others_and_by_several_at_once(reader: Reader) -> None:
     question = "Vad hette kaptenen?"
-    (alone,) = reader.read(question, [NEWS])
-    together = reader.read(question, [Text(("Kort.",)), NEWS, Text(NEWS.sentences[:2] * 5)])[1]
+    (alone,) = reader.read_anew(question, [NEWS])
+    together = reader.read_anew(question, [Text(("Kort.",)), NEWS, Text(NEWS.sentences[:2] * 5)])[1]
     with ThreadPoolExecutor(4) as pool:
-        several = list(pool.map(lambda _: reader.read(question, [NEWS])[0], range(8)))
+        several = list(pool.map(lambda _: reader.read_anew(question, [NEWS])[0], range(8)))
     for other in (together, *several):
         assert other.odds == pytest.approx(alone.odds, abs=0.2)
         assert [s.spans[0].start for s in other.sentences] == [s.spans[0].start for s in alone.sentences]
+
+
+def test_what_was_read_lately_is_not_read_again(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, other = "How many passengers were on the ferry to Åland?", Text(("Priset på smör steg.",))
+    first = reader.read(asked, [NEWS])
+    anew: list[list[Text]] = []
+
+    def read_anew(self: Reader, question: str, texts: Sequence[Text]) -> list[TextRead]:
+        anew.append(list(texts))
+        return first
+
+    monkeypatch.setattr(Reader, "read_anew", read_anew)
+    assert Reader().read(asked, [NEWS]) == first and not anew
+    reader.read(asked, [NEWS, other])  # a text beside it may change what is read of it
+    reader.read(f"{asked} ", [NEWS])
+    assert anew == [[NEWS, other], [NEWS]]
 
 
 def test_windows_hold_every_token_once_in_order() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from rag.index.store import read_status
-from rag.index.vectors import Client, Position, Vectors, metadata, signatures
+from rag.index.vectors import HNSW, Client, Position, Vectors, metadata, signatures
 from rag.index.writing.ingest import ingest, rebuild, remove
 from rag.records import BronError, Filters
 from rag.settings import Settings
@@ -106,14 +106,36 @@ def test_filters_keep_what_the_catalogue_would_keep(vectors):
 
 def test_upsert_replaces_and_delete_forgives(vectors):
     ids, made = stored(vectors, np.eye(3))
-    vectors.upsert(ids[:1], made[2:3], [{"language": "sv"}])
+    vectors.upsert(ids[:1], made[2:3], [{"language": "en", "outlet": "kustposten"}])
     assert vectors.count() == 3
     assert {i for i, value in vectors.query(made[2], 2) if value > 0.999} == {ids[0], ids[2]}
-    assert vectors.query(made[2], 5, Filters(languages=("sv",)))[0][0] == ids[0]
+    assert vectors.query(made[2], 5, Filters(outlets=("Kustposten",)))[0][0] == ids[0]
     vectors.delete([ids[0], "f" * 16])
     assert vectors.count() == 2
     assert list(vectors.get([*ids, "f" * 16])) == ids[1:]
     vectors.delete([])
+
+
+def test_each_language_has_a_collection_of_its_own_and_one_that_holds_all_is_used_as_it_is(vectors):
+    """An index of an earlier version has one for all languages, which takes what is new until a rebuild."""
+    old, values = "older", [{"language": "sv"}, {"language": "nl"}]
+    ids, made = [f"{n:016x}" for n in range(3)], unit(np.eye(3))
+    with vectors.client.use(0, writing=True) as client:
+        client.create_collection(old, configuration={"hnsw": HNSW}, embedding_function=None).upsert(
+            ids=ids[:2], embeddings=made[:2], metadatas=values
+        )
+    vectors.upsert(ids[2:], made[2:], [{"language": "sv"}], old)
+    vectors.upsert(ids, made, [*values, {"language": "sv"}], "newer")
+    for collection in (old, "newer"):
+        assert list(vectors.get(ids, collection)) == ids
+        found = vectors.query(made[1], 3, Filters(languages=("sv",)), collection=collection)
+        assert {passage for passage, _ in found} == {ids[0], ids[2]}
+        assert vectors.query(made[1], 3, collection=collection)[0][0] == ids[1]
+    with vectors.client.use(0) as client:
+        assert {item.name for item in client.list_collections()} == {old, "newer.sv", "newer.nl"}
+    assert vectors.collections() == ["newer", old]
+    vectors.drop("newer")
+    assert vectors.collections() == [old]
 
 
 def test_vectors_come_back_and_another_one_is_noticed(vectors):

@@ -184,8 +184,12 @@ def _from_catalogue(store: Store, query: Query, base: Answer) -> Answer | None:
     kind, articles = asked[0], asked[1][:METADATA_LIMIT]
     citations = []
     for n, item in enumerate(articles, start=1):
-        passage = store.catalogue.article_passages(item.article.id)[0]
-        citations.append(cite(store, whole(Hit(passage, item.article, score=1.0), 1.0), n, "metadata"))
+        (opening, *_), article = (
+            store.catalogue.article_passages(item.article_id),
+            store.catalogue.article(item.article_id),
+        )
+        assert article is not None  # of the generation that was asked
+        citations.append(cite(store, whole(Hit(opening, article, score=1.0), 1.0), n, "metadata"))
     parts = compose_metadata(kind, articles, query.language)
     answer = replace(base, answerable=True, confidence=METADATA_CONFIDENCE, citations=tuple(citations))
     return _with_parts(answer, parts)

@@ -177,8 +177,9 @@ def _known(about: Query) -> str:
 
 def _everything(store: Store, query: Query) -> Material | None:
     """The newest articles of all, each with how it opens."""
-    articles = sorted(store.catalogue.articles(query.filters), key=_day, reverse=True)
-    dates = [told_on(article) for article in articles]
+    dated = sorted(store.catalogue.dates(query.filters), key=lambda row: _days_of(*row[1:]), reverse=True)
+    dates = [told for *_, told in dated]
+    articles = filter(None, (store.catalogue.article(article_id) for article_id, *_ in dated))  # read as they are taken
     newest = one_an_article((opening for article in articles for opening in opening_of(store, article)), NEWEST)
     groups = [Group(_newest_lead(newest, query.language), newest)]
     return Material("latest", query.language, "", 1.0, dates, groups) if newest else None
@@ -267,8 +268,12 @@ def _ends(dates: Sequence[str | None]) -> tuple[str | None, str | None]:
 
 def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:
     """What articles are ordered by: when they were published, then what they tell of; the undated first."""
-    own, told = (published_days(day) if day else None for day in (article.published, told_on(article)))
-    return own or (0, 0), told or (0, 0)
+    return _days_of(article.published, told_on(article))
+
+
+def _days_of(published: str | None, told: str | None) -> tuple[tuple[int, int], tuple[int, int]]:
+    own, of = (published_days(day) if day else None for day in (published, told))
+    return own or (0, 0), of or (0, 0)
 
 
 def _newest_lead(newest: Sequence[Evidence], language: str) -> str:

@@ -10,10 +10,10 @@ from rag.answering.phrases import QUOTES, phrase, spoken_date
 from rag.language.data import ByLanguage, any_pattern, pattern_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
-from rag.records import Article, Part, Report
+from rag.records import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from rag.asking.query import Query
     from rag.index.store import Store
@@ -29,20 +29,16 @@ WRITTEN = re.compile(rf"\b{any_pattern('catalogue.written')}\b")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article that a question about articles means; report is the article it reports, when that was meant."""
+    """An article that a question about articles means, or the article that it reports on, when that was meant.
 
-    article: Article
-    report: Report | None = None
+    date: on which that was published, ISO.
+    """
 
-    @property
-    def about(self) -> Article | Report:
-        """What the answer is about: the article that is reported, else the article itself."""
-        return self.report or self.article
-
-    @property
-    def date(self) -> str | None:
-        """The day on which that was published."""
-        return self.report.date if self.report else self.article.published
+    article_id: str
+    title: str | None
+    author: str | None
+    outlet: str | None
+    date: str | None
 
 
 def ask_metadata(store: Store, query: Query) -> tuple[Asked, list[Found]] | None:
@@ -51,11 +47,9 @@ def ask_metadata(store: Store, query: Query) -> tuple[Asked, list[Found]] | None
     if asked is None:
         return None
     text = fold(query.text)
-    articles = store.catalogue.articles(query.filters)
-    found = _matching(text, [Found(article) for article in articles])
+    found = _matching(text, [Found(*row) for row in store.catalogue.bibliography(query.filters)])
     if not found:
-        reports = [Found(article, report) for article in articles for report in article.reports_on]
-        found = _matching(text, reports)
+        found = _matching(text, [Found(*row) for row in store.catalogue.reported(query.filters)])
     return (asked, _once(found)) if found else None
 
 
@@ -65,26 +59,25 @@ def _asked(query: Query) -> Asked | None:
     return next((asked for asked in found if asked != "author" or WRITTEN.search(text)), None)
 
 
-def _matching(text: str, found: Iterable[Found]) -> list[Found]:
+def _matching(text: str, found: Sequence[Found]) -> list[Found]:
     """Those whose title, or whose outlet and author as far as they are named, stand in the question."""
-    found = list(found)
-    by_title = [item for item in found if mentions(text, item.about.title)]
+    by_title = [item for item in found if mentions(text, item.title)]
     if by_title:
         return by_title
-    outlets = {item.about.outlet for item in found if mentions(text, item.about.outlet)}
-    authors = {item.about.author for item in found if _mentions_author(text, item.about.author)}
+    outlets = {outlet for outlet in {item.outlet for item in found} if mentions(text, outlet)}
+    authors = {author for author in {item.author for item in found} if _mentions_author(text, author)}
     if not outlets and not authors:
         return []
     return [
-        item
-        for item in found
-        if (not outlets or item.about.outlet in outlets) and (not authors or item.about.author in authors)
+        item for item in found if (not outlets or item.outlet in outlets) and (not authors or item.author in authors)
     ]
 
 
 def mentions(text: str, name: str | None) -> bool:
     """Whether a name stands in a folded text."""
-    return bool(name) and re.search(rf"(?<!\w){re.escape(fold(name or ''))}s?(?!\w)", text) is not None
+    # As it is first: nearly no name of an archive stands in a question, and each pattern takes time to make.
+    folded = fold(name) if name else ""
+    return bool(name) and folded in text and bool(re.search(rf"(?<!\w){re.escape(folded)}s?(?!\w)", text))
 
 
 def _mentions_author(text: str, name: str | None) -> bool:
@@ -96,14 +89,14 @@ def _once(found: Sequence[Found]) -> list[Found]:
     """Each once, by date: several briefs on one article say the same."""
     kept: dict[object, Found] = {}
     for item in found:
-        kept.setdefault((item.about.title, item.about.author, item.about.outlet), item)
+        kept.setdefault((item.title, item.author, item.outlet), item)
     return sorted(
         kept.values(),
         key=lambda item: (
             published_days(item.date) is None,
             item.date is None,
             item.date or "",
-            item.about.title or "",
+            item.title or "",
         ),
     )
 
@@ -116,7 +109,7 @@ def compose_metadata(asked: Asked, found: Sequence[Found], language: str) -> lis
 
 def _lead(asked: Asked, found: Sequence[Found], language: str) -> str:
     if asked == "author":
-        authors = list(dict.fromkeys(author for item in found if (author := item.about.author)))
+        authors = list(dict.fromkeys(author for item in found if (author := item.author)))
         if not authors:
             return phrase(language, "wrote_nobody")
         return phrase(language, "wrote", author=", ".join(authors))
@@ -127,7 +120,7 @@ def _lead(asked: Asked, found: Sequence[Found], language: str) -> str:
 
 def _line(item: Found, language: str) -> str:
     opening, closing = QUOTES[language]
-    title = f"{opening}{item.about.title or phrase(language, 'untitled')}{closing}"
-    author = item.about.author or phrase(language, "unsigned")
-    details = [author, item.about.outlet or "", spoken_date(item.date, language)]
+    title = f"{opening}{item.title or phrase(language, 'untitled')}{closing}"
+    author = item.author or phrase(language, "unsigned")
+    details = [author, item.outlet or "", spoken_date(item.date, language)]
     return f"{title} ({', '.join(filter(None, details))})"

@@ -140,4 +140,6 @@ def _inside(text: str) -> Iterable[str]:
 
 def folded(word: str) -> str:
     """A word without capitals and marks."""
+    if word.isascii():
+        return word.lower()
     return "".join(sign for sign in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(sign))

@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -22,10 +22,12 @@ from rag.records import Article, Filters, Passage, Translation
 
 FEW_FOLDERS = 2  # parts of a path that say where on the disk files lie, and nothing of their archive: "/", "home"
 COPIES = 30  # of one article that are looked at
+MOST = 100_000  # passages of one score that are put in order
 CHUNK = 500  # SQLite takes at most 999 values in one statement in old builds
 
 _ARTICLE = "a.id, a.record, t.text"
 _FROM = "articles AS a JOIN texts AS t ON t.article_id = a.id"
+_BY_DATE = "a.first_day IS NULL, a.published IS NULL, a.published, a.title IS NULL, a.title, a.id"
 # The ISO date of the latest article that an article reports on; NULL where it reports on none that has one.
 _TOLD = "(SELECT max(json_extract(r.value, '$.date')) FROM json_each(a.record, '$.reports_on') AS r)"
 
@@ -40,8 +42,8 @@ class Catalogue:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.database = Database(path, create=create)
-        self._totals: dict[str, tuple[int, int, int]] = {}
         self._writers: tuple[int, frozenset[str], frozenset[str]] | None = None
+        self._counted: dict[str, tuple[int, Any]] = {}
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -70,8 +72,9 @@ class Catalogue:
     def languages(self) -> tuple[str, ...]:
         """Languages of the stored articles, most articles first."""
         newest = "FROM articles WHERE superseded_by IS NULL"
-        rows = self._rows(f"SELECT language {newest} GROUP BY language ORDER BY count(*) DESC, language")
-        return tuple(row[0] for row in rows)
+        query = f"SELECT language {newest} GROUP BY language ORDER BY count(*) DESC, language"
+        found: tuple[str, ...] = self._once("languages", lambda: tuple(row[0] for row in self._rows(query)))
+        return found
 
     def article(self, article_id: str) -> Article | None:
         """One article, None when it is not stored."""
@@ -153,14 +156,37 @@ class Catalogue:
     def articles(self, filters: Filters = Filters()) -> list[Article]:
         """All articles that pass, newest versions only: by date, then those of no known year, undated ones last."""
         where, values = conditions(filters)
-        order = "a.first_day IS NULL, a.published IS NULL, a.published, a.title IS NULL, a.title, a.id"
-        rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE {where} ORDER BY {order}", values)
+        rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE {where} ORDER BY {_BY_DATE}", values)
         return [read_article(*row) for row in rows]
+
+    def bibliography(self, filters: Filters = Filters()) -> list[tuple[Any, ...]]:
+        """Id, title, author, outlet and date of the same articles in the same order; no text is read."""
+        where, values = conditions(filters)
+        author = "json_extract(a.record, '$.author')"
+        query = f"SELECT a.id, a.title, {author}, a.outlet, a.published FROM articles AS a WHERE {where}"
+        return self._rows(f"{query} ORDER BY {_BY_DATE}", values)
+
+    def dates(self, filters: Filters = Filters()) -> list[tuple[str, str | None, str | None]]:
+        """Id, date, and date of the latest that it reports on, else its own, of the same articles in the same order."""
+        where, values = conditions(filters)
+        query = f"SELECT a.id, a.published, coalesce({_TOLD}, a.published) FROM articles AS a WHERE {where}"
+        return self._rows(f"{query} ORDER BY {_BY_DATE}", values)
+
+    def reported(self, filters: Filters = Filters()) -> list[tuple[Any, ...]]:
+        """Of all that these articles report on: the id of the article, then title, author, outlet and date of that."""
+        where, values = conditions(filters)
+        fields = ", ".join(f"json_extract(r.value, '$.{name}')" for name in ("title", "author", "outlet", "date"))
+        reports = "json_each(a.record, '$.reports_on') AS r"
+        query = f"SELECT a.id, {fields} FROM articles AS a, {reports} WHERE {where} ORDER BY {_BY_DATE}, r.key"
+        return self._rows(query, values)
 
     def count_articles(self, filters: Filters = Filters()) -> int:
         """How many articles pass."""
         where, values = conditions(filters)
-        return int(self._rows(f"SELECT count(*) FROM articles AS a WHERE {where}", values)[0][0])
+        query = f"SELECT count(*) FROM articles AS a WHERE {where}"
+        if filters != Filters():
+            return int(self._rows(query, values)[0][0])
+        return int(self._once("articles", lambda: self._rows(query, values)[0][0]))
 
     def article_passages(self, article_id: str) -> list[Passage]:
         """The passages of one article in order; empty when it is not stored."""
@@ -200,18 +226,24 @@ class Catalogue:
         quoted = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(printable, terms)) if term.strip())
         if not quoted or limit < 1:
             return []
-        where, values = conditions(filters)
         with self.database.snapshot() as connection:
             table = lexical_table(connection, language)
             if table is None:
                 return []
-            query = (
-                f"SELECT p.id, -bm25({table}, 1.0, ?) AS score FROM {table} "
-                f"JOIN passages AS p ON p.number = {table}.rowid JOIN articles AS a ON a.id = p.article_id "
-                f"WHERE {table} MATCH ? AND {where} ORDER BY score DESC, p.id LIMIT ?"
-            )
-            rows = connection.execute(query, (context_weight, quoted, *values, limit)).fetchall()
-        return [(row[0], max(0.0, row[1])) for row in rows]
+            passing, values = _passing(language, filters)
+            asked = limit
+            while True:
+                # Ranked inside the lexical index: looking up each of thousands of matches took longer than ranking.
+                query = (
+                    f"SELECT p.id, f.score FROM (SELECT rowid AS number, -bm25({table}, 1.0, ?) AS score FROM {table} "
+                    f"WHERE {table} MATCH ?{passing} ORDER BY score DESC LIMIT ?) AS f "
+                    "CROSS JOIN passages AS p ON p.number = f.number ORDER BY f.score DESC, p.id"
+                )
+                rows = connection.execute(query, (context_weight, quoted, *values, asked)).fetchall()
+                # Which of those with one score come first is a matter of their ids, so that all of them are needed.
+                if len(rows) < asked or rows[limit - 1][1] > rows[-1][1] or asked >= MOST:
+                    return [(row[0], max(0.0, row[1])) for row in rows[:limit]]
+                asked = min(4 * asked, MOST)
 
     def mentioning(
         self, language: str, groups: Sequence[Sequence[str]], filters: Filters = Filters()
@@ -352,15 +384,19 @@ class Catalogue:
         return None
 
     def _language_totals(self, language: str) -> tuple[int, int]:
-        """Passages and index terms of a language, kept for the generation they were counted in."""
-        with self.database.snapshot() as connection:
+        """Passages and index terms of a language."""
+        query = "SELECT count(*), coalesce(sum(length), 0) FROM passages WHERE language = ?"
+        found: tuple[int, int] = self._once(f"totals {language}", lambda: self._rows(query, (language,))[0])
+        return found
+
+    def _once(self, what: str, count: Callable[[], Any]) -> Any:
+        """What is counted over the whole archive, kept for the generation that it was counted in."""
+        with self.database.snapshot():
             generation = self.generation()
-            kept = self._totals.get(language)
+            kept = self._counted.get(what)
             if kept is None or kept[0] != generation:
-                query = "SELECT count(*), coalesce(sum(length), 0) FROM passages WHERE language = ?"
-                kept = (generation, *connection.execute(query, (language,)).fetchone())
-                self._totals[language] = kept
-        return kept[1], kept[2]
+                kept = self._counted[what] = (generation, count())
+        return kept[1]
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self.database.snapshot() as connection:
@@ -389,6 +425,18 @@ def printable(term: str) -> str:
 
 def _in(connection: sqlite3.Connection, query: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
     return connection.execute(f"{query} ({','.join('?' * len(ids))})", ids).fetchall()
+
+
+def _passing(language: str, filters: Filters) -> tuple[str, list[object]]:
+    """SQL that keeps, of a language's lexical index, the passages that pass, with its values; "" where all do."""
+    if filters.languages and language not in filters.languages:
+        return " AND 0", []
+    if replace(filters, languages=()) == Filters():
+        return "", []  # only the newest versions are in the index
+    where, values = conditions(replace(filters, languages=(language,)))
+    # With the plus SQLite looks each match up among those that pass, and not each of those up in the index.
+    passing = f"SELECT p.number FROM articles AS a CROSS JOIN passages AS p ON p.article_id = a.id WHERE {where}"
+    return f" AND +rowid IN ({passing})", values
 
 
 def conditions(filters: Filters) -> tuple[str, list[object]]:

@@ -1,7 +1,9 @@
 """The passages' vectors in Chroma, embedded in a folder or on a server; the only module that imports chromadb.
 
 Vectors are derived from the catalogue: what they say is joined with it before anyone sees it, and they can
-always be made again. Ids are passage ids; the space is cosine.
+always be made again. Ids are passage ids; the space is cosine. What is called a collection here is one of Chroma's for
+each language: the dense search asks language by language, and a filter costs Chroma time that grows with the archive.
+Those of earlier versions hold all languages, and are used as they are until a rebuild.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +36,7 @@ from rag.records import Article, BronError, Filters
 BATCH = 200  # Chroma advises 50 to 250 and takes at most 5,461
 # Chroma's default of 16 neighbours sometimes left one of 40 near-identical passages unreachable: docs/store.md.
 HNSW = CreateHNSWConfiguration(space="cosine", max_neighbors=48, ef_construction=200, ef_search=200)
+LANGUAGE_MARK = "."  # between the name of a collection and the language of a part of it
 REBUILD = "Run `bron rebuild` to make the vectors again from the catalogue."
 
 
@@ -200,28 +204,36 @@ class Vectors:
         if limit < 1:
             return []
         position = self._current()
+        merged: list[tuple[str, float]] = []
         with self.client.use(position.generation) as client:
-            found = _collection(client, collection or position.collection).query(
-                query_embeddings=vector[None, :], n_results=limit, where=_where(filters), include=["distances"]
-            )
-        distances = found["distances"][0] if found["distances"] else []
-        return [(i, max(-1.0, min(1.0, 1.0 - d))) for i, d in zip(found["ids"][0], distances, strict=True)]
+            for part in self._parts(client, collection or position.collection):
+                language = part.name.partition(LANGUAGE_MARK)[2]
+                if language and filters.languages and language not in filters.languages:
+                    continue
+                where = _where(replace(filters, languages=()) if language else filters)
+                found = part.query(
+                    query_embeddings=vector[None, :], n_results=limit, where=where, include=["distances"]
+                )
+                merged += zip(found["ids"][0], found["distances"][0] if found["distances"] else [], strict=True)
+        merged.sort(key=itemgetter(1))
+        return [(passage_id, max(-1.0, min(1.0, 1.0 - distance))) for passage_id, distance in merged[:limit]]
 
     def count(self) -> int:
         """How many vectors there are, those that the catalogue does not hold among them."""
         position = self._current()
         with self.client.use(position.generation) as client:
-            return int(_collection(client, position.collection).count())
+            return sum(int(part.count()) for part in self._parts(client, position.collection))
 
     def get(self, ids: Sequence[str], collection: str | None = None) -> dict[str, NDArray[np.float32]]:
         """Stored vectors by passage id, each (dim,), in the order asked for; ids without one are left out."""
         position = self._current()
         found: dict[str, NDArray[np.float32]] = {}
         with self.client.use(position.generation) as client:
-            stored = _collection(client, collection or position.collection)
-            for start in range(0, len(ids), BATCH):
-                part = stored.get(ids=list(ids[start : start + BATCH]), include=["embeddings"])
-                found.update(zip(part["ids"], np.asarray(part["embeddings"], dtype=np.float32), strict=True))
+            for stored in self._parts(client, collection or position.collection):
+                left = [i for i in ids if i not in found]
+                for start in range(0, len(left), BATCH):
+                    part = stored.get(ids=left[start : start + BATCH], include=["embeddings"])
+                    found.update(zip(part["ids"], np.asarray(part["embeddings"], dtype=np.float32), strict=True))
         return {i: found[i] for i in ids if i in found}
 
     def differing(self, expected: dict[str, float], collection: str | None = None) -> list[str]:
@@ -240,37 +252,56 @@ class Vectors:
     ) -> None:
         """Store vectors (n, dim) of unit length, with their metadata; an id that exists is replaced.
 
-        The collection is made when it is not there. Only the holder of the writer's lock calls this.
+        The collection is made when it is not there. Only the holder of the writer's lock calls this. An id that gets
+        another language is deleted first: it would stay with its old language too.
         """
         position = self._current()
-        for start in range(0, len(ids), BATCH):
-            part = slice(start, start + BATCH)
-            with self.client.use(position.generation, writing=True) as client:
-                stored = client.get_or_create_collection(
-                    collection or position.collection,
-                    configuration={"hnsw": HNSW},
-                    embedding_function=None,
-                )
-                stored.upsert(ids=list(ids[part]), embeddings=vectors[part], metadatas=list(values[part]))
+        name = collection or position.collection
+        for language in dict.fromkeys(str(value["language"]) for value in values):
+            own = [place for place, value in enumerate(values) if value["language"] == language]
+            for start in range(0, len(own), BATCH):
+                part = own[start : start + BATCH]
+                with self.client.use(position.generation, writing=True) as client:
+                    stored = client.get_or_create_collection(
+                        name if name in _names(client) else f"{name}{LANGUAGE_MARK}{language}",
+                        configuration={"hnsw": HNSW},
+                        embedding_function=None,
+                    )
+                    given = [ids[place] for place in part]
+                    kept: list[Any] = [values[place] for place in part]  # which Chroma's types do not know
+                    stored.upsert(ids=given, embeddings=vectors[part], metadatas=kept)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Delete vectors; ids without one are no error, nor is a collection that is not there."""
         position = self._current()
         for start in range(0, len(ids), BATCH):
             with self.client.use(position.generation, writing=True) as client:
-                if position.collection in _names(client):
-                    _collection(client, position.collection).delete(ids=list(ids[start : start + BATCH]))
+                for part in self._parts(client, position.collection, missing=True):
+                    part.delete(ids=list(ids[start : start + BATCH]))
 
     def collections(self) -> list[str]:
         """Names of the collections of this Chroma, another index's on the same server among them."""
         with self.client.use(self._current().generation) as client:
-            return sorted(_names(client))
+            return sorted({whole_name(name) for name in _names(client)})
 
     def drop(self, collection: str) -> None:
         """Delete a whole collection, if it is there."""
         with self.client.use(self._current().generation, writing=True) as client:
-            if collection in _names(client):
-                client.delete_collection(collection)
+            for name in _names(client):
+                if whole_name(name) == collection:
+                    client.delete_collection(name)
+
+    def _parts(self, client: ClientAPI, collection: str, *, missing: bool = False) -> list[Any]:
+        """Chroma's collections of one of ours. missing: that there are none is no error."""
+        names = sorted(name for name in _names(client) if whole_name(name) == collection)
+        if not names and not missing:
+            raise NotFoundError(f"there is no collection {collection}")
+        return [_collection(client, name) for name in names]
+
+
+def whole_name(name: str) -> str:
+    """The collection that one of Chroma's is a part of."""
+    return name.partition(LANGUAGE_MARK)[0]
 
 
 def _names(client: ClientAPI) -> set[str]:

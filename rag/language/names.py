@@ -19,6 +19,8 @@ MIN_CONSONANTS = 3  # a shorter skeleton is shared by too many unrelated words
 
 def fold(text: str) -> str:
     """Case and accents folded: "Åbo" and "åbo" (NFC or NFD) give "abo"."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

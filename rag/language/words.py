@@ -178,12 +178,15 @@ def _key(tokens: list[Word], index: int, length: int) -> str | None:
 def _known_at(tokens: list[Word]) -> dict[int, tuple[str, int]]:
     """Position of the first word of each known name -> its key and its number of words, the longest name winning."""
     found: dict[int, tuple[str, int]] = {}
+    longest = longest_known_names()
     index = 0
     while index < len(tokens):
         first = (*_folded_words(tokens[index].text), "")[0]
-        longest = max(longest_known_names().get(word, 0) for word in (first, first.removesuffix("s")))
-        lengths = range(min(longest, len(tokens) - index), 0, -1)
-        name = next(((key, length) for length in lengths if (key := _key(tokens, index, length))), None)
+        most = max(longest.get(first, 0), longest.get(first.removesuffix("s"), 0))
+        name = None
+        if most:  # nearly no word begins a name, and this is asked of every word of an archive
+            lengths = range(min(most, len(tokens) - index), 0, -1)
+            name = next(((key, length) for length in lengths if (key := _key(tokens, index, length))), None)
         if name:
             found[index] = name
         index += name[1] if name else 1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -72,17 +74,30 @@ class Embedder:
         model = open_model(Path(self.folder))
         ids = self._ids([prefix + clean(text) for text in texts])
         result = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        session = model.session(EMBEDDER, cores())
-        for batch in batches([len(item) for item in ids], BATCH_TOKENS):
+        session = model.session(EMBEDDER, 1)
+
+        def run(batch: list[int]) -> Vectors:
             longest = max(len(ids[place]) for place in batch)
             padded = np.full((len(batch), longest), PADDING, dtype=np.int64)
             mask = np.zeros_like(padded)
             for row, place in enumerate(batch):
                 padded[row, : len(ids[place])] = ids[place]
                 mask[row, : len(ids[place])] = 1
-            result[batch] = session.run(None, {"words": model.words(padded), "attention_mask": mask})[0]
+            made: Vectors = session.run(None, {"words": model.words(padded), "attention_mask": mask})[0]
+            return made
+
+        chosen = batches([len(item) for item in ids], BATCH_TOKENS)
+        # A question is one batch, and need not wait for those of an ingest.
+        for batch, made in zip(chosen, map(run, chosen) if len(chosen) == 1 else _pool().map(run, chosen), strict=True):
+            result[batch] = made
         return result
 
     def _ids(self, texts: list[str]) -> list[list[int]]:
         encoded = open_model(Path(self.folder)).tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [[OPENING, *encoding.ids[: self.max_tokens - 2], CLOSING] for encoding in encoded]
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    # A core for each batch: the threads of one session wait for each other, and use up a third of the time doing so.
+    return ThreadPoolExecutor(cores(), "embedder")

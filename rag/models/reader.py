@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models.folder import BUNDLED, READER, Floats, batches, cores, open_model
+from rag.models.folder import BUNDLED, READER, Floats, Model, batches, cores, open_model
 from rag.models.windows import Part, Window, padded, windows
 from rag.records import Span
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 BATCH_TOKENS = 512  # of a batch, with padding: two windows fit into a core's cache
+KEPT = 512  # questions whose readings are remembered: 20 MB at most
 LONGEST_SPAN = 40  # tokens
 SPANS = 3  # that are kept of a sentence
 SPAN_SHARE = 0.5  # of where the words lie in which sentence of a passage is best; the rest is the sentences' own
@@ -75,7 +76,11 @@ class Reader:
         self.model = open_model(folder)
 
     def read(self, question: str, texts: Sequence[Text]) -> list[TextRead]:
-        """Each text read with the question, in their order."""
+        """Each text read with the question, in their order. The same asked of the same texts lately is remembered."""
+        return list(_read_lately(self.model, question, tuple(texts)))
+
+    def read_anew(self, question: str, texts: Sequence[Text]) -> list[TextRead]:
+        """As ``read``, and nothing is remembered."""
         asked = self._encoded([question])[0].ids
         heads = self._encoded([" ".join(part for part in (text.head, text.before) if part) for text in texts])
         sentences = self._encoded([sentence for text in texts for sentence in text.sentences])
@@ -114,6 +119,13 @@ class Reader:
             for place, score in zip(batch, scores, strict=True):
                 result[place] = score[: len(found[place].ids)]
         return result
+
+
+# Nearly all that an answer costs is its reading, and many people ask the same question. The texts are remembered
+# together: what is read of one depends a little on those beside it.
+@lru_cache(maxsize=KEPT)
+def _read_lately(model: Model, question: str, texts: tuple[Text, ...]) -> tuple[TextRead, ...]:
+    return tuple(Reader(model.folder).read_anew(question, texts))
 
 
 @lru_cache(maxsize=1)

@@ -25,7 +25,14 @@ def dense_search(store: Store, query: Query, limit: int) -> list[Hit]:
     one: to a question, all passages of its own language are more alike than those of another. The level is that of the
     whole archive, so that no filter makes a passage look better than it is.
     """
-    found = []
+    scores = dense_scores(store, query, limit)
+    known = store.catalogue.passages(scores)
+    return [Hit(*known[passage_id], score=score, dense=score) for passage_id, score in scores.items()]
+
+
+def dense_scores(store: Store, query: Query, limit: int) -> dict[str, float]:
+    """The score of each passage that ``dense_search`` finds, by its id, best first; nothing else is read of it."""
+    found: list[tuple[str, float]] = []
     for language in query.terms:
         # Enough of them to know the level, so that a score does not depend on how many are wanted.
         wanted = max(limit, LEVEL_RANK)
@@ -33,11 +40,8 @@ def dense_search(store: Store, query: Query, limit: int) -> list[Hit]:
         nearest = store.nearest(query.vector, wanted, filters)
         above_all = nearest if filters == everything else store.nearest(query.vector, LEVEL_RANK, everything)
         level = level_of([similarity for _, similarity in _of_one_copy(store, above_all)])
-        passages = store.catalogue.passages([passage_id for passage_id, _ in nearest[:limit]])
-        for passage_id, similarity in nearest[:limit]:
-            score = above(similarity, level)
-            found.append(Hit(*passages[passage_id], score=score, dense=score))
-    return sorted(found, key=lambda hit: (-hit.score, hit.passage.id))
+        found += ((passage_id, above(similarity, level)) for passage_id, similarity in nearest[:limit])
+    return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _of_one_copy(store: Store, nearest: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:

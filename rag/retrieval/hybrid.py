@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.language.numbers import numbers
-from rag.retrieval.dense import dense_search
-from rag.retrieval.lexical import lexical_search
+from rag.records import Hit
+from rag.retrieval.dense import dense_scores
+from rag.retrieval.lexical import lexical_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rag.asking.query import Query
     from rag.index.store import Store
-    from rag.records import Hit
+
+Scored = tuple[str, float, float, float]  # passage id; its score; by words; by meaning
+Runs = frozenset[tuple[str, ...]]
 
 # Chosen by measurement, see docs/retrieval.md.
 CANDIDATES = 100  # of the lexical search
 CANDIDATES_PER_LANGUAGE = 50  # of the dense search
 LEXICAL_WEIGHT = 0.4  # the rest is the dense score's
-DUPLICATE = 0.8  # shared share of five-term runs above which two passages say the same
+RUN = 5  # words
+DUPLICATE = 0.8  # shared share of runs of five words above which two passages say the same
 FULL = 50  # hits from which a search may have left some out
 CROWDED = 0.5  # share of hits that are left without duplicates, below which more are asked for
 MOST_ROUNDS = 4  # times as many candidates at most
@@ -37,9 +40,9 @@ def hybrid_search(store: Store, query: Query, limit: int) -> list[Hit]:
     """
     more, wanted = 1, 3 * limit
     while True:
-        lexical = lexical_search(store, query, more * CANDIDATES)
-        fused = fuse(lexical, dense_search(store, query, more * CANDIDATES_PER_LANGUAGE))
-        kept = without_duplicates(fused, wanted, indexed_terms(store, fused))
+        lexical = lexical_scores(store, query, more * CANDIDATES)
+        fused = fuse(lexical, dense_scores(store, query, more * CANDIDATES_PER_LANGUAGE))
+        kept = without_duplicates(_read(store, fused, wanted), wanted)
         # Copies that many papers brought must not leave the rest unseen.
         crowded = len(kept) < wanted and len(kept) < CROWDED * len(fused) and len(fused) >= more * FULL
         if not crowded or more == MOST_ROUNDS:
@@ -47,48 +50,50 @@ def hybrid_search(store: Store, query: Query, limit: int) -> list[Hit]:
         more *= 2
 
 
-def indexed_terms(store: Store, hits: Sequence[Hit]) -> dict[str, list[str]]:
-    """The index terms of the hits' passages, by id, as they were stored."""
-    by_language: dict[str, list[str]] = {}
-    for hit in hits:
-        by_language.setdefault(hit.article.language, []).append(hit.passage.id)
-    return {
-        passage_id: body
-        for language, ids in by_language.items()
-        for passage_id, (body, _) in store.catalogue.indexed_terms(language, ids).items()
-    }
+def fuse(lexical: Mapping[str, float], dense: Mapping[str, float], weight: float = LEXICAL_WEIGHT) -> list[Scored]:
+    """The scores of two searches as one list, best first; a search that did not find a passage gives it 0."""
+    scored = []
+    for passage_id in lexical.keys() | dense.keys():
+        by_words, by_meaning = lexical.get(passage_id, 0.0), dense.get(passage_id, 0.0)
+        scored.append((passage_id, weight * by_words + (1 - weight) * by_meaning, by_words, by_meaning))
+    return sorted(scored, key=lambda item: (-item[1], item[0]))
 
 
-def fuse(lexical: Sequence[Hit], dense: Sequence[Hit], weight: float = LEXICAL_WEIGHT) -> list[Hit]:
-    """One list, best first, of hits that know both scores; a search that did not find a passage gives it 0."""
-    merged = {hit.passage.id: hit for hit in dense}
-    for hit in lexical:
-        known = merged.get(hit.passage.id)
-        merged[hit.passage.id] = replace(hit, dense=known.dense if known else 0.0)
-    scored = [replace(hit, score=weight * hit.lexical + (1 - weight) * hit.dense) for hit in merged.values()]
-    return sorted(scored, key=lambda hit: (-hit.score, hit.passage.id))
-
-
-def without_duplicates(hits: Iterable[Hit], limit: int, terms: Mapping[str, Sequence[str]]) -> list[Hit]:
+def without_duplicates(found: Iterable[tuple[Hit, Sequence[str]]], limit: int) -> list[Hit]:
     """The first ``limit`` hits that repeat no earlier one in the same language (a pull quote, a copy in another paper).
 
-    terms: index terms by passage id. What has other figures repeats nothing: the accounts differ.
+    found: hits with the index terms of their texts, in order; no more are taken than are needed. What has other figures
+    repeats nothing: the accounts differ.
     """
-    kept: list[tuple[Hit, frozenset[tuple[str, ...]]]] = []
-    for hit in hits:
+    kept: list[tuple[Hit, Runs]] = []
+    for hit, terms in found:
+        runs = _runs(terms)
+        own = (known for known in kept if known[0].article.language == hit.article.language)
+        if not any(_repeats(hit, runs, *known) for known in own):
+            kept.append((hit, runs))
         if len(kept) == limit:
             break
-        found = _runs(terms[hit.passage.id])
-        if not any(_repeats(hit, found, *known) for known in kept if known[0].article.language == hit.article.language):
-            kept.append((hit, found))
     return [hit for hit, _ in kept]
 
 
-def _runs(terms: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(terms[i : i + 5]) for i in range(max(1, len(terms) - 4)))
+def _read(store: Store, scored: Sequence[Scored], size: int) -> Iterator[tuple[Hit, Sequence[str]]]:
+    """The hits, each with the terms that the lexical index has of it; ``size`` of them are read at a time."""
+    for start in range(0, len(scored), size):
+        part = scored[start : start + size]
+        known = store.catalogue.passages([passage_id for passage_id, *_ in part])
+        terms: dict[str, tuple[list[str], list[str]]] = {}
+        for language in {article.language for _, article in known.values()}:
+            own = [passage_id for passage_id, (_, article) in known.items() if article.language == language]
+            terms |= store.catalogue.indexed_terms(language, own)
+        for passage_id, score, by_words, by_meaning in part:
+            yield Hit(*known[passage_id], score=score, dense=by_meaning, lexical=by_words), terms[passage_id][0]
 
 
-def _repeats(hit: Hit, found: frozenset[tuple[str, ...]], other: Hit, known: frozenset[tuple[str, ...]]) -> bool:
+def _runs(terms: Sequence[str]) -> Runs:
+    return frozenset(zip(*(terms[place:] for place in range(RUN)), strict=False)) or frozenset([tuple(terms)])
+
+
+def _repeats(hit: Hit, found: Runs, other: Hit, known: Runs) -> bool:
     smaller = min(len(found), len(known))
     if len(found & known) <= DUPLICATE * smaller:
         return False

@@ -26,11 +26,18 @@ def lexical_search(store: Store, query: Query, limit: int) -> list[Hit]:
     Every language of the archive is searched with its own stems and document frequencies. A question whose words a
     language does not know reaches little of the ideal there, so that chance matches in another language stay low.
     """
-    found = [hit for language in query.terms for hit in _collection_hits(store, query, language, limit)]
-    return sorted(found, key=lambda hit: (-hit.score, hit.passage.id))[:limit]
+    scores = lexical_scores(store, query, limit)
+    known = store.catalogue.passages(scores)
+    return [Hit(*known[passage_id], score=score, lexical=score) for passage_id, score in scores.items()]
 
 
-def _collection_hits(store: Store, query: Query, language: str, limit: int) -> list[Hit]:
+def lexical_scores(store: Store, query: Query, limit: int) -> dict[str, float]:
+    """The score of each passage that ``lexical_search`` finds, by its id, best first; nothing else is read of it."""
+    found = [pair for language in query.terms for pair in _language_scores(store, query, language, limit)]
+    return dict(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit])
+
+
+def _language_scores(store: Store, query: Query, language: str, limit: int) -> list[tuple[str, float]]:
     terms = query.terms[language]
     ideal = sum(term.weight for term in terms) * (K1 + 1)
     if not ideal:
@@ -39,11 +46,7 @@ def _collection_hits(store: Store, query: Query, language: str, limit: int) -> l
     ids = [passage_id for passage_id, _ in store.catalogue.lexical(language, names, limit, query.filters)]
     average = store.catalogue.average_terms(language)
     indexed = store.catalogue.indexed_terms(language, ids)
-    hits = []
-    for passage_id, (passage, article) in store.catalogue.passages(ids).items():
-        score = bm25(terms, *indexed[passage_id], average) / ideal
-        hits.append(Hit(passage, article, score=score, lexical=score))
-    return hits
+    return [(passage_id, bm25(terms, *indexed[passage_id], average) / ideal) for passage_id in ids]
 
 
 def bm25(terms: Sequence[WeightedTerm], text: Sequence[str], context: Sequence[str], average: float) -> float:

@@ -98,6 +98,7 @@ def restore_vectors(store: Store) -> None:
     stale = [(task.after, entry) for task in back if task.after for entry in _fresh(task, commits.entries(task.after))]
     if stale:
         compare(store.manifest(), store.embedding, store.settings.index)
+        store.vectors.delete(_moved(back))
         vectors, _ = _embed(store, store.manifest(), [entry for _, entry in stale])
         store.vectors.upsert([entry.passage.id for _, entry in stale], vectors, [metadata(a) for a, _ in stale])
 
@@ -184,6 +185,7 @@ def _show(store: Store, tasks: list[commits.Task], report: Report, done: int, to
     database = store.catalogue.database
     with database.transaction() as connection:
         commits.expect(connection, ids)
+    store.vectors.delete(_moved(tasks))
     store.vectors.upsert(ids, vectors, [metadata(article) for article, _ in fresh])
     report("stored", done, total)
     with database.transaction() as connection:
@@ -200,6 +202,16 @@ def _fresh(task: commits.Task, entries: list[commits.Entry]) -> list[commits.Ent
         return entries
     stored = {entry.passage.id: entry.embedded for entry in commits.entries(task.before)}
     return [entry for entry in entries if stored.get(entry.passage.id) != entry.embedded]
+
+
+def _moved(tasks: Sequence[commits.Task]) -> list[str]:
+    """Ids of stored passages whose article is of another language now: their vectors lie with the old one."""
+    return [
+        entry.passage.id
+        for task in tasks
+        if task.before and task.after and task.before.language != task.after.language
+        for entry in commits.entries(task.before)
+    ]
 
 
 def _embed(store: Store, manifest: Manifest, entries: Sequence[commits.Entry]) -> tuple[VectorArray, dict[str, float]]:

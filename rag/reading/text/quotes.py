@@ -38,8 +38,9 @@ def drop_pull_quotes(lines: Sequence[Line]) -> list[Line]:
 def _repeating_runs(lines: Sequence[Line], words: Sequence[tuple[str, int, int]]) -> dict[int, tuple[int, int]]:
     """First word of a run of whole lines -> (number of words, first word of the other copy)."""
     places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    plain = [word for word, _, _ in words]
     for start in range(len(words) - _SHORTEST + 1):
-        places[tuple(word for word, _, _ in words[start : start + _SHORTEST])].append(start)
+        places[tuple(plain[start : start + _SHORTEST])].append(start)
     runs: dict[int, tuple[int, int]] = {}
     for copies in places.values():
         for start in copies if 1 < len(copies) <= _MOST_COPIES else ():

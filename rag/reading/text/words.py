@@ -129,7 +129,10 @@ def plain_words(lines: Sequence[Line]) -> list[tuple[str, int, int]]:
     words: list[tuple[str, int, int]] = []
     open_word: tuple[str, int] | None = None
     for index, line in enumerate(lines):
-        found = [re.sub(r"[^\w]", "", word).casefold() for word in _WORD.findall(line.text.replace("\u00ad", ""))]
+        found = [
+            (word if word.isalnum() else re.sub(r"[^\w]", "", word)).casefold()
+            for word in _WORD.findall(line.text.replace("\u00ad", ""))
+        ]
         if open_word and found:
             words.append((open_word[0] + found.pop(0), open_word[1], index))
             open_word = None
