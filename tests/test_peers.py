@@ -145,8 +145,8 @@ def test_bron_is_measured_through_its_service(tmp_path: Path):
         (tmp_path / f"{name}.md").write_text(f'---\ntitle: "Rubrik"\nlanguage: sv\n---\n{text}\n', encoding="utf-8")
     sources = [Source(name, "Rubrik", ARTICLES[name].text, str(tmp_path / f"{name}.md")) for name in ARTICLES]
     write_sources(sources, tmp_path / "articles.json")
-    index = tmp_path / "index"
-    job = Job("find", "bron", "bron", str(index), str(tmp_path / "articles.json"), ("Hur många bussar köpte kommunen?",))
+    asked = ("Hur många bussar köpte kommunen?",)
+    job = Job("find", "bron", "bron", str(tmp_path / "index"), str(tmp_path / "articles.json"), asked)
     result = find(job)
     found, quotes = read_given(result["asked"][0])
     assert result["passages"] == 2 and len(found) == 2

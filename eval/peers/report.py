@@ -13,7 +13,7 @@ from eval.peers.rows import COST, QUALITY, Row, title
 from rag.records import BronError
 
 BEGIN, END = "<!-- made by python -m eval.peers -->\n", "<!-- end -->"
-QUIET = 0.7  # load, of other work, up to which times are those of a quiet machine
+QUIET = 0.2  # cores that work for others, up to which times are those of a quiet machine
 SUITES = {"news": "News", "heldout": "The bundled corpus, held-out questions"}
 
 # Column -> measure -> (value, low, high); low and high are None where there is no interval.
@@ -90,9 +90,10 @@ def _parts(results: Mapping[str, Any]) -> list[str]:
         timing = results["timing"]
         told = f"{timing['articles']} articles of {timing['characters']:,} characters, {timing['questions']} questions"
         rounds = max(len(one) for one in timing["rounds"].values())
-        load = timing["made"]["load"]
-        beside = "quiet" if load <= QUIET else "**taken beside other work**, so only the order of sizes counts"
-        parts += ["### Cost\n", f"{_when(timing['made'])} {told}, {rounds} rounds; load before it {load}: {beside}.\n"]
+        busy = timing["made"]["busy"]
+        beside = "a quiet machine" if busy <= QUIET else "**taken beside other work: do not rely on them**"
+        told += f", {rounds} rounds. Cores busy with other work before it: {busy}, {beside}."
+        parts += ["### Cost\n", f"{_when(timing['made'])} {told}\n"]
         parts += [table(COST, columns), "", *_reasons(COST, columns), _versions(timing["made"])]
     return parts
 

@@ -36,7 +36,8 @@ def installed_mb(system: str, embedding: str) -> float:
     Raises PackageNotFoundError when a package that it names is not installed.
     """
     if system == "bron":
-        return (_bytes_of(closure(_own())) + _folder(ROOT / "rag") + _folder(ROOT / "corpus")) / 1e6
+        own = _folder(ROOT / "rag") - _folder(ROOT / "rag" / "training") + _folder(ROOT / "corpus")
+        return (_bytes_of(closure(_own())) + own) / 1e6
     if embedding == "minilm":
         return (_bytes_of(closure([*PACKAGES[system], *MINILM[system]])) + _bytes_of([distribution(MODEL)])) / 1e6
     ours = [*PACKAGES[system], *(OURS if embedding else ())]

@@ -12,6 +12,8 @@ from eval.peers.embedding import MINILM, minilm_folder, ours
 from eval.peers.peer import LIMIT, Found, Setting, Source, located
 from rag.models.folder import BUNDLED, model_card
 
+_MODELS: dict[str, Any] = {}  # loaded once for the process, as everybody's are
+
 
 class Txtai:
     """Rows are paragraphs, headlines among them; a row's id is its article and its number."""
@@ -26,7 +28,7 @@ class Txtai:
         self._sources = {source.id: source for source in sources}
         split = Segmentation(paragraphs=True)
         rows = [(f"{source.id}/{n}", text) for source in sources for n, text in enumerate(split(source.whole))]
-        self._embeddings = Embeddings(hybrid=True, content=True, **_model(self._setting.embedding))
+        self._embeddings = Embeddings(hybrid=True, content=True, models=_MODELS, **_model(self._setting.embedding))
         self._embeddings.index(rows)
         self._embeddings.save(self._folder)
         return int(self._embeddings.count())
