@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run what the command line asks for; each part replaces its own part of results.json."""
     asked = _parser().parse_args(arguments)
     results: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
-    chosen = [one for one in contenders() if not asked.only or one.system in asked.only]
+    chosen = [one for one in contenders() if not asked.only or {one.system, one.name} & set(asked.only)]
     if asked.part in ("quality", "all"):
         for suite in _suites(asked.news, asked.suites):
             told = quality(suite, chosen, _folder(asked.keep))
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--suites", nargs="+", default=["news", "heldout"], help="news, or a bundled suite")
     parser.add_argument("--rounds", type=int, default=3, help="of timing, at most")
     parser.add_argument("--minutes", type=float, default=9, help="no round of timing that would end later is begun")
-    parser.add_argument("--only", nargs="+", help="these systems alone")
+    parser.add_argument("--only", nargs="+", help="these alone: bron, txtai, txtai+minilm …")
     parser.add_argument("--keep", type=Path, help="folder for what each system gave; found again, it is not asked anew")
     return parser
 

@@ -73,7 +73,7 @@ def behind(rows: Sequence[Row], columns: Table) -> list[str]:
             continue
         ahead = [name for name, column in columns.items() if _is_ahead(row, column.get(row.measure), own)]
         sure = [name for name in ahead if _is_apart(row, columns[name][row.measure], own)]
-        told = ", ".join(title(name) for name in ahead)
+        told = "; ".join(title(name) for name in ahead)
         doubt = "" if sure or own[1] is None else " (the intervals overlap)"
         lines.append(f"- *{row.label}*: {told}{doubt}. {row.why}".rstrip())
     return lines
@@ -92,7 +92,7 @@ def _parts(results: Mapping[str, Any]) -> list[str]:
         rounds = max(len(one) for one in timing["rounds"].values())
         busy = timing["made"]["busy"]
         beside = "a quiet machine" if busy <= QUIET else "**taken beside other work: do not rely on them**"
-        told += f", {rounds} rounds. Cores busy with other work before it: {busy}, {beside}."
+        told += f", rounds: {rounds}. Cores busy with other work before it: {busy}, {beside}."
         parts += ["### Cost\n", f"{_when(timing['made'])} {told}\n"]
         parts += [table(COST, columns), "", *_reasons(COST, columns), _versions(timing["made"])]
     return parts

@@ -105,10 +105,10 @@ NAMES = {
     "txtai": "txtai",
     "bm25s": "bm25s",
 }
-EMBEDDINGS = {"": "", "minilm": ", MiniLM", "bron": ", our embedder"}
+_SUFFIXES = {"": "", "minilm": ", MiniLM", "bron": ", our embedder"}
 
 
 def title(name: str) -> str:
     """What a column of results.json is called: "haystack+bron" is "Haystack, our embedder"."""
     system, _, embedding = name.partition("+")
-    return NAMES[system] + EMBEDDINGS[embedding]
+    return NAMES[system] + _SUFFIXES[embedding]
