@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 QUALITY = {"first sentence": "First sentence shown answers", "within budget": "Gold in the first 1,000 characters",
            "nDCG@10": "nDCG@10"}  # fmt: skip
 COST = {"p50": "A question, ms", "cold": "Cold start to first answer, s", "installed": "Installed, MB"}
+LOGARITHMIC = ("p50", "installed")
 
 
 def plotted(quality: Table, cost: Table) -> str | None:
@@ -25,6 +26,7 @@ def plotted(quality: Table, cost: Table) -> str | None:
         return None
     import matplotlib
     from matplotlib.figure import Figure
+    from matplotlib.ticker import NullFormatter, ScalarFormatter
 
     style: Any = {"svg.fonttype": "none", "svg.hashsalt": "bron", "font.family": "sans-serif", "font.size": 11}
     with matplotlib.rc_context(style):
@@ -36,7 +38,12 @@ def plotted(quality: Table, cost: Table) -> str | None:
             axes.set_xlim(0, 1)
         for axes, (measure, heading) in zip(grid[-1], COST.items() if cost else (), strict=False):
             _panel(axes, heading, measure, {name: cost[name] for name in quality if name in cost})
-            axes.set_xscale("log")
+            if measure in LOGARITHMIC:
+                axes.set_xscale("log")
+                axes.xaxis.set_major_formatter(ScalarFormatter())
+                axes.xaxis.set_minor_formatter(NullFormatter())
+            else:
+                axes.set_xlim(left=0)
         held = io.StringIO()
         figure.savefig(held, format="svg", metadata={"Date": None})
     return held.getvalue()

@@ -92,6 +92,8 @@ def _parts(results: Mapping[str, Any]) -> list[str]:
         rounds = max(len(one) for one in timing["rounds"].values())
         busy = timing["made"]["busy"]
         beside = "a quiet machine" if busy <= QUIET else "**taken beside other work: do not rely on them**"
+        if missing := [name for name, one in timing["rounds"].items() if len(one) < rounds]:
+            told += f", fewer rounds of {'; '.join(map(title, missing))}, which failed in the others"
         told += f", rounds: {rounds}. Cores busy with other work before it: {busy}, {beside}."
         parts += ["### Cost\n", f"{_when(timing['made'])} {told}\n"]
         parts += [table(COST, columns), "", *_reasons(COST, columns), _versions(timing["made"])]

@@ -53,24 +53,33 @@ def contenders() -> list[Contender]:
 
 
 def quality(suite: Suite, chosen: Sequence[Contender], keep: Path) -> dict[str, dict[str, Figure]]:
-    """Contender -> measure -> figure. keep: folder of what each gave; what lies there already is not asked again."""
+    """Contender -> measure -> figure, without those that fail, which is said.
+
+    keep: folder of what each gave; what lies there already is not asked again.
+    """
     articles, questions = _read(suite)
     gold = {question.id: gold_units(question, articles) for question in questions}
     by_id = {article.id: article for article in articles.values()}
     told: dict[str, dict[str, Figure]] = {}
     for contender in _shuffled(chosen, 0):
-        given = _kept(keep / f"{suite.name}-{contender.name}.json", contender, list(by_id.values()), questions)
+        path = keep / f"{suite.name}-{contender.name}.json"
+        try:
+            given = _kept(path, contender, list(by_id.values()), questions)
+        except RuntimeError as error:
+            _say(str(error))
+            continue
         pairs = zip(questions, given["asked"], strict=True)
         asked = [Asked(question, *read_given(record)) for question, record in pairs]
         passages = Figure(given[PASSAGES], len(by_id))
         told[contender.name] = figures(asked, gold, by_id) | {PASSAGES: passages}
-    return {contender.name: told[contender.name] for contender in chosen}
+    return {contender.name: told[contender.name] for contender in chosen if contender.name in told}
 
 
 def timing(suite: Suite, chosen: Sequence[Contender], rounds: int, minutes: float) -> dict[str, Any]:
     """Contender -> what each round took; the order of systems is drawn anew in each round.
 
-    minutes: no round is begun that would end later, if it took as long as the one before it.
+    A round in which a system fails is missing from its list, and said. minutes: no round is begun that would end
+    later, if it took as long as the one before it.
     """
     articles, questions = _read(suite)
     drawn = random.Random(SEED).sample([question.question for question in questions], min(TIMED, len(questions)))
@@ -83,8 +92,12 @@ def timing(suite: Suite, chosen: Sequence[Contender], rounds: int, minutes: floa
         for contender in _shuffled(chosen, number):
             with _job(contender, list(articles.values()), drawn) as job:
                 started = time.monotonic()
-                result, _ = worked(job)
-                _, seconds = worked(replace(job, kind="cold"))
+                try:
+                    result, _ = worked(job)
+                    _, seconds = worked(replace(job, kind="cold"))
+                except RuntimeError as error:
+                    _say(str(error))
+                    continue
                 told[contender.name].append(result | {"cold": seconds})
                 _say(f"round {number + 1}, {contender.name}: {time.monotonic() - started:.0f} s")
     characters = sum(len(article.text) for article in articles.values())
