@@ -21,6 +21,7 @@ from rag.records import Article, Citation, Hit, Passage
 
 BUDGET = 1000  # characters, of what is shown first: some 160 words, a minute's reading
 NEAR, OUTSIDE = "near-miss", "outside"
+SAME, OTHER = "same language", "other language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ def figures(asked: Sequence[Asked], gold: Gold, articles: Articles) -> dict[str,
     for one, row in zip(answerable, rows, strict=True):
         row |= _shown_row(one, gold[one.question.id], articles)
     told = {name: mean_figure([row[name] for row in rows], clusters) for name in (rows[0] if rows else ())}
+    for kind in (SAME, OTHER):
+        picked = [place for place, one in enumerate(answerable) if _language_kind(one, gold) == kind]
+        firsts = [rows[place]["article first"] for place in picked]
+        told[f"article first, {kind}"] = mean_figure(firsts, [clusters[place] for place in picked])
     return told | _declining(asked, gold)
 
 
@@ -115,6 +120,12 @@ def _declining(asked: Sequence[Asked], gold: Gold) -> dict[str, Figure]:
         if refused:
             told[f"declined {kind}"] = mean_figure([float(not quotes.answered) for quotes in refused])
     return told
+
+
+def _language_kind(asked: Asked, gold: Gold) -> str:
+    """Whether any gold is in the question's own language."""
+    own = any(unit.language == asked.question.language for unit in gold[asked.question.id])
+    return SAME if own else OTHER
 
 
 def _sureness(asked: Asked) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from eval.peers.plot import plotted
 from eval.peers.rows import COST, QUALITY, Row, title
+from eval.peers.runs import contenders
 from rag.records import BronError
 
 BEGIN, END = "<!-- made by python -m eval.peers -->\n", "<!-- end -->"
@@ -84,7 +85,7 @@ def _parts(results: Mapping[str, Any]) -> list[str]:
     for suite, heading in SUITES.items():
         if columns := quality_table(results, suite):
             made = results["quality"][suite]["made"]
-            parts += [f"### {heading}\n", f"{_when(made)}\n", table(QUALITY, columns), ""]
+            parts += [f"### {heading}\n", f"{_when(made)}{_missing(columns)}\n", table(QUALITY, columns), ""]
             parts += _reasons(QUALITY, columns)
     if columns := cost_table(results):
         timing = results["timing"]
@@ -95,7 +96,7 @@ def _parts(results: Mapping[str, Any]) -> list[str]:
         if missing := [name for name, one in timing["rounds"].items() if len(one) < rounds]:
             told += f", fewer rounds of {'; '.join(map(title, missing))}, which failed in the others"
         told += f", rounds: {rounds}. Cores busy with other work before it: {busy}, {beside}."
-        parts += ["### Cost\n", f"{_when(timing['made'])} {told}\n"]
+        parts += ["### Cost\n", f"{_when(timing['made'])} {told}{_missing(columns)}\n"]
         parts += [table(COST, columns), "", *_reasons(COST, columns), _versions(timing["made"])]
     return parts
 
@@ -103,6 +104,12 @@ def _parts(results: Mapping[str, Any]) -> list[str]:
 def _reasons(rows: Sequence[Row], columns: Table) -> list[str]:
     lines = behind(rows, columns)
     return ["Where Bron is not ahead:\n", *lines, ""] if lines else []
+
+
+def _missing(columns: Table) -> str:
+    """A sentence on the systems that this table lacks."""
+    names = [title(one.name) for one in contenders() if one.name not in columns]
+    return f" **Not measured yet: {'; '.join(names)}.**" if names else ""
 
 
 def _when(made: Mapping[str, Any]) -> str:

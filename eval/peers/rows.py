@@ -32,6 +32,13 @@ QUALITY = (
     Row("text among five", "one of five texts does (Success@5)", "higher", why=LONG),
     Row("nDCG@10", "nDCG@10, by text", "higher", why=LONG),
     Row("article first", "the first text is of the right article", "higher", why=WHOLE),
+    Row(
+        "article first, same language",
+        "the same, asked in the article's language",
+        "higher",
+        why="Likely the price of keeping languages from burying each other, which the next row gains from.",
+    ),
+    Row("article first, other language", "the same, asked in another", "higher", why=WHOLE),
     Row("article among five", "one of the first five articles is right", "higher", why=WHOLE),
     Row("any in first text", "some sentence of the first text answers", "higher", why=LONG),
     Row("first text's length", "characters of the first text", "", 0),
