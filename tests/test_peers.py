@@ -9,7 +9,7 @@ import pytest
 
 from eval.peers.judging import Asked, figures, first_sentence, within_budget
 from eval.peers.peer import Found, Quotes, Source, located
-from eval.peers.report import BEGIN, END, behind, cost_table, table, write_report
+from eval.peers.report import BEGIN, END, behind, cost_table, quality_table, table, write_report
 from eval.peers.rows import Row
 from eval.peers.sizes import closure
 from eval.peers.worker import Job, cold, find, read_given, timed, write_sources
@@ -124,6 +124,12 @@ def test_costs_are_medians_and_the_questions_of_all_rounds():
     row = cost_table({"timing": timing})["bron"]
     assert row["ingest"] == (45.0, 30.0, 60.0) and row["p50"] == (8.0, 6.0, 10.0) and row["search"] == (2.0, 2.0, 2.0)
     assert row["memory"] == (85.0, 80.0, 90.0) and row["cold"] == (2.0, 1.5, 2.5)
+
+
+def test_columns_begin_with_bron():
+    one = {"value": 0.5, "low": 0.4, "high": 0.6}
+    results = {"quality": {"news": {"systems": {name: {"m": one} for name in ("bm25s", "txtai+bron", "bron")}}}}
+    assert list(quality_table(results, "news")) == ["bron", "txtai+bron", "bm25s"]
 
 
 def test_a_report_leaves_what_is_written_by_hand(tmp_path: Path):

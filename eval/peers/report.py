@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,18 +40,19 @@ def quality_table(results: Mapping[str, Any], suite: str) -> Table:
     """What was found and shown; empty where the suite was not asked."""
     systems = results.get("quality", {}).get(suite, {}).get("systems", {})
     return {
-        name: {measure: (one["value"], one["low"], one["high"]) for measure, one in row.items()}
-        for name, row in systems.items()
+        name: {measure: (one["value"], one["low"], one["high"]) for measure, one in systems[name].items()}
+        for name in _ordered(systems)
     }
 
 
 def cost_table(results: Mapping[str, Any]) -> Table:
     """Times and sizes: the median of the rounds, or a percentile of all rounds' questions, with the rounds' range."""
     timing = results.get("timing", {})
+    told = timing.get("rounds", {})
     return {
-        name: _costs(rounds, timing["characters"]) | {"installed": (timing["installed"][name], None, None)}
-        for name, rounds in timing.get("rounds", {}).items()
-        if rounds
+        name: _costs(told[name], timing["characters"]) | {"installed": (timing["installed"][name], None, None)}
+        for name in _ordered(told)
+        if told[name]
     }
 
 
@@ -104,6 +105,12 @@ def _parts(results: Mapping[str, Any]) -> list[str]:
 def _reasons(rows: Sequence[Row], columns: Table) -> list[str]:
     lines = behind(rows, columns)
     return ["Where Bron is not ahead:\n", *lines, ""] if lines else []
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    """Bron first, and each peer's two columns together."""
+    order = [one.name for one in contenders()]
+    return sorted(names, key=order.index)
 
 
 def _missing(columns: Table) -> str:
