@@ -347,7 +347,7 @@ class ScriptedService:
 
     def keep_feedback(self, feedback: Feedback) -> None:
         if "broken" in feedback.remark:
-            raise BronError("this archive cannot keep feedback: its index is read-only", where="feedback")
+            raise BronError("this archive cannot keep feedback, its index is read-only", where="feedback")
         self.feedback.append(feedback)
 
     def status(self) -> Status:

@@ -165,7 +165,7 @@ def test_nothing_answers_without_a_key_but_the_way_in(settings, keys):
                 assert answer.status_code == 401, (method, path)
                 assert answer.headers["www-authenticate"] == "Bearer"
             page = client.get(path, headers={"Accept": "text/html"})
-            program = path == "/metrics" or path.startswith(("/api/", "/v1/", "/gradio_api/"))
+            program = path == "/metrics" or path.startswith(("/api/", "/v1/", "/gradio_api/", "/mcp"))
             assert page.status_code == (401 if program else 303), path
         for path in sorted(OPEN):
             assert client.get(path).status_code == 200, path

@@ -11,7 +11,7 @@ from rag import __version__
 from rag.cli import main
 from rag.service import Service
 from rag.settings import PREFIX, Settings
-from rag.web.api import create_api
+from rag.web import create_app
 
 ROOT = Path(__file__).parents[1]
 UNITS = sorted((ROOT / "docs" / "deploy").glob("*.service"))
@@ -29,7 +29,7 @@ def test_settings_that_are_set_exist():
 def test_the_container_runs_without_rights_and_its_health_check_asks_an_address_that_there_is():
     assert re.search(r"^USER 10001", DOCKERFILE, re.M)
     path = re.search(r"127\.0\.0\.1:7860(/\w+)", DOCKERFILE)[1]
-    assert path in {route.path for route in create_api(Service(Settings()), Settings()).routes}
+    assert path in {route.path for route in create_app(Service(Settings()), Settings()).routes}
     for service in ("bron", "ingest"):
         values = COMPOSE["services"][service]
         assert values["read_only"] and values["cap_drop"] == ["ALL"] and values["image"] == f"bron:{__version__}"

@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[1]
 # What is asked, and of what kind its answer is.
 QUESTIONS = {
     "Who did the CSTO send?": "accounts",
-    "Vem är Masimov?": "quotes",
-    "Hoeveel doden vielen er?": "accounts",
+    "Vem avsatte Masimov?": "quotes",
+    "Hoeveel mensen werden er gearresteerd?": "accounts",
     "Hur många dog i Malmö?": "declined",
     "Wie won de Elfstedentocht?": "declined",
     "CSTO": "gathered",

@@ -731,9 +731,9 @@ def test_an_address_in_use_is_one_clear_error():
         taken.listen()
         settings = Settings(port=taken.getsockname()[1])
         with pytest.raises(BronError, match="cannot listen"):
-            run_server(None, ScriptedService(), settings)  # type: ignore[arg-type]
+            run_server(None, settings, lambda: None)  # type: ignore[arg-type]
     with pytest.raises(BronError, match="no such address"):
-        run_server(None, ScriptedService(), Settings(host="127.0.0.1", port=70000))  # type: ignore[arg-type]
+        run_server(None, Settings(host="127.0.0.1", port=70000), lambda: None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_an_archive_that_is_not_there_is_told_of_without_its_folder(tmp_path):
                 "/v1/chat/completions", json={"model": "bron", "messages": [{"role": "user", "content": QUESTION}]}
             ),
             client.get("/v1/status"),
-            client.get("/healthz"),
+            client.get("/readyz"),
         ):
             assert got.status_code == 503
             assert "hemligt" not in got.text

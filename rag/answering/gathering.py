@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from rag.answering.citations import cite
 from rag.answering.comparing import comparison
-from rag.answering.compose import quote_part, text_of
+from rag.answering.compose import declined, quote_part, text_of
 from rag.answering.confidence import THRESHOLD, known_terms, names_asked
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.evidence import quote_of
@@ -25,7 +25,7 @@ from rag.asking.sides import places_in, sides_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
 from rag.language.words import stem, words
-from rag.records import Gathered, Part, Side
+from rag.records import Filters, Gathered, Part, Side
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ def gathered(
         language = about.language if query.otherwise is None else query.language
         material = material or _on_subject(store, reader, about, kind, language, looking)
         base = replace(base, respelt=about.respelt)
+        unknown, known = names_asked(about)
+        if not material and unknown and not known:  # asked as a question, its other words would find something
+            part = declined(unknown, [], language, replace(query.filters, languages=()) != Filters())
+            return replace(base, parts=(part,), text=text_of([part]))
     return _answer(store, material, base) if material else None
 
 

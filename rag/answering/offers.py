@@ -27,6 +27,7 @@ SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
 IS, ARTICLES = words_of("offers.is"), all_words("questions.articles")
 READ = 5  # hits that are read; an answer reads more, and so is at least as sure
 OFFERED = 3
+DEFINES = 3.7  # score of a sentence from which it says what a name is
 WELL = 0.55  # confidence from which a question is offered, above the one from which it is answered
 LONGEST_NAME = 4  # words of what "Who is …?" may be asked of
 
@@ -51,11 +52,11 @@ def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer
         item for asked in dict.fromkeys((question, _what(about))) for item in _answers(store, reader, about, asked)
     ]
     best = max(
-        (pair for pair in found if pair[1] >= WELL and _opens_with(about, pair[0])),
-        key=lambda pair: (pair[0].hit.article.language == about.language, pair[1]),
+        (item for item in found if item.score >= DEFINES and _opens_with(about, item)),
+        key=lambda item: (item.hit.article.language == about.language, item.score),
         default=None,
     )
-    return Offer(question, best[0]) if best else None
+    return Offer(question, best) if best else None
 
 
 def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: Offer | None) -> tuple[str, ...]:
@@ -71,7 +72,8 @@ def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: O
         if len(found) == OFFERED:
             break
         question = template.format(name=about.text)
-        best, sure = next(iter(_answers(store, reader, about, question)), (None, 0.0))
+        best = next(iter(_answers(store, reader, about, question)), None)
+        sure = confidence(features([best])) if best else 0.0
         if best and sure >= WELL and all(_place(best) != _place(other.evidence) for other in found):
             found.append(Offer(question, best))
     return tuple(item.question for item in found)
@@ -119,8 +121,7 @@ def _is_told(about: Query, item: Evidence) -> bool:
     return False
 
 
-def _answers(store: Store, reader: Reader, about: Query, question: str) -> list[tuple[Evidence, float]]:
-    """Sentences, best first, each with how sure it is that it answers."""
+def _answers(store: Store, reader: Reader, about: Query, question: str) -> list[Evidence]:
+    """Sentences, best first."""
     query = understand(store, question, about.filters, about.language)
-    found = ranked(read_hits(reader, query, hybrid_search(store, query, READ)))
-    return [(item, confidence(features([item]))) for item in found]
+    return ranked(read_hits(reader, query, hybrid_search(store, query, READ)))

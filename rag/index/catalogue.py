@@ -95,7 +95,7 @@ class Catalogue:
         # The first and the last in order share what all share.
         first, last = self._rows("SELECT min(path), max(path) FROM files")[0]
         shared = PurePath(os.path.commonpath([first, last]) if first != last else PurePath(first).parent)
-        path, file = PurePath(rows[0][0]), rows[0][1]
+        path, file = PurePath(rows[0][0]), rows[0][1] or ""
         inside = "" if PurePath(file).name == path.name else file.partition(f"{path.name}/")[2]
         known = self._told_apart(path) if len(shared.parts) <= FEW_FOLDERS else path.relative_to(shared).as_posix()
         return (PurePath(known) / inside).as_posix()

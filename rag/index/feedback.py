@@ -43,7 +43,7 @@ def keep_feedback(catalogue: Catalogue, feedback: Feedback) -> None:
     """Store what a reader said, today. Raises BronError where the index is read-only, or holds MOST of it."""
     database = catalogue.database
     if database.read_only:
-        what = "this archive cannot keep feedback: its index is read-only"
+        what = "this archive cannot keep feedback, its index is read-only"
         raise BronError(what, where="feedback", todo="Tell whoever runs it.")
     day = datetime.now(UTC).date().isoformat()
     texts = (feedback.remark, feedback.question, feedback.language, feedback.answer)

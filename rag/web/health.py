@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from rag import __version__
 from rag.index.age import hours_old
 from rag.records import BronError
+from rag.web.described import Responses, given, problems
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -76,12 +77,14 @@ class Readiness:
 def add_health(api: FastAPI, readiness: Readiness) -> None:
     """Add GET /healthz and GET /readyz."""
 
-    @api.get("/healthz", tags=["status"])
+    @api.get("/healthz", responses={**given("It lives."), **problems()}, tags=["status"])
     async def healthz() -> dict[str, str]:
         """Whether the process lives. It says nothing of the archive: see /readyz."""
         return {"status": "ok", "version": __version__}
 
-    @api.get("/readyz", tags=["status"], responses={503: {"description": "Not ready; the same body."}})
+    not_ready: Responses = {503: {"description": "Not ready; the same body."}}
+
+    @api.get("/readyz", responses={**given("It is ready."), **problems(), **not_ready}, tags=["status"])
     async def readyz() -> Response:
         """Whether questions can be answered: index, vectors, models, the age of the index, no shutdown."""
         checks = await readiness.checks()

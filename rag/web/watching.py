@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -59,11 +59,11 @@ class Watched:
         return asked.answer
 
     def stream(self, question: str, *limits: Any, **named: Any) -> Iterator[str | Answer]:
-        """As the service's own."""
-        with self._seen(question) as asked:
-            for piece in self._service.stream(question, *limits, **named):
-                asked.answer = piece if isinstance(piece, Answer) else None
-                yield piece
+        """As the service's own, which raises before there is any piece where the archive is at fault."""
+        with ExitStack() as begun:
+            asked = begun.enter_context(self._seen(question))
+            pieces = self._service.stream(question, *limits, **named)
+            return _given(pieces, asked, begun.pop_all())
 
     @contextmanager
     def _seen(self, question: str) -> Iterator[Asked]:
@@ -80,3 +80,10 @@ class Watched:
             asked.seconds = time.perf_counter() - begun
             for watcher in self._watchers:
                 watcher(asked)
+
+
+def _given(pieces: Iterator[str | Answer], asked: Asked, seen: ExitStack) -> Iterator[str | Answer]:
+    with seen:
+        for piece in pieces:
+            asked.answer = piece if isinstance(piece, Answer) else None
+            yield piece
