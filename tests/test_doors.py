@@ -28,7 +28,8 @@ ROOT = Path(__file__).parents[1]
 QUESTIONS = {
     "Who did the CSTO send?": "accounts",
     "Vem avsatte Masimov?": "quotes",
-    "Hoeveel mensen werden er gearresteerd?": "accounts",
+    "How many people were arrested?": "accounts",
+    "Wat is de CVVO?": "accounts",
     "Hur många dog i Malmö?": "declined",
     "Wie won de Elfstedentocht?": "declined",
     "CSTO": "gathered",
