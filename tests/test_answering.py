@@ -224,6 +224,47 @@ def three_accounts() -> list[Evidence]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words", "accounts_of_it"),
+    [
+        ("en", "One pig weighed 300 kg. Another weighed 250 kg.", ("300 kg", "250 kg"), ["300"]),
+        ("sv", "Priset är 300 kronor. Det ökade med 14 procent på ön.", ("300 kronor", "14 procent"), ["300 SEK"]),
+        (
+            "nl",
+            "Volgens Jansen vielen er 26 doden. Volgens Smit vielen er 160 doden in België.",
+            ("26 doden", "160 doden"),
+            ["26", "160"],
+        ),
+    ],
+)
+def test_an_article_s_two_figures_are_accounts_only_of_two_speakers(
+    language: str, text: str, words: tuple[str, str], accounts_of_it: list[str]
+) -> None:
+    article = article_of(text, language)
+    told = [text[start:end] for start, end in sentences(text, language)]
+    evidence = [evidence_of(article, sentence, word) for sentence, word in zip(told, words, strict=True)]
+    found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])
+    assert [account.normalised for account in found] == accounts_of_it
+    brief = replace(article, reports_on=(Report("A"), Report("B")))
+    compared = [replace(item, hit=replace(item.hit, article=brief)) for item in evidence]
+    both = accounts(compared, [cited(item, n) for n, item in enumerate(compared, 1)])
+    assert len(both) == (1 if "14 procent" in text else 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "He said that 26 people died.", "26 people"),
+        ("sv", "Enligt honom dog 26 personer på ön.", "26 personer"),
+        ("nl", "Volgens hem vielen er 26 doden in België.", "26 doden"),
+    ],
+)
+def test_an_account_is_of_nobody_where_a_pronoun_says_it(language: str, text: str, words: str) -> None:
+    evidence = [evidence_of(article_of(text, language), text, words)]
+    (account,) = accounts(evidence, [cited(evidence[0], 1)])
+    assert account.claims[0].speaker is None
+
+
 def test_accounts_that_say_the_same_meet_and_those_that_differ_stand_beside_each_other() -> None:
     evidence = three_accounts()
     found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])

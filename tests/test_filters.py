@@ -104,3 +104,21 @@ def test_two_files_of_one_name_are_cited_by_different_names(tmp_path):
         answer = service.ask(question)
         assert {citation.file for citation in (*answer.citations, *answer.near)[:1]} == {name}
     service.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many departures were cancelled?", "no date: 1."),
+        ("Hur många turer ställdes in på ön?", "datum: 1."),
+        ("Hoeveel afvaarten vielen er uit in België?", "datum hebben: 1."),
+    ],
+)
+def test_a_period_that_leaves_out_what_has_no_date_says_so(tmp_path, question, said):
+    write(tmp_path / "a", "veer.md", FERRY, title="Veerboot", language="nl", outlet="De Veerkrant")
+    settings = Settings(index=tmp_path / "index")
+    ingest(settings, [tmp_path / "a"])
+    opened = Service(settings)
+    assert said in opened.ask(question, Filters(published_from="2018")).text
+    assert said not in opened.ask(question, Filters(languages=("sv",))).text
+    opened.close()

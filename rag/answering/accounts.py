@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rag.answering.evidence import PER_ARTICLE, quote_of
 from rag.answering.values import value_of
 from rag.language.attribution import attribution
+from rag.language.speakers import names_nobody
 from rag.records import Account, Claim
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
         value = value_of(item) if answers_alone(item) and item not in kept else None
         own = [known for known in kept if known.hit.article.id == item.hit.article.id]
         again = any(quote_of(item) == quote_of(known) for known in kept)
-        if value is not None and value.kind == first.kind and len(own) < PER_ARTICLE and not again:
+        if value is not None and value.measure == first.measure and len(own) < PER_ARTICLE and not again:
             kept.append(item)
     return sorted(kept, key=lambda item: -item.score)
 
@@ -50,8 +51,9 @@ def answers_alone(item: Evidence) -> bool:
 def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tuple[Account, ...]:
     """Claims that say the same together, the account of the best evidence first.
 
-    citations: of the evidence, in its order. Values of another kind than the best one's are no accounts of it. An
-    article that gives a value twice is one source of it.
+    citations: of the evidence, in its order. Values of another kind or unit than the best one's are no accounts of it.
+    An article that gives a value twice is one source of it; two values of one article are accounts only where it
+    compares what others report, or says of both who gives them.
     """
     found = [
         (citation, value)
@@ -65,9 +67,18 @@ def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
         return ()
     groups: dict[str, dict[str, tuple[Citation, Value]]] = {}
     for citation, value in found:
-        if value.kind == first.kind:
+        if value.measure == first.measure:
             groups.setdefault(value.key, {}).setdefault(citation.article_id, (citation, value))
-    return tuple(_account(key, _newest_first(group.values())) for key, group in groups.items())
+    made = [(_account(key, _newest_first(group.values())), set(group)) for key, group in groups.items()]
+    comparing = {item.hit.article.id for item in evidence if len(item.hit.article.reports_on) > 1}
+    (best, own), rest = made[0], made[1:]
+    return best, *(account for account, other in rest if other - own or other & comparing or _said(best, account))
+
+
+def _said(one: Account, other: Account) -> bool:
+    """Whether two accounts are of two speakers."""
+    speakers = [{claim.speaker for claim in account.claims} for account in (one, other)]
+    return None not in speakers[0] | speakers[1] and speakers[0].isdisjoint(speakers[1])
 
 
 def _newest_first(stated: Iterable[tuple[Citation, Value]]) -> list[tuple[Citation, Value]]:
@@ -94,7 +105,7 @@ def _claim(citation: Citation, value: Value) -> Claim:
         start=value.start,
         end=value.end,
         value=citation.quote[start:end],
-        speaker=said.speaker if said else None,
+        speaker=said.speaker if said and not names_nobody(said.speaker, citation.language) else None,
         doubtful=said.doubtful if said else False,
     )
 

@@ -87,7 +87,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     if asked_of_catalogue:
         return asked_of_catalogue
     if not searched.articles:
-        return _with_parts(base, [Part("refusal", phrase(query.language, "empty"))])
+        return _with_parts(base, [Part("refusal", _nothing_searched(store, query))])
     on_subject = titled(store, query, base) or gathered(store, reader, query, base, clock.looking)
     if on_subject:
         return on_subject
@@ -167,6 +167,15 @@ def streamed(
 
 def _with_parts(answer: Answer, parts: Sequence[Part]) -> Answer:
     return replace(answer, parts=tuple(parts), text=text_of(parts))
+
+
+def _nothing_searched(store: Store, query: Query) -> str:
+    """That no article is left; where a period leaves out those without a date, that too."""
+    said = phrase(query.language, "empty")
+    anytime = replace(query.filters, published_from=None, published_to=None)
+    dates = [] if anytime == query.filters else store.catalogue.dates(anytime)
+    undated = sum(published is None for _, published, _ in dates)
+    return f"{said} {phrase(query.language, 'empty_undated', count=undated)}" if undated else said
 
 
 def _refusal(query: Query) -> Part:

@@ -67,7 +67,7 @@ class Material:
     dates: Sequence[str | None]
     groups: Sequence[Group]
     questions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def gathered(
@@ -198,7 +198,7 @@ def _compared(query: Query, found: Comparison) -> Material:
     subject = found.subject or ", ".join(found.sides)
     sure = _confidence(1.0, max(item.hit.score for group in groups for item in group.evidence))
     return Material(
-        "compare", query.language, subject, sure, list(articles.values()), groups, notes=tuple(_missing(query, found))
+        "compare", query.language, subject, sure, list(articles.values()), groups, missing=tuple(_missing(query, found))
     )
 
 
@@ -230,6 +230,7 @@ def _answer(store: Store, material: Material, base: Answer) -> Answer:
             sides.append(Side(group.side, numbers))
         definition = own[0].n if group.definition else definition
         parts += [Part("lead", group.lead), *(quote_part(citation, language) for citation in own)] if own else []
+    parts += [Part("lead", sentence) for sentence in material.missing]
     if material.questions:
         parts.append(Part("lead", phrase(language, "gathered_asks")))
         parts += [Part("question", question) for question in material.questions]
@@ -246,7 +247,6 @@ def _answer(store: Store, material: Material, base: Answer) -> Answer:
         parts=tuple(parts),
         text=text_of(parts),
         gathered=made,
-        notes=(*base.notes, *material.notes),
     )
 
 

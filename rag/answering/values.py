@@ -34,6 +34,11 @@ class Value:
     key: str
     qualifier: str | None = None
 
+    @property
+    def measure(self) -> tuple[ValueKind, str]:
+        """What only values of the same may be compared by: amounts by per cent, currency or unit of time."""
+        return self.kind, self.key.partition(" ")[2] if self.kind == "amount" else ""
+
 
 def told_on(article: Article) -> str | None:
     """The ISO date from which "5 January" in an article is a day of a year: of what it reports on, else its own."""

@@ -33,6 +33,11 @@ def lexicon(language: str) -> dict[str, frozenset[str]]:
     return sets | {"sayings": sets["bare"] | sets["noted"] | sets["perfect"]}
 
 
+def names_nobody(speaker: str, language: str) -> bool:
+    """Whether a speaker is a mere pronoun, which tells a reader of the quote alone nothing."""
+    return speaker.casefold() in lexicon(language)["pronouns"]
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text, ``text[start:end]``; low: in small letters."""

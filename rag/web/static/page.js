@@ -76,6 +76,16 @@ const bron = (() => {
     if (speaks) speak(speaks.lang);
   });
 
+  // What opens behind the box at the foot is brought into sight.
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const more = event.target instanceof Element ? event.target.closest("details.bron-more[open]") : null;
+      if (more) more.scrollIntoView({ block: "center" });
+    },
+    true,
+  );
+
   // Gradio makes the page after the scripts have run.
   function whenThere(selector, use) {
     const node = document.querySelector(selector);
