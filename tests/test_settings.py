@@ -60,6 +60,11 @@ def test_trusted_proxies_are_addresses_or_networks(given, proxies):
     [
         ("BRON_PORT", "many", "whole number"),
         ("BRON_PORT", "-1", "whole number"),
+        ("BRON_PORT", "65536", "whole number from 0 to 65535"),
+        ("BRON_METRICS_PORT", "99999", "whole number from 0 to 65535"),
+        ("BRON_WORKERS", "0", "whole number from 1 to 64"),
+        ("BRON_WORKERS", "65", "whole number from 1 to 64"),
+        ("BRON_MAX_FILE_MB", "0", "whole number from 1"),
         ("BRON_LLM_TIMEOUT", "nan", "number"),
         ("BRON_LLM_OPTIONS", "[1]", "JSON object"),
         ("BRON_LLM_OPTIONS", "{", "JSON object"),
