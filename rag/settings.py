@@ -109,6 +109,12 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
     return settings
 
 
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """Names of environment variables that look like settings and are none, sorted: BRON_ACESS."""
+    known = {PREFIX + item.name.upper() for item in fields(Settings)} | {PREFIX + "CONFIG"}
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+
+
 def _file_values(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

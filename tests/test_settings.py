@@ -1,11 +1,14 @@
 """Settings come from defaults, a file, the environment and the caller, in that order."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from rag.records import BronError
-from rag.settings import Settings, load_settings
+from rag.settings import Settings, load_settings, unknown_variables
+from rag.web.logs import LOG
+from rag.web.running import tell_who_comes_in
 
 
 def test_the_defaults_need_no_key_and_no_server():
@@ -115,3 +118,13 @@ def test_a_wrong_file_is_refused(tmp_path, content):
         load_settings({"BRON_CONFIG": str(file)})
     assert caught.value.misuse
     assert str(file) in str(caught.value)
+
+
+def test_a_misspelt_variable_is_named_when_a_server_starts(tmp_path, monkeypatch, caplog):
+    for name in unknown_variables(os.environ):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("BRON_CONFIG", str(tmp_path / "bron.toml"))
+    monkeypatch.setenv("BRON_ACESS", "key")
+    with caplog.at_level("WARNING", logger=LOG.name):
+        tell_who_comes_in(Settings(index=tmp_path))
+    assert [vars(record)["fields"] for record in caplog.records] == [{"variable": "BRON_ACESS"}]
