@@ -170,9 +170,9 @@ def _converted(key: str, value: object, current: object, where: str) -> Any:
         if key in RANGES:
             low, high = RANGES[key]
             expected = f"a whole number from {low} to {high}"
-            if not low <= (number := int(str(value))) <= high:
+            if not low <= (whole := int(str(value))) <= high:
                 raise ValueError
-            return number
+            return whole
         if isinstance(current, int | float):
             expected = f"a non-negative {'whole ' if isinstance(current, int) else ''}number"
             number = type(current)(str(value))
