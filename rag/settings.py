@@ -18,6 +18,13 @@ ANYONE: Final = "*"  # of trusted_proxies
 NO_LIMIT: Final = "off"  # of rate
 # Settings that are one of a few words; an empty one is the first.
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"access": ("open", "key"), "log": ("quiet", "text", "json")}
+# Whole numbers, and between which two they may be.
+RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "port": (0, 65535),
+    "metrics_port": (0, 65535),
+    "workers": (1, 64),
+    "max_file_mb": (1, 1_000_000),
+}
 
 # Letters that need no escape in an address, so that a path is written in one way only.
 _ROOT_PATH: Final = re.compile(r"/|/?[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?")
@@ -102,6 +109,12 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
     return settings
 
 
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """Names of environment variables that look like settings and are none, sorted: BRON_ACESS."""
+    known = {PREFIX + item.name.upper() for item in fields(Settings)} | {PREFIX + "CONFIG"}
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+
+
 def _file_values(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -154,6 +167,12 @@ def _converted(key: str, value: object, current: object, where: str) -> Any:
         if key == "trusted_proxies":
             expected = 'addresses or networks with commas between, or "*"'
             return _proxies(str(value))
+        if key in RANGES:
+            low, high = RANGES[key]
+            expected = f"a whole number from {low} to {high}"
+            if not low <= (whole := int(str(value))) <= high:
+                raise ValueError
+            return whole
         if isinstance(current, int | float):
             expected = f"a non-negative {'whole ' if isinstance(current, int) else ''}number"
             number = type(current)(str(value))

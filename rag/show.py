@@ -240,7 +240,7 @@ def show_status(status: Status) -> None:
     """What the index holds, a line each, and what to do about a run that was interrupted."""
     for name, value in dataclasses.asdict(status).items():
         if isinstance(value, dict):
-            value = ", ".join(f"{key} {count}" for key, count in value.items()) or "none"
+            value = ", ".join(f"{key or 'without one'} {count}" for key, count in value.items()) or "none"
         if isinstance(value, tuple):
             value = ", ".join(value) or "none"
         click.echo(f"{name.replace('_', ' '):18} {'none' if value is None else value}")

@@ -33,7 +33,9 @@ def show_restored(restored: Restored) -> None:
     """What is there now."""
     click.echo(f"Restored as of {restored.made}: {restored.articles} articles, {restored.passages} passages.")
     if restored.replaced is not None:
-        click.echo(f"It took the place of an index of {restored.replaced} articles.")
+        # 0 also stands for a catalogue that could not be read.
+        index = f"an index of {restored.replaced} articles" if restored.replaced else "the index that was there"
+        click.echo(f"It took the place of {index}.")
     if restored.remade:
         click.echo(f"{restored.remade} vectors were not in the backup, and were made again.")
     if restored.pending:

@@ -172,6 +172,23 @@ def test_a_notice_is_shown_with_what_it_corrects(asked, order):
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "notice"),
+    [
+        ("Var kommer kaptenen från?", "sv", "Rättelse: I texten stod fel land. Kaptenen kommer från Åland."),
+        ("Where does the captain come from?", "en", "Correction: the country was wrong. The captain comes from Åland."),
+        ("Waar komt de kapitein vandaan?", "nl", "Correctie: het land klopte niet. De kapitein komt uit België."),
+    ],
+)
+def test_a_notice_that_is_cited_does_not_correct_itself(asked, question, language, notice):
+    said = notice.split(". ")[1]
+    answer = asked(
+        question, [said], a=(notice, values("Kustposten", "2021-03-02", language, title=notice.split(":")[0]))
+    )
+    assert answer.citations and answer.text.count(said) == 1
+    assert not any(citation.corrections for citation in answer.citations)
+
+
 def test_what_a_copy_puts_right_is_shown_with_the_earliest(asked):
     question, words = ASKED["nl"]
     note = "Correctie: in een eerdere versie ontbrak de naam van de coöperatie."

@@ -72,6 +72,14 @@ def test_lines_of_mail_that_are_encoded_and_other_languages(
     assert (article.title, article.author, article.language) == ("Coëfficiënt", "Zoë Ångström", language)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_lines_of_mail_that_declare_nothing_keep_their_letters(tmp_path: Path, encoding: str) -> None:
+    lines = "Subject: Nytt badhus på ön\r\nFrom: Zoë Åkerö <z@x.example>\r\nMIME-Version: 1.0\r\n"
+    body = f"Content-Type: text/plain; charset=utf-8\r\n\r\n{LEAD}"
+    (article,) = read(tmp_path, lines.encode(encoding) + body.encode()).articles
+    assert (article.title, article.author) == ("Nytt badhus på ön", "Zoë Åkerö")
+
+
 def test_latin_1_is_read_as_its_part_declares(tmp_path: Path) -> None:
     lines = (
         "Subject: Bron",

@@ -1,11 +1,14 @@
 """Settings come from defaults, a file, the environment and the caller, in that order."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from rag.records import BronError
-from rag.settings import Settings, load_settings
+from rag.settings import Settings, load_settings, unknown_variables
+from rag.web.logs import LOG
+from rag.web.running import tell_who_comes_in
 
 
 def test_the_defaults_need_no_key_and_no_server():
@@ -60,6 +63,11 @@ def test_trusted_proxies_are_addresses_or_networks(given, proxies):
     [
         ("BRON_PORT", "many", "whole number"),
         ("BRON_PORT", "-1", "whole number"),
+        ("BRON_PORT", "65536", "whole number from 0 to 65535"),
+        ("BRON_METRICS_PORT", "99999", "whole number from 0 to 65535"),
+        ("BRON_WORKERS", "0", "whole number from 1 to 64"),
+        ("BRON_WORKERS", "65", "whole number from 1 to 64"),
+        ("BRON_MAX_FILE_MB", "0", "whole number from 1"),
         ("BRON_LLM_TIMEOUT", "nan", "number"),
         ("BRON_LLM_OPTIONS", "[1]", "JSON object"),
         ("BRON_LLM_OPTIONS", "{", "JSON object"),
@@ -110,3 +118,13 @@ def test_a_wrong_file_is_refused(tmp_path, content):
         load_settings({"BRON_CONFIG": str(file)})
     assert caught.value.misuse
     assert str(file) in str(caught.value)
+
+
+def test_a_misspelt_variable_is_named_when_a_server_starts(tmp_path, monkeypatch, caplog):
+    for name in unknown_variables(os.environ):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("BRON_CONFIG", str(tmp_path / "bron.toml"))
+    monkeypatch.setenv("BRON_ACESS", "key")
+    with caplog.at_level("WARNING", logger=LOG.name):
+        tell_who_comes_in(Settings(index=tmp_path))
+    assert [vars(record)["fields"] for record in caplog.records] == [{"variable": "BRON_ACESS"}]

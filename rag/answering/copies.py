@@ -112,10 +112,13 @@ def _corrections(store: Store, citation: Citation) -> list[Correction]:
         return []
     notes = [(other, note_of(other)) for other in store.catalogue.corrections(own)]
     found = []
+    says = labelled_note(own)
+    # What a notice says is not said of the notice again, nor what its copies say in the same words.
+    quoted = own.text[slice(*says)] if says and says[0] <= citation.start < says[1] else ""
     told = {article.id for article, _ in notes}
     notes += [(one, labelled_note(one)) for one in (own, *store.catalogue.copies(own.id)) if one.id not in told]
     for article, note in notes:
-        if note and article.text[slice(*note)] not in citation.quote:
+        if note and (said := article.text[slice(*note)]) != quoted and said not in citation.quote:
             start, end = note[0], _end(article, note)
             found.append(Correction(*_named(article), start, end, article.text[start:end]))
     return found

@@ -312,7 +312,8 @@ def _todo(error: sqlite3.Error, path: Path) -> str:
     if name == "SQLITE_FULL":
         return "Free some disk space and run `bron ingest` again: nothing that was stored is lost."
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return f"The file is damaged: put back a copy, or delete the folder {path.parent} and ingest again."
+        back = "put a backup back (`bron restore FILE --replace`)"
+        return f"The file is damaged: {back}, or delete the folder {path.parent} and ingest again."
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return "See that the folder is there and may be written to."
     if name.startswith("SQLITE_BUSY"):

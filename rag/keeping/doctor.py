@@ -75,7 +75,8 @@ def examine(settings: Settings, *, mend: bool = False, embedding: Embedding | No
         store = open_store(settings)
     except BronError as error:
         todo = error.todo or "Put a backup back: `bron restore FILE --replace`."
-        return [*findings, Finding("catalogue", "wrong", error.what, todo)]
+        what = f"{error.what[:1].upper()}{error.what[1:].rstrip('.')}."
+        return [*findings, Finding("catalogue", "wrong", what, todo)]
     try:
         patient = Patient(settings, store, embedding)
         for check in CHECKS:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from rag.keys import keys_of
 from rag.records import BronError
+from rag.settings import unknown_variables
 from rag.web import create_app
 from rag.web.logs import LOG, set_up_logs
 from rag.web.server import run_server
@@ -46,7 +48,10 @@ def application(service: Service, settings: Settings, closing: ExitStack) -> Fas
 
 
 def tell_who_comes_in(settings: Settings) -> None:
-    """Refuse an archive that nobody could open; warn of one that anybody on the network can."""
+    """Refuse an archive that nobody could open; warn of one that the whole network can, and of misspelt settings."""
+    for name in unknown_variables(os.environ):
+        # A misspelt BRON_ACCESS would leave the archive open without a word.
+        LOG.warning("there is no such setting; it has no effect", extra={"fields": {"variable": name}})
     if settings.access == "key":
         if not any(not key.expired() for key in keys_of(settings).all()):
             todo = "Make one: `bron key create NAME`, or leave the archive open (BRON_ACCESS=open)."

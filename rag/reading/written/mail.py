@@ -177,12 +177,12 @@ def _read_text(source: Source, message: Message, parts: list[Message]) -> tuple[
 
 def _stated(message: Message) -> tuple[Metadata, list[str]]:
     """What the lines above a mail say. The sender of a list is the outlet; that of another mail has written it."""
-    name = _first_name_first(clean_line(_header(parseaddr(str(message.get("From", "")))[0])))
+    name = _first_name_first(clean_line(_header(parseaddr(_line(message, "From"))[0])))
     listed = any(message.get(line) for line in _LISTED)
-    list_name = _QUOTED_NAME.match(_header(str(message.get("List-Id", ""))))
+    list_name = _QUOTED_NAME.match(_header(_line(message, "List-Id")))
     outlet = clean_line(list_name[1]) if list_name else ""
     values = {
-        "title": _header(str(message.get("Subject", ""))),
+        "title": _header(_line(message, "Subject")),
         "outlet": (outlet or name) if listed else None,
         "author": None if listed or "@" in name else name,
         "published": str(message.get("Date", "")).strip(),
@@ -198,6 +198,18 @@ def _first_name_first(name: str) -> str:
     last, comma, first = name.partition(", ")
     is_person = comma and "," not in first and len(first.split()) <= 2 and len(last.split()) <= 3
     return f"{first} {last}" if is_person else name
+
+
+def _line(message: Message, name: str) -> str:
+    """A line above a mail; one with bytes that nothing declares as UTF-8 (RFC 6532), else as Windows-1252."""
+    value = next((str(text) for key, text in message.raw_items() if key.casefold() == name.casefold()), "")
+    if not has_lone_surrogates(value):
+        return value
+    data = value.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def _header(value: str) -> str:
