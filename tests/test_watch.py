@@ -269,12 +269,15 @@ def test_a_service_answers_from_what_the_command_read_and_ctrl_c_loses_nothing(t
     environment = {**os.environ, "BRON_EMBEDDING": HASH}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": environment}
     with subprocess.Popen(command, cwd=Path(__file__).parents[1], **pipes) as process:
-        assert "kept; --delete removes it" in process.stderr.readline()
-        eventually(lambda: runs(index) == 2)
-        write(folder, "b.md", FERRY, language="sv", outlet="Kustposten")
-        answer = eventually(lambda: (found := service.ask("Varför gick inte färjan till Ven?")).citations and found)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=PATIENCE)
+        try:
+            assert "kept; --delete removes it" in process.stderr.readline()
+            eventually(lambda: runs(index) == 2)
+            write(folder, "b.md", FERRY, language="sv", outlet="Kustposten")
+            answer = eventually(lambda: (found := service.ask("Varför gick inte färjan till Ven?")).citations and found)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()  # else what failed would be waited for
     service.close()
     assert {citation.quote for citation in (*answer.citations, *answer.near)} <= set(sentences_of(FERRY))
     assert process.returncode == 130
