@@ -265,6 +265,28 @@ def test_an_account_is_of_nobody_where_a_pronoun_says_it(language: str, text: st
     assert account.claims[0].speaker is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "other", "words"),
+    [
+        ("en", "Four people were hurt when the ferry hit the old pier.", "Five", ("Four people", "Five people")),
+        ("sv", "Fyra personer skadades när färjan stötte mot bryggan på ön.", "Fem", ("Fyra personer", "Fem personer")),
+        ("nl", "Vier mensen raakten gewond toen de pont de oude kade raakte.", "Vijf", ("Vier mensen", "Vijf mensen")),
+    ],
+)
+def test_a_copy_with_another_figure_is_an_account_however_unsure_the_reader_is_of_it(
+    language: str, text: str, other: str, words: tuple[str, str]
+) -> None:
+    one, two = article_of(text, language), article_of(text.replace(words[0].split()[0], other), language, name="b")
+    best, copy = evidence_of(one, one.text, words[0]), evidence_of(two, two.text, words[1], odds=-4.0, sureness=0.4)
+    assert with_accounts([best], [best, copy]) == [best, copy]
+    found = accounts([best, copy], [cited(best, 1), cited(copy, 2)])
+    assert [account.value for account in found] == list(words) and differing(found)
+    unlike = evidence_of(
+        article_of(f"{words[1]}, 2019.", language, name="c"), f"{words[1]}, 2019.", words[1], odds=-4.0
+    )
+    assert with_accounts([best], [best, unlike]) == [best]
+
+
 def test_accounts_that_say_the_same_meet_and_those_that_differ_stand_beside_each_other() -> None:
     evidence = three_accounts()
     found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])

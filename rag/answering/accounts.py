@@ -9,6 +9,7 @@ from rag.answering.evidence import PER_ARTICLE, quote_of
 from rag.answering.values import value_of
 from rag.language.attribution import attribution
 from rag.language.speakers import names_nobody
+from rag.language.words import words
 from rag.records import Account, Claim
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST = 6  # quotes of an answer that gives accounts
 ALONE = 2.7  # score of a sentence from which it would be answered with if there were no other
+ALIKE = 0.7  # share of the words of two sentences from which they are one sentence, worded alike
 SURE = 0.65  # probability of the words from which a value beside the best one is an account
 
 
@@ -35,7 +37,8 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
     for item in found:
         if len(kept) == MOST:
             break
-        value = value_of(item) if answers_alone(item) and item not in kept else None
+        told = item not in kept and (answers_alone(item) or worded_alike(item, chosen[0]))
+        value = value_of(item) if told else None
         own = [known for known in kept if known.hit.article.id == item.hit.article.id]
         again = any(quote_of(item) == quote_of(known) for known in kept)
         if value is not None and value.measure == first.measure and len(own) < PER_ARTICLE and not again:
@@ -48,6 +51,14 @@ def answers_alone(item: Evidence) -> bool:
     return item.sureness >= SURE and item.score >= ALONE
 
 
+def worded_alike(item: Evidence, best: Evidence) -> bool:
+    """Whether a sentence is the best one's but for a few words: a copy of it, perhaps with another figure."""
+    if item.hit.article.language != best.hit.article.language:
+        return False
+    one, other = ({word.text.casefold() for word in words(quote_of(each))} for each in (item, best))
+    return len(one & other) >= ALIKE * len(one | other)
+
+
 def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tuple[Account, ...]:
     """Claims that say the same together, the account of the best evidence first.
 
@@ -58,7 +69,7 @@ def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
     found = [
         (citation, value)
         for item, citation in zip(evidence, citations, strict=True)
-        if item is evidence[0] or answers_alone(item)
+        if item is evidence[0] or answers_alone(item) or worded_alike(item, evidence[0])
         for value in [value_of(item)]
         if value is not None
     ]
