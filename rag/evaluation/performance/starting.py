@@ -35,7 +35,8 @@ def _median(arguments: Sequence[str]) -> float:
     taken = []
     for _ in range(ROUNDS):
         began = time.perf_counter()
-        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+        # This Python, with arguments from this module.
+        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)  # nosec B603
         taken.append(time.perf_counter() - began)
     return statistics.median(taken)
 
@@ -45,7 +46,8 @@ def _parts(index: str) -> dict[str, int]:
     rounds = []
     for _ in range(ROUNDS):
         # As a file: as a module of its package it would load numpy and more before the first lap.
-        done = subprocess.run([sys.executable, "-P", __file__, index], check=True, capture_output=True, text=True)
+        command = [sys.executable, "-P", __file__, index]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # nosec B603
         rounds.append(dict(line.rsplit("\t", 1) for line in done.stdout.splitlines()))
     return {name: round(statistics.median(float(own[name]) for own in rounds)) for name in rounds[0]}
 

@@ -22,7 +22,9 @@ Values = dict[str, Any]
 def start(task: str, **values: object) -> subprocess.Popen[str]:
     """Begin a measurement."""
     command = [sys.executable, "-m", "rag.evaluation.performance.worker", task, json.dumps(values)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": _root()})
+    environment = {**os.environ, "PYTHONPATH": _root()}
+    # This Python and this module; the values are JSON, and no shell reads them.
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # nosec B603
 
 
 def finished(process: subprocess.Popen[str]) -> Values:

@@ -67,7 +67,8 @@ class _Reader:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-            self._process = subprocess.Popen(
+            # This Python and this module, without arguments; no shell.
+            self._process = subprocess.Popen(  # nosec B603
                 [sys.executable, "-m", "rag.reading.pdf.apart"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
