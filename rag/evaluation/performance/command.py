@@ -15,7 +15,7 @@ from typing import Any
 from rag import __version__
 from rag.evaluation.performance.archive import PASSAGES, Archive, write_archive
 from rag.evaluation.performance.report import to_markdown
-from rag.evaluation.performance.worker import measured
+from rag.evaluation.performance.worker import TAKEN, measured
 from rag.records import BronError
 
 SIZES = "1000,10000,100000"  # as the command's option has them
@@ -66,7 +66,8 @@ def _measured(folder: Path, size: int, questions: int, *, first: bool) -> dict[s
         _tell(f"{size} passages: the embedder alone")
         found["bare"] = measured("bare", index=index, stand_in=stand_in)
     _tell(f"{size} passages: nearest passages")
-    found["recall"] = measured("recall", index=index, articles=articles, questions=questions)
+    recall = measured("recall", index=index, articles=articles, questions=questions)
+    found["recall"] = {name: value for name, value in recall.items() if name != TAKEN}
     _tell(f"{size} passages: questions")
     found["ask"] = measured(
         "ask", index=index, articles=articles, questions=questions, more=str(more), stand_in=stand_in
