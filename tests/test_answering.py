@@ -245,10 +245,11 @@ def test_an_article_s_two_figures_are_accounts_only_of_two_speakers(
     evidence = [evidence_of(article, sentence, word) for sentence, word in zip(told, words, strict=True)]
     found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])
     assert [account.normalised for account in found] == accounts_of_it
+    assert with_accounts(evidence[:1], evidence) == evidence[:1]  # what is no account is not quoted as one
     brief = replace(article, reports_on=(Report("A"), Report("B")))
     compared = [replace(item, hit=replace(item.hit, article=brief)) for item in evidence]
     both = accounts(compared, [cited(item, n) for n, item in enumerate(compared, 1)])
-    assert len(both) == (1 if "14 procent" in text else 2)
+    assert len(both) == (1 if "14 procent" in text else 2) == len(with_accounts(compared[:1], compared))
 
 
 @pytest.mark.parametrize(

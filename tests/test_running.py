@@ -124,8 +124,12 @@ def test_other_sites_may_ask_only_where_they_are_named():
         granted = client.options("/api/ask", headers=ask)
         assert (granted.status_code, granted.headers["access-control-allow-origin"]) == (200, "https://news.example")
         assert "access-control-allow-credentials" not in granted.headers
-        told = client.get("/api/status", headers={"Origin": "https://b.example"}).headers
-        assert told["access-control-allow-origin"] == "https://b.example"
+        of_site = {"Origin": "https://b.example", "Sec-Fetch-Site": "cross-site"}
+        told = client.get("/api/status", headers=of_site)
+        assert (told.status_code, told.headers["access-control-allow-origin"]) == (200, "https://b.example")
+        assert client.post("/v1/ask", json={"question": "a"}, headers=of_site).status_code == 200
+        foreign = {"Origin": "https://c.example", "Sec-Fetch-Site": "cross-site"}
+        assert client.post("/v1/ask", json={"question": "a"}, headers=foreign).status_code == 403
         assert "access-control-allow-origin" not in client.get("/", headers={"Origin": "https://c.example"}).headers
 
 

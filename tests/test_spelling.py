@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from rag.asking.query import question_language
+from rag.answering.confidence import names_asked, names_told
+from rag.asking.query import question_language, understand
 from rag.asking.spelling import meant
 from rag.bundled import evaluation_folder
 from rag.language.words import words
@@ -64,3 +65,20 @@ def test_no_name_of_a_question_from_outside_becomes_another(catalogue):
     slips = [pair for text in questions for pair in meant(catalogue, text, question_language(text))[1]]
     assert [typed for typed, read in slips if read[0].isupper()] == []
     assert len(slips) < 0.05 * len(questions)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who met Almtay in 1850?", "Almtay"),
+        ("Vem åt middag med Almtay 1850?", "Almtay"),
+        ("Wie ontmoette Almtay in België?", "Almtay"),
+    ],
+)
+def test_the_archive_is_not_said_to_mention_what_only_sounds_like_a_name_of_its(service, question, told):
+    asked = understand(service.store(), question)
+    assert told in names_asked(asked)[1]  # by the key that it shares with Almaty
+    unknown, mentioned = names_told(asked)
+    assert told not in [*unknown, *mentioned]
+    spelt = understand(service.store(), question.replace(told, "Almaty"))
+    assert "Almaty" in names_told(spelt)[1]

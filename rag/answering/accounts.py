@@ -37,7 +37,7 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
     for item in found:
         if len(kept) == MOST:
             break
-        told = item not in kept and (answers_alone(item) or worded_alike(item, chosen[0]))
+        told = item not in kept and _elsewhere(item, chosen[0]) and is_account(item, chosen[0])
         value = value_of(item) if told else None
         own = [known for known in kept if known.hit.article.id == item.hit.article.id]
         again = any(quote_of(item) == quote_of(known) for known in kept)
@@ -46,12 +46,21 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
     return sorted(kept, key=lambda item: -item.score)
 
 
-def answers_alone(item: Evidence) -> bool:
-    """Whether a sentence would be answered with if there were no other, by words that are sure."""
-    return item.sureness >= SURE and item.score >= ALONE
+def is_account(item: Evidence, best: Evidence) -> bool:
+    """Whether a sentence would be answered with if there were no other, or says it in nearly the best one's words."""
+    return (item.sureness >= SURE and item.score >= ALONE) or _worded_alike(item, best)
 
 
-def worded_alike(item: Evidence, best: Evidence) -> bool:
+def _elsewhere(item: Evidence, best: Evidence) -> bool:
+    """Whether a sentence is of another article than the best one, or of one that compares what others report."""
+    return item.hit.article.id != best.hit.article.id or _compares(item)
+
+
+def _compares(item: Evidence) -> bool:
+    return len(item.hit.article.reports_on) > 1
+
+
+def _worded_alike(item: Evidence, best: Evidence) -> bool:
     """Whether a sentence is the best one's but for a few words: a copy of it, perhaps with another figure."""
     if item.hit.article.language != best.hit.article.language:
         return False
@@ -69,7 +78,7 @@ def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
     found = [
         (citation, value)
         for item, citation in zip(evidence, citations, strict=True)
-        if item is evidence[0] or answers_alone(item) or worded_alike(item, evidence[0])
+        if item is evidence[0] or is_account(item, evidence[0])
         for value in [value_of(item)]
         if value is not None
     ]
@@ -81,7 +90,7 @@ def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
         if value.measure == first.measure:
             groups.setdefault(value.key, {}).setdefault(citation.article_id, (citation, value))
     made = [(_account(key, _newest_first(group.values())), set(group)) for key, group in groups.items()]
-    comparing = {item.hit.article.id for item in evidence if len(item.hit.article.reports_on) > 1}
+    comparing = {item.hit.article.id for item in evidence if _compares(item)}
     (best, own), rest = made[0], made[1:]
     return best, *(account for account, other in rest if other - own or other & comparing or _said(best, account))
 

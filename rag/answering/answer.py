@@ -17,7 +17,7 @@ from rag.answering.confidence import (
     features,
     known_terms,
     named_features,
-    names_asked,
+    names_told,
 )
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.events import on_days
@@ -181,7 +181,7 @@ def _nothing_searched(store: Store, query: Query) -> str:
 def _refusal(query: Query) -> Part:
     filtered = replace(query.filters, languages=()) != Filters()
     # Which words of another language are names cannot be told: those of German have capitals too.
-    names = ([], []) if query.foreign else names_asked(query)
+    names = ([], []) if query.foreign else names_told(query)
     return declined(*names, query.language, filtered)
 
 

@@ -76,6 +76,13 @@ def names_asked(query: Query) -> tuple[list[str], list[str]]:
     return [term.surface for term, found in names if not found], [term.surface for term, found in names if found]
 
 
+def names_told(query: Query) -> tuple[list[str], list[str]]:
+    """The same for a reader: of those that it does, only such as it has in these letters or in a known form."""
+    unknown, known = names_asked(query)
+    spelt = {item.term.surface for weighted in query.terms.values() for item in weighted if item.spelt}
+    return unknown, [name for name in known if name in spelt]
+
+
 def beyond_filters(query: Query) -> bool:
     """Whether the archive knows the names in the question, and what the filters let through none of them."""
     unknown, known = names_asked(query)

@@ -12,6 +12,7 @@ from rag.records import Filters
 if TYPE_CHECKING:
     from rag.index.catalogue import Catalogue
 
+LIKE_NAMES = "n_"  # with which keys begin that names written otherwise share
 FOREIGN_WORD = 0.3  # weight of a word, neither name nor figure, in a collection of another language
 
 
@@ -20,13 +21,15 @@ class WeightedTerm:
     """A term of the question with its inverse document frequency in one collection.
 
     stands: passages of the collection in which it, or the most frequent of its alternatives, stands. within: it stands
-    in one that the filters let through.
+    in one that the filters let through. spelt: it stands there in its own letters, or is a name known in several; else
+    only names with the same consonants do ("Nroth", "North").
     """
 
     term: Term
     weight: float
     stands: int
     within: bool
+    spelt: bool = True
 
 
 def weighted_terms(
@@ -47,5 +50,6 @@ def weighted_terms(
         idf = math.log(1 + (passages - stands + 0.5) / (stands + 0.5))
         if language != collection and not term.name and not term.surface[0].isdigit():
             idf *= FOREIGN_WORD
-        found.append(WeightedTerm(term, idf, stands, not within.isdisjoint(term.alternatives)))
+        spelt = any(counts[name] for name in term.alternatives if not name.startswith(LIKE_NAMES))
+        found.append(WeightedTerm(term, idf, stands, not within.isdisjoint(term.alternatives), spelt))
     return tuple(found)

@@ -149,7 +149,8 @@ def _text_read(text: Text, encodings: Sequence[Encoding], read: Sequence[tuple[W
         mixed = own + (1 - SPAN_SHARE) * (tells - own) + SPAN_SHARE * _span_shares(window, scores)
         wanted = float(1 / (1 + np.exp(-whole)))
         # What tells and what answers is never among the question's tokens: where the text does not answer, no token is
-        # told from another, and these scores are high there too. That no training asked for it; docs/answers.md.
+        # told from another, and these scores are high there too. No training asked for that; it was measured
+        # (docs/answers.md).
         doubt = float(asked[:, [FIRST, LAST, TELLS]].mean()) if len(asked) else 0.0
         for part, told in zip(window.parts, mixed, strict=True):
             known = sentences.get(part.number)

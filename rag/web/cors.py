@@ -15,15 +15,19 @@ ASKED_HEADERS: Final = ("Authorization", "Content-Type", "X-Request-ID")
 TOLD_HEADERS: Final = ("Retry-After", "X-Request-ID")
 
 
+def allowed_origins(settings: Settings) -> list[str]:
+    """The sites whose pages may ask, as browsers name them: "https://news.example"."""
+    return [origin.strip() for origin in (settings.cors or "").split(",") if origin.strip()]
+
+
 def add_cors(app: FastAPI, settings: Settings) -> None:
     """Add what answers browsers about other sites. Cookies are never among what these may send.
 
     It is added without any origin too: the chat library lets every site in where it finds none.
     """
-    origins = [origin.strip() for origin in (settings.cors or "").split(",") if origin.strip()]
     app.add_middleware(
         CORSMiddleware,
-        allow_origins=origins,
+        allow_origins=allowed_origins(settings),
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=list(ASKED_HEADERS),
         expose_headers=list(TOLD_HEADERS),

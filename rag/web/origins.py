@@ -1,4 +1,4 @@
-"""Who may have a browser ask: this archive's own pages, by a name that is this archive's.
+"""Who may have a browser ask: this archive's own pages, and those of sites that settings name, by this archive's name.
 
 A page of another site can send requests to any address that its reader's machine reaches. Where a browser says so, they
 are refused. A site may also give its own name the address of this machine (DNS rebinding): names that are not
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from rag.web.cors import allowed_origins
 from rag.web.gate import inner_path
 from rag.web.problems import problem_response
 
@@ -28,10 +29,11 @@ _NOBODYS: Final = (".localhost", ".local")
 
 
 class Origins:
-    """An ASGI application that only its own pages, and programs that are no browser, may ask."""
+    """An ASGI application that only its own pages, those of allowed sites, and programs that are no browser may ask."""
 
     def __init__(self, application: Application, settings: Settings) -> None:
         self._application = application
+        self._allowed = frozenset(allowed_origins(settings))
         self._names = None if settings.allowed_hosts is None else _listed(settings.allowed_hosts)
         proxied = bool(settings.root_path or settings.trusted_proxies)
         # On loopback, without a proxy, there is no name but the machine's own.
@@ -46,7 +48,7 @@ class Origins:
                 todo = "Ask by the machine's own name or address, or set BRON_ALLOWED_HOSTS."
                 problem = problem_response(421, "this archive has no such name", where="Host", received=host, todo=todo)
                 return await problem(scope, receive, send)
-            if _from_elsewhere(scope, headers):
+            if headers.get("origin") not in self._allowed and _from_elsewhere(scope, headers):
                 origin = headers.get("origin") or headers.get("sec-fetch-site")
                 todo = "Ask from this archive's own pages, or from a program that is no browser."
                 what = "a page of another site cannot ask here"
