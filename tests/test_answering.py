@@ -94,10 +94,14 @@ def test_words_are_marked_only_where_a_part_of_the_sentence_answers() -> None:
     assert whole.answer is None and whole.sureness == 0.0
 
 
-def test_few_sentences_are_shown_none_much_weaker_none_twice_and_few_of_an_article() -> None:
+def test_few_sentences_are_shown_none_much_weaker_and_none_twice() -> None:
     one = article_of("Alpha came. Beta came. Gamma came.")
     found = ranked([reading_of(one, [5.0, 4.9, 4.8]), reading_of(article_of("Alpha came.", name="b"), [4.7])])
-    assert [item.hit.article.text[item.start : item.end] for item in selected(found)] == ["Alpha came.", "Beta came."]
+    assert [item.hit.article.text[item.start : item.end] for item in selected(found)] == [
+        "Alpha came.",
+        "Beta came.",
+        "Gamma came.",
+    ]
     weak = ranked([reading_of(one, [5.0, 4.9 - MARGIN, 0.0])])
     assert len(selected(weak)) == 1
     many = [reading_of(article_of(f"Number {n} came.", name=f"x{n}"), [3.0]) for n in range(9)]

@@ -4,6 +4,7 @@ import json
 import random
 import struct
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -324,6 +325,21 @@ def test_the_confidence_is_fitted_and_every_threshold_is_told() -> None:
     lines = list(table(found, sure))
     assert sum(line.startswith("| 0.5 |") for line in lines) == 2
     assert json.loads(lines[0].split(": ", 1)[1])["AUROC"] > 0.8
+
+
+def test_a_wrong_answer_to_an_answerable_question_makes_confidence_lower_and_its_features_weigh_no_less() -> None:
+    right = rows_by_chance(300)
+    half = [replace(row, right=row.right and number % 4 > 1) for number, row in enumerate(right)]
+    sure, less_sure = fitted(right)[1], fitted(half)[1]
+    assert np.array_equal(np.argsort(sure), np.argsort(less_sure))
+    asked = [row.answerable for row in right]
+    assert less_sure[asked].mean() < sure[asked].mean() - 0.2
+
+
+def test_near_misses_weigh_as_much_as_questions_from_outside() -> None:
+    found = rows_by_chance(300)
+    often = [*found, *(row for row in found if row.kind == "outside" for _ in range(3))]
+    assert np.allclose(fitted(often)[0], fitted(found)[0], atol=0.15)
 
 
 def test_a_reader_is_measured_by_direction(base, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answering.evidence import PER_ARTICLE, quote_of
+from rag.answering.evidence import quote_of
 from rag.answering.values import value_of
 from rag.language.attribution import attribution
 from rag.language.speakers import names_nobody
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rag.records import Citation, Evidence
 
 MOST = 6  # quotes of an answer that gives accounts
+PER_ARTICLE = 2  # quotes of one article, beside which none of it is added as an account
 ALONE = 2.7  # score of a sentence from which it would be answered with if there were no other
 ALIKE = 0.7  # share of the words of two sentences from which they are one sentence, worded alike
 SURE = 0.65  # probability of the words from which a value beside the best one is an account

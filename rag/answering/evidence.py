@@ -16,7 +16,6 @@ FOUND = 8.0  # log-odds that a hit's score of 1 is worth beside what was read
 SURE_WORDS = 0.35  # probability from which a span is taken for the answer's words
 MARGIN = 2.5  # log-odds below the best from which a sentence is no evidence beside it
 MOST = 3  # sentences of an answer
-PER_ARTICLE = 2
 
 
 def ranked(readings: Sequence[Reading]) -> list[Evidence]:
@@ -56,13 +55,12 @@ def _words(reading: Reading, place: int) -> tuple[tuple[int, int] | None, float]
 
 
 def selected(found: Sequence[Evidence], most: int = MOST) -> list[Evidence]:
-    """Of ranked sentences those that are shown: none much weaker than the best, none said twice, few of an article."""
+    """Of ranked sentences those that are shown: none much weaker than the best, none said twice."""
     chosen: list[Evidence] = []
     for item in found:
         if len(chosen) == most or item.score < found[0].score - MARGIN:
             break
-        own = [known for known in chosen if known.hit.article.id == item.hit.article.id]
-        if len(own) < PER_ARTICLE and not any(quote_of(item) == quote_of(known) for known in chosen):
+        if all(quote_of(item) != quote_of(known) for known in chosen):
             chosen.append(item)
     return chosen
 

@@ -82,12 +82,13 @@ def outside_questions(folder: Path | None = None) -> list[tuple[str, str]]:
     return [(language, text) for language, text in rows]
 
 
-def practice_suite(folder: Path | None = None, *, every: int = 1) -> Suite:
+def practice_suite(folder: Path | None = None, *, every: int = 1, alone: bool = False) -> Suite:
     """The questions of the unseen topics, asked of the briefs of all; what the others hold is there to mislead.
 
-    every: only one topic in so many, to ask and to mislead.
+    every: only one topic in so many, to ask and to mislead. alone: asked of the unseen topics' briefs only, which is as
+    large an archive as the other sets have.
     """
-    topics = practice_topics(folder)[::every]
+    topics = [topic for topic in practice_topics(folder)[::every] if topic.unseen or not alone]
     asked = [question for topic in topics if topic.unseen for question in _judged(topic)]
     records = tuple(record for topic in topics for record in topic.briefs)
     collection = Collection(f"{len(records)} practice briefs", (Task("all", tuple(asked)),), squad_key, records=records)

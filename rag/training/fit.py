@@ -5,20 +5,26 @@
 Asks the questions of the news set in DATA, of the bundled corpus (development part) and of the unseen practice topics,
 each of an archive of its own, and prints WEIGHTS for ``rag.answering.confidence``, with what cross-validation by
 question says of them, and a table of thresholds. Nothing that is held out is read. Each set weighs the same.
+
+The features are weighed by whether the archive answers a question, and the sum is then scaled to the probability that
+what would be shown is right. An answerable question whose answer is wrong would teach the first nothing: its features
+are those of a passage that answers.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
+from sklearn.preprocessing import StandardScaler
 
 from rag.answering.answer import Clock, findings
 from rag.answering.citations import cite
@@ -26,7 +32,7 @@ from rag.answering.confidence import Features, features
 from rag.asking.catalogued import ask_metadata
 from rag.asking.query import understand
 from rag.evaluation.gold import Unit, gold_units
-from rag.evaluation.practice import practice_suite
+from rag.evaluation.practice import outside_questions, practice_suite
 from rag.evaluation.questions import JudgedQuestion
 from rag.evaluation.scoring import SHOWN, tells
 from rag.evaluation.selective import auroc, expected_calibration_error
@@ -84,17 +90,34 @@ def _row(suite: str, service: Service, question: JudgedQuestion, units: Sequence
 
 
 def fitted(found: Sequence[Row]) -> tuple[list[float], NDArray[np.float64]]:
-    """The intercept and weights, and each row's confidence by cross-validation; every suite weighs the same."""
-    given = np.array([row.features for row in found], dtype=float)
-    labels = np.array([row.right for row in found])
-    sizes = {row.suite: sum(other.suite == row.suite for other in found) for row in found}
-    weights = np.array([len(found) / len(sizes) / sizes[row.suite] for row in found])
-    model = LogisticRegression(C=10.0, max_iter=1000)
-    unseen = cross_val_predict(
-        model, given, labels, cv=FOLDS, method="predict_proba", params={"sample_weight": weights}
-    )[:, 1]
-    model.fit(given, labels, sample_weight=weights)
-    return [round(float(v), 3) for v in (model.intercept_[0], *model.coef_[0])], unseen
+    """The intercept and weights, and each row's confidence by cross-validation."""
+    scaler = StandardScaler()  # so that features of unlike range are regularised alike
+    given = scaler.fit_transform(np.array([row.features for row in found], dtype=float))
+    answerable = np.array([row.answerable for row in found])
+    right = np.array([row.right for row in found])
+    weights = _weights(found)
+    model, scale = LogisticRegression(C=10.0, max_iter=1000), LogisticRegression(C=10.0)
+    params = {"sample_weight": weights}
+    unseen = cross_val_predict(model, given, answerable, cv=FOLDS, method="decision_function", params=params)[:, None]
+    scale.fit(unseen, right, sample_weight=weights)
+    model.fit(given, answerable, sample_weight=weights)
+    each = scale.coef_[0][0] * model.coef_[0] / scaler.scale_
+    values = (scale.intercept_[0] + scale.coef_[0][0] * model.intercept_[0] - each @ scaler.mean_, *each)
+    return [round(float(value), 3) for value in values], scale.predict_proba(unseen)[:, 1]
+
+
+def _weights(found: Sequence[Row]) -> NDArray[np.float64]:
+    """Of each row: suites weigh the same, and within one its near misses and its questions from outside do."""
+    sizes = Counter((row.suite, row.answerable, row.kind == "outside") for row in found)
+    own = [
+        1.0 if row.kind != "outside" else sizes[row.suite, False, False] / sizes[row.suite, False, True]
+        for row in found
+    ]
+    totals: dict[str, float] = defaultdict(float)
+    for row, weight in zip(found, own, strict=True):
+        totals[row.suite] += weight
+    scaled = [weight / totals[row.suite] for row, weight in zip(found, own, strict=True)]
+    return np.array(scaled) * len(found) / len(totals)
 
 
 def table(found: Sequence[Row], sure: NDArray[np.float64]) -> Iterator[str]:
@@ -144,11 +167,24 @@ def _share(values: Sequence[bool]) -> float:
     return round(sum(values) / len(values), 3) if values else 0.0
 
 
+def _practice() -> Suite:
+    """The unseen practice topics, alone, and questions that no archive of news answers."""
+    suite = practice_suite(alone=True)
+    outside = [
+        JudgedQuestion(f"outside/{number}", text, language, "outside", False)
+        for number, (language, text) in enumerate(outside_questions())
+    ]
+    (collection,) = suite.collections
+    (task,) = collection.tasks
+    asked = replace(task, questions=(*task.questions, *outside))
+    return replace(suite, collections=(replace(collection, tasks=(asked,)),))
+
+
 def main() -> None:
     """Ask, fit, print."""
     parser = argparse.ArgumentParser(prog="python -m rag.training.fit", description=main.__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--every", type=int, default=5, help="only one practice question in so many")
+    parser.add_argument("--every", type=int, default=3, help="only one practice question in so many")
     parser.add_argument("--rows", type=Path, help="where to keep the rows, as JSON lines; read if it is there")
     options = parser.parse_args()
     if options.rows and options.rows.exists():
@@ -156,7 +192,7 @@ def main() -> None:
         found = [Row(**{**row, "features": tuple(row["features"])}) for row in read]
     else:
         news = load_suite(options.data / "benchmarks" / "news")
-        found = [*rows(news), *rows(bundled_suite("development")), *rows(practice_suite(), options.every)]
+        found = [*rows(news), *rows(bundled_suite("development")), *rows(_practice(), options.every)]
         if options.rows:
             lines = (json.dumps(asdict(row)) for row in found)
             options.rows.write_text("\n".join(lines) + "\n", encoding="utf-8")
