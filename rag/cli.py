@@ -173,9 +173,7 @@ def serve(index: Path | None, host: str | None, port: int | None, workers: int |
 
         serve_workers(settings, tell)
         return
-    service = Service(settings, tell)
-    service.warm()
-    run(service, settings)
+    run(Service(settings, tell), settings)
 
 
 @main.command()

@@ -3,12 +3,14 @@
 --points 200      kills, shared among the commands that write
 --seed 7          another one kills at other moments
 --only WORD       only the faults whose name holds it
---write           put the table into docs/reliability.md
+--write           put the table into docs/reliability.md; with --only just the rows of those faults
 """
 
 from __future__ import annotations
 
 import argparse
+import math
+import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -27,8 +29,13 @@ Fault = Callable[[Ground], Iterable[Outcome]]
 def faults(points: int, seed: int) -> dict[str, Fault]:
     """All that can be made, by name."""
     few = max(1, points // 10)
+    share = math.ceil(points / len(kills.WORK))
+
+    def kill(command: str) -> Fault:
+        return lambda ground: [kills.killed(ground, command, share, random.Random(f"{command} {seed}"))]
+
     return {
-        "kill": lambda ground: kills.killed_at_random(ground, points, seed),
+        **{f"kill {command}": kill(command) for command in kills.WORK},
         "disk full": lambda ground: disks.full_disk(ground, few, seed),
         "read-only disk": lambda ground: [disks.read_only_disk(ground)],
         "chroma server": servers.chroma_server,
