@@ -52,6 +52,7 @@ from rag.web.programs import (
     shown_translation,
 )
 from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, missing_page
+from rag.web.receiving import add_receiving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +85,7 @@ def create_api(service: Service, settings: Settings) -> FastAPI:
     add_plain(api, service, settings)
     add_newsroom(api, service, settings)
     add_feed(api, service)
+    add_receiving(api, settings)
     describe(api)
     api.mount("/web", StaticFiles(directory=STATIC), name="web")
     return api
