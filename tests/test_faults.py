@@ -31,3 +31,7 @@ def test_a_fault_is_survived(ground, fault):
 def test_the_table_counts_what_was_lost():
     text = table([Outcome("fire", 3, "it burns", "water", ("a house",))])
     assert "| fire | 3 | it burns | water | 1 |" in text
+    more = table(
+        [Outcome("fire", 2, "it burns", "water")], ["| flood | 1 | wet | wait | 0 |", *text.splitlines()], add=True
+    )
+    assert more.splitlines()[2:] == ["| flood | 1 | wet | wait | 0 |", "| fire | 5 | it burns | water | 1 |"]
