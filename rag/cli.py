@@ -11,7 +11,7 @@ import click
 
 from rag import __version__
 from rag.cli_keeping import backup, doctor, restore
-from rag.cli_shared import FAILED, index_option, json_option, reports_errors, tell
+from rag.cli_shared import FAILED, fetched_files, index_option, json_option, reports_errors, tell
 from rag.cli_shared import settings_of as _settings
 from rag.key_commands import key
 from rag.records import BronError, Filters
@@ -54,11 +54,23 @@ def main() -> None:
 @click.option("--prune", is_flag=True, help="Remove the articles of files under PATHS that are gone.")
 @click.option("--resume", is_flag=True, help="Without PATHS: go on with what was interrupted.")
 @click.option("--strict", is_flag=True, help="Exit 1 if anything was skipped.")
+@click.option("--url", "addresses", multiple=True, metavar="URL", help="Fetch a feed or a page; may be repeated.")
+@click.option("--private", is_flag=True, help="Let --url lead to this machine and into its networks.")
 @json_option
 @reports_errors
-def ingest(paths: tuple[Path, ...], index: Path | None, prune: bool, resume: bool, strict: bool, as_json: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...],
+    index: Path | None,
+    prune: bool,
+    resume: bool,
+    strict: bool,
+    addresses: tuple[str, ...],
+    private: bool,
+    as_json: bool,
+) -> None:
     """Read article files and folders (text, pages, PDF, DOCX, mail, feeds, zip…) into the index.
 
+    Nothing is fetched from the network but what --url names.
     Only new and changed articles are embedded. Bad input is reported and skipped, and loses nothing stored. Stopped
     with Ctrl-C it keeps what is stored: `bron ingest --resume` goes on, `bron cancel` gives the rest up.
     """
@@ -68,9 +80,13 @@ def ingest(paths: tuple[Path, ...], index: Path | None, prune: bool, resume: boo
     from rag.progress import progress_bar
     from rag.show import show_json, show_summary
 
-    if resume == bool(paths) or (resume and prune):
+    if resume == bool(paths or addresses) or (resume and prune):
         raise BronError("give files or folders to read, or --resume alone", misuse=True)
     settings, summary = _settings(index), None
+    fetched = fetched_files(settings, addresses, private)
+    paths = (*paths, *fetched)
+    if not paths and not resume:
+        sys.exit(FAILED)
     with progress_bar() as progress:
         if resume:
             summary = go_on(settings, progress=progress)
@@ -81,7 +97,7 @@ def ingest(paths: tuple[Path, ...], index: Path | None, prune: bool, resume: boo
         return
     summary = summary or IngestSummary()
     show_json(summary) if as_json else show_summary(summary)
-    if strict and any(not item.remark for item in summary.skipped):
+    if len(fetched) < len(addresses) or (strict and any(not item.remark for item in summary.skipped)):
         sys.exit(FAILED)
 
 
@@ -173,9 +189,7 @@ def serve(index: Path | None, host: str | None, port: int | None, workers: int |
 
         serve_workers(settings, tell)
         return
-    service = Service(settings, tell)
-    service.warm()
-    run(service, settings)
+    run(Service(settings, tell), settings)
 
 
 @main.command()

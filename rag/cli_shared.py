@@ -59,6 +59,21 @@ def tell(sentence: str) -> None:
     click.echo(f"bron: {sentence}", err=True)
 
 
+def fetched_files(settings: Settings, addresses: tuple[str, ...], private: bool) -> list[Path]:
+    """The files of what stands at addresses; of one that cannot be fetched is told why, and the others are."""
+    files = []
+    for address in addresses:
+        from rag.index.writing.fetching import fetch, keep
+
+        try:
+            files.append(keep(settings.index, fetch(address, most_mb=settings.max_file_mb, private=private)))
+        except BronError as error:
+            if error.misuse:
+                raise
+            tell(str(error))
+    return files
+
+
 def _stopped(options: dict[str, Any]) -> str:
     """What a command that was stopped left behind; options: its own, "index" among them where it has one."""
     from rag.index.store import read_status

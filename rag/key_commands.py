@@ -20,7 +20,7 @@ def key() -> None:
 
 @key.command()
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, default=("read",), show_default=True, help="read or admin.")
+@click.option("--scope", "scopes", multiple=True, default=("read",), show_default=True, help="read, ingest or admin.")
 @click.option("--expires", "days", type=click.FloatRange(0, min_open=True), metavar="DAYS", help="Default: never.")
 @index_option
 @json_option

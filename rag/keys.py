@@ -26,7 +26,7 @@ from rag.records import BronError
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-Right = Literal["read", "admin"]
+Right = Literal["read", "ingest", "admin"]
 RIGHTS: Final[tuple[str, ...]] = get_args(Right)
 PREFIX: Final = "bron"  # of every key, so that a scanner for secrets finds one that was published
 LONGEST_NAME: Final = 80

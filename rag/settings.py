@@ -144,6 +144,9 @@ def _converted(key: str, value: object, current: object, where: str) -> Any:
         if key == "rate":
             expected = f'a number of requests and a time, such as "600/minute", or "{NO_LIMIT}"'
             return _rate(str(value))
+        if key == "otlp":
+            expected = 'the address of a collector, such as "http://localhost:4318"'
+            return _address(str(value))
         if key == "cors":
             expected = 'origins such as "https://news.example", with commas between'
             return _origins(str(value))
@@ -201,6 +204,16 @@ def _rate(text: str) -> str:
         if not all(item.amount > 0 for item in parse_many(text)):
             raise ValueError
     return text or NO_LIMIT
+
+
+def _address(text: str) -> str | None:
+    """The address as it was given, None for none. Raises ValueError on what is none."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(text.strip())
+    if text.strip() and not (parts.scheme in ("http", "https") and parts.hostname and parts.port != 0):
+        raise ValueError
+    return text.strip() or None
 
 
 def _origins(text: str) -> str | None:

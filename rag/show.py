@@ -188,7 +188,7 @@ def show_summary(summary: IngestSummary) -> None:
         "remarks": sum(item.remark for item in summary.skipped),
     }
     listed = ", ".join(f"{count} {name}" for name, count in counts.items() if count or name == "added")
-    click.echo(f"{summary.files} files: {listed} ({summary.seconds:.1f} s)")
+    click.echo(f"{_files(summary.files)}: {listed} ({summary.seconds:.1f} s)")
     for skipped in summary.skipped:
         line = f", line {skipped.line}" if skipped.line is not None else ""
         click.echo(f"{'note on' if skipped.remark else 'skipped'} {skipped.file}{line}: {skipped.reason}", err=True)
@@ -201,15 +201,21 @@ def show_summary(summary: IngestSummary) -> None:
 
 
 def show_brought() -> Callable[[IngestSummary], None]:
-    """What shows the ingests of a watch one after the other: those that did something, or met something to tell."""
-    gone = 0
+    """What shows the ingests of a watch one after the other: those that did something, or met something to tell.
+
+    The first, of all files, is told of in any case.
+    """
+    gone, first = 0, True
 
     def show(summary: IngestSummary) -> None:
-        nonlocal gone
+        nonlocal gone, first
         told = replace(summary, gone=0) if summary.gone == gone else summary
         gone = summary.gone
         if told.articles or told.removed or told.gone or told.translations or told.skipped:
             show_summary(told)
+        elif first:
+            click.echo(f"{_files(summary.files)} looked at: nothing is new or changed")
+        first = False
 
     return show
 
@@ -234,6 +240,10 @@ def stopped_line(status: Status) -> str:
 
 def _articles(count: int) -> str:
     return f"{count} article{'' if count == 1 else 's'}"
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'' if count == 1 else 's'}"
 
 
 def show_status(status: Status) -> None:

@@ -67,9 +67,11 @@ def served(service, settings=None):
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.05)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        server.should_exit = True
-        thread.join(20)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        finally:  # else a test that fails would never end
+            server.should_exit = True
+            thread.join(20)
 
 
 @contextmanager

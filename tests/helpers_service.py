@@ -251,6 +251,9 @@ class ScriptedService:
         self.otherwise: str | None = None
         self.feedback: list[Feedback] = []
 
+    def warm(self) -> None:
+        """There is nothing to load."""
+
     def ask(
         self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = (), otherwise: str | None = None
     ) -> Answer:

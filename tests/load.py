@@ -1,15 +1,19 @@
 """Many askers at once through the real API while an ingest runs: a benchmark, no test.
 
-    python -m tests.load [--askers 200] [--seconds 60] [--articles 300] [--no-ingest]
+    python -m tests.load [--askers 200] [--seconds 60] [--articles 300] [--no-ingest] [--write]
+    python -m tests.load --askers 32 --questions 20000 --rate off --no-ingest --write
 
 Prints a table: answers, polite refusals (429 or 503 with Retry-After), anything else, times, and the server's memory
-with its growth over a thousand answers. Exits 1 where anything else came, or a refusal that names no time to wait.
+with its growth over a thousand questions, refused ones among them. With --questions it ends at so many, and not after
+a time. --rate: BRON_RATE of the server, since all askers have one address. --write puts the table into
+docs/reliability.md. Exits 1 where anything else came, or a refusal that names no time to wait.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -27,6 +31,8 @@ from rag.evaluation.performance.worker import start
 from rag.index.writing.ingest import ingest
 from rag.settings import Settings
 
+PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
+DIFFERENT = 200  # questions; the server remembers what it read for those that were asked before
 SERVE = "from rag.cli import main; main()"
 POLITE = (429, 503)
 LONGEST = 120.0  # seconds that an asker waits
@@ -35,12 +41,18 @@ MORE = 100  # articles of one ingest that runs meanwhile; then the next begins
 
 @dataclass
 class Seen:
-    """What all askers saw together. memory: (answers so far, MiB of the server)."""
+    """What all askers saw together. memory: (questions so far, MiB of the server). seconds: that they asked."""
 
     answers: list[float] = field(default_factory=list)
     refused: int = 0
     wrong: list[str] = field(default_factory=list)
     memory: list[tuple[int, float]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def asked(self) -> int:
+        """Questions that were answered or refused."""
+        return len(self.answers) + self.refused
 
 
 def main() -> None:
@@ -49,21 +61,30 @@ def main() -> None:
     parser.add_argument("--askers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--articles", type=int, default=300)
+    parser.add_argument("--questions", type=int)
+    parser.add_argument("--rate", default="")
     parser.add_argument("--no-ingest", action="store_true")
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder, archive = Path(name), Archive()
         write_archive(archive, folder / "files", 0, options.articles)
         ingest(Settings(index=folder / "index"), [folder / "files"])
-        texts = [text for text, _ in archive.questions(options.articles, 200)]
-        seen = load(folder, texts, options.askers, options.seconds, ingesting=not options.no_ingest)
-    for line in table(seen, options.askers, options.seconds):
-        print(line)
+        texts = [text for text, _ in archive.questions(options.articles, DIFFERENT)]
+        os.environ.update({"BRON_RATE": options.rate} if options.rate else {})
+        limit = options.seconds, options.questions
+        seen = load(folder, texts, options.askers, *limit, ingesting=not options.no_ingest)
+    lines = table(seen, options.askers)
+    print(*lines, *sorted(set(seen.wrong)), sep="\n")
+    if options.write:
+        write(lines, "questions" if options.questions else "load")
     sys.exit(bool(seen.wrong))
 
 
-def load(folder: Path, texts: list[str], askers: int, seconds: float, *, ingesting: bool) -> Seen:
-    """Ask the index in ``folder`` for so many seconds, through a server of its own."""
+def load(
+    folder: Path, texts: list[str], askers: int, seconds: float, questions: int | None = None, *, ingesting: bool
+) -> Seen:
+    """Ask the index in ``folder`` for so many seconds, or so many questions, through a server of its own."""
     command = [sys.executable, "-c", SERVE, "serve", "--index", str(folder / "index"), "--port", "0"]
     seen, over = Seen(), threading.Event()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
@@ -75,38 +96,48 @@ def load(folder: Path, texts: list[str], askers: int, seconds: float, *, ingesti
                 threads.append(threading.Thread(target=_ingest, args=(folder, over)))
             for thread in threads:
                 thread.start()
-            last = time.monotonic() + seconds
-            while time.monotonic() < last:
-                seen.memory.append((len(seen.answers), _memory(server.pid)))
+            began = time.monotonic()
+            while seen.asked < questions if questions else time.monotonic() < began + seconds:
+                seen.memory.append((seen.asked, _memory(server.pid)))
                 time.sleep(min(1.0, seconds / 10))
             over.set()
+            seen.seconds = time.monotonic() - began
             for thread in threads:
                 thread.join()
-            seen.memory.append((len(seen.answers), _memory(server.pid)))
+            seen.memory.append((seen.asked, _memory(server.pid)))
         finally:
             over.set()
             server.terminate()
     return seen
 
 
-def table(seen: Seen, askers: int, seconds: float) -> list[str]:
+def table(seen: Seen, askers: int) -> list[str]:
     """The figures as a table of Markdown."""
     p50, p95 = np.percentile(seen.answers or [0.0], (50, 95))
     later = seen.memory[len(seen.memory) // 3 :]  # what is loaded at the first questions is no growth
     counts, sizes = (np.array(column, dtype=float) for column in zip(*later, strict=True))
     slope = float(np.polyfit(counts, sizes, 1)[0]) * 1000 if len(set(counts)) > 1 else 0.0
     rows = {
-        "answers": f"{len(seen.answers)}",
-        "answers a second": f"{len(seen.answers) / seconds:.2f}",
-        "refused politely": f"{seen.refused}",
+        "questions": f"{seen.asked + len(seen.wrong):,}, of which {DIFFERENT} differ",
+        "answers": f"{len(seen.answers):,}",
+        "answers a second": f"{len(seen.answers) / seen.seconds:.2f}",
+        "refused politely (429 or 503, with `Retry-After`)": f"{seen.refused:,}",
         "anything else": f"{len(seen.wrong)}",
         "p50 of an answer, seconds": f"{p50:.2f}",
         "p95": f"{p95:.2f}",
-        "server's memory at the end, MiB": f"{sizes[-1]:.0f}",
-        "its growth over 1,000 answers, MiB": f"{slope:.1f}",
+        "server's memory after a third, MiB": f"{sizes[0]:.0f}",
+        "at the end": f"{sizes[-1]:.0f}",
+        "its growth over 1,000 questions, by a line through the last two thirds": f"{slope:.2f}",
     }
-    lines = [f"| {askers} askers, {seconds:.0f} s | |", "|---|--:|", *(f"| {k} | {v} |" for k, v in rows.items())]
-    return [*lines, *sorted(set(seen.wrong))]
+    return [f"| {askers} askers, {seen.seconds:.0f} s | |", "|---|--:|", *(f"| {k} | {v} |" for k, v in rows.items())]
+
+
+def write(lines: list[str], name: str) -> None:
+    """Put a table into the page, in the place that is marked for it."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    text = PAGE.read_text(encoding="utf-8")
+    head, _, rest = text.partition(begin)
+    PAGE.write_text(head + begin + "\n".join(lines) + "\n" + end + rest.partition(end)[2], encoding="utf-8")
 
 
 def _ask(address: str, texts: list[str], number: int, seen: Seen, over: threading.Event) -> None:

@@ -99,7 +99,7 @@ def test_a_follow_up_is_completed_from_the_earlier_questions(client, service):
 
 def test_openapi_describes_the_answer(client):
     schema = client.get("/openapi.json").json()
-    of_archive = {"ask", "ask/stream", "search", "export", "feedback", "overview", "status"}
+    of_archive = {"ask", "ask/stream", "search", "export", "feed", "feedback", "ingest/{name}", "overview", "status"}
     of_articles = {f"articles/{{article_id}}{more}" for more in ("", "/translation", "/versions")}
     of_openai = {"chat/completions", "models", "models/{model}"}
     archive = {f"/v1/{path}" for path in of_archive | of_articles | of_openai}

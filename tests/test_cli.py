@@ -84,7 +84,7 @@ def test_every_command_explains_itself(run, command):
 def test_from_a_file_to_an_answer_and_away_again(run, brief):
     first = run("ingest", brief)
     assert "Färjan går igen (no author, Kustbladet, 2020-05-03, sv)" in first.output
-    assert "1 files: 1 added" in first.output
+    assert "1 file: 1 added" in first.output
     assert "1 unchanged" in run("ingest", brief).output
 
     answer = json.loads(run("ask", "Hur många passagerare tar färjan till Grönö?", "--json").output)
@@ -188,7 +188,7 @@ def test_deleted_files_are_told_of_and_pruned(run, brief, tmp_path):
     assert "2 articles come from files that are gone" in run("ingest", tmp_path / "briefs").output
     assert json.loads(run("ingest", tmp_path / "briefs", "--json").output)["gone"] == 2
     said = run("ingest", "--prune", tmp_path / "briefs").output
-    assert "1 files: 0 added, 1 unchanged, 2 removed" in said
+    assert "1 file: 0 added, 1 unchanged, 2 removed" in said
     assert "removed 2 articles of files that are gone" in said
     assert "gone" not in run("ingest", tmp_path / "briefs").output
 

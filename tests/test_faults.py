@@ -17,7 +17,7 @@ def ground(tmp_path_factory):
     showing.BATCH = kept
 
 
-@pytest.mark.parametrize("command", ["backup", "restore"])  # ingest and rebuild: test_ingest_killed.py
+@pytest.mark.parametrize("command", ["backup", "restore", "watch"])  # ingest and rebuild: test_ingest_killed.py
 def test_a_kill_loses_nothing(ground, command):
     outcome = kills.killed(ground, command, 1, random.Random(20))
     assert (outcome.trials, outcome.failures) == (1, ())
@@ -31,3 +31,7 @@ def test_a_fault_is_survived(ground, fault):
 def test_the_table_counts_what_was_lost():
     text = table([Outcome("fire", 3, "it burns", "water", ("a house",))])
     assert "| fire | 3 | it burns | water | 1 |" in text
+    more = table(
+        [Outcome("fire", 2, "it burns", "water")], ["| flood | 1 | wet | wait | 0 |", *text.splitlines()], add=True
+    )
+    assert more.splitlines()[2:] == ["| flood | 1 | wet | wait | 0 |", "| fire | 5 | it burns | water | 1 |"]

@@ -724,16 +724,15 @@ def test_serving_prints_one_line_and_stops_cleanly():
 def test_an_address_in_use_is_one_clear_error():
     import socket
 
-    from rag.web.server import run_server
+    from rag.web.server import listen
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        settings = Settings(port=taken.getsockname()[1])
         with pytest.raises(BronError, match="cannot listen"):
-            run_server(None, settings, lambda: None)  # type: ignore[arg-type]
+            listen("127.0.0.1", taken.getsockname()[1])
     with pytest.raises(BronError, match="no such address"):
-        run_server(None, Settings(host="127.0.0.1", port=70000), lambda: None)  # type: ignore[arg-type]
+        listen("127.0.0.1", 70000)
 
 
 @pytest.mark.parametrize(

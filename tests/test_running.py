@@ -370,6 +370,21 @@ def test_traces_are_sent_to_the_collector_alone_and_without_what_was_asked():
     assert b"residents" not in body
 
 
+def test_page_and_metrics_have_a_port_each_and_the_message_names_which_is_taken(tmp_path):
+    class Unloaded(ScriptedService):
+        def warm(self):
+            raise AssertionError("this can be refused before a model is loaded")
+
+    port = free_port()
+    with pytest.raises(BronError, match="BRON_METRICS_PORT"):
+        run(Unloaded(), Settings(index=tmp_path, port=port, metrics_port=port))
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as taken:
+        with pytest.raises(BronError, match="BRON_PORT"):
+            run(Unloaded(), Settings(index=tmp_path, port=taken.server_port))
+        with pytest.raises(BronError, match="BRON_METRICS_PORT"):
+            run(ScriptedService(), Settings(index=tmp_path, port=0, metrics_port=taken.server_port))
+
+
 def test_serving_with_keys_but_without_one_is_refused(tmp_path):
     with pytest.raises(BronError, match="nobody could come in") as refused:
         run(ScriptedService(), Settings(index=tmp_path / "index", access="key"))

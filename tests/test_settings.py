@@ -80,6 +80,7 @@ def test_trusted_proxies_are_addresses_or_networks(given, proxies):
             ("BRON_CORS", origins, "origins")
             for origins in ("*", "null", "news.example", "https://news.example/", "https://a@news.example", "ftp://a")
         ),
+        *(("BRON_OTLP", address, "collector") for address in ("foo", "localhost:4318", "http://", "http://a:99999")),
         *(
             ("BRON_ROOT_PATH", path, "path")
             for path in (

@@ -281,7 +281,8 @@ def test_a_service_answers_from_what_the_command_read_and_ctrl_c_loses_nothing(t
     service.close()
     assert {citation.quote for citation in (*answer.citations, *answer.near)} <= set(sentences_of(FERRY))
     assert process.returncode == 130
-    assert "1 files: 1 added" in out
+    assert "1 file looked at: nothing is new or changed" in out
+    assert "1 file: 1 added" in out
     assert err.splitlines()[-1] == "bron: stopped; 2 articles stored; nothing is pending."
 
 

@@ -39,8 +39,8 @@ LAST_INGEST = "SELECT max(finished) FROM runs WHERE command = 'ingest'"
 class Status:
     """What an index holds. bytes: on disk in the index folder, a Chroma server's not among them.
 
-    languages, outlets: articles by language and by outlet ("" for none), most first. first_published,
-    last_published: ISO dates as precise as known. pending: articles that are read but not yet written.
+    files: those that hold articles. languages, outlets: articles by language and by outlet ("" for none), most first.
+    first_published, last_published: ISO dates as precise as known. pending: articles that are read but not yet written.
     interrupted: the commands of runs that were killed or stopped, and that `bron ingest --resume` goes on with.
     writer: who writes now ("pid 7 on host, since …: ingest"). last_ingest: ISO time (UTC) when one was last done.
     read_only: the folder may not be written to.

@@ -214,9 +214,12 @@ def _files(patient: Patient) -> Iterator[Finding]:
     """The files that articles were read from."""
     with patient.store.catalogue.database.snapshot() as connection:
         paths = [path for (path,) in connection.execute("SELECT path FROM files ORDER BY path")]
+        holding = connection.execute("SELECT count(DISTINCT path) FROM holdings").fetchone()[0]
     gone = [path for path in paths if not Path(path).exists()]
     if not gone:
-        yield Finding("files", "fine", f"All {len(paths)} files that were read are still there.")
+        # `bron status` counts those with articles alone.
+        some = "" if holding == len(paths) else f"; {holding} of them hold articles"
+        yield Finding("files", "fine", f"All {len(paths)} files that were read are still there{some}.")
         return
     named = ", ".join(gone[:NAMED]) + (" …" if len(gone) > NAMED else "")
     todo = "Nothing is lost by it. `bron ingest --prune FOLDER` removes the articles of files that are gone."

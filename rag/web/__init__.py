@@ -72,7 +72,7 @@ def _add_layers(
     from rag.web.proxy import Forwarded, UnderPath
 
     app.add_middleware(WithHead, head=page_head(settings))
-    app.add_middleware(Gate, routes=own_routes)
+    app.add_middleware(Gate, routes=own_routes, largest_file=settings.max_file_mb * 1024 * 1024)
     app.add_middleware(Origins, settings=settings)
     app.add_middleware(Rates, rate=settings.rate)
     app.add_middleware(Access, keys=keys, needs_key=settings.access == "key")

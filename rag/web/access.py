@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 
 from rag.records import BronError
-from rag.web.gate import inner_path
+from rag.web.gate import INGEST_PATH, inner_path
 from rag.web.limiting import Meter, address_of, too_often, wants_page
 from rag.web.problems import problem_response
 
@@ -30,7 +30,7 @@ PUBLIC: Final = frozenset(
     {LOGIN, "/logout", "/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/web/icon.svg"}
     | {f"/web/{name}.css" for name in ("common", "masthead", "plain", "login")}
 )
-RIGHT_OF: Final = {METRICS: "admin"}  # however open the archive is
+RIGHT_OF: Final = {METRICS: "admin"}  # however open the archive is; so is INGEST_PATH's "ingest"
 
 
 class Access:
@@ -67,6 +67,8 @@ class Access:
         path = inner_path(scope)
         if path in RIGHT_OF:
             return RIGHT_OF[path]
+        if path.startswith(INGEST_PATH):
+            return "ingest"
         return "read" if self._needs_key and path not in PUBLIC else None
 
     def _key(self, scope: Scope) -> Key | None:

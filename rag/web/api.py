@@ -32,6 +32,7 @@ from rag.web.described import (
     problems,
 )
 from rag.web.events import COMMENT, EVENT_STREAM, EventStream, event, in_turn
+from rag.web.feed import add_feed
 from rag.web.language import page_language
 from rag.web.mcp_http import add_mcp
 from rag.web.newsroom import add_newsroom
@@ -51,6 +52,7 @@ from rag.web.programs import (
     shown_translation,
 )
 from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, missing_page
+from rag.web.receiving import add_receiving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +84,8 @@ def create_api(service: Service, settings: Settings) -> FastAPI:
     _add_reading(api, service)
     add_plain(api, service, settings)
     add_newsroom(api, service, settings)
+    add_feed(api, service)
+    add_receiving(api, settings)
     describe(api)
     api.mount("/web", StaticFiles(directory=STATIC), name="web")
     return api

@@ -35,14 +35,17 @@ TAGS: Final = [
     {"name": "status", "description": "What the archive holds, and whether it can be asked."},
     {"name": "export", "description": "Quotes with their sources as a file."},
     {"name": "feedback", "description": "What readers say of answers."},
+    {"name": "ingest", "description": "Articles that another program sends."},
     {"name": "openai", "description": "The same answers in OpenAI's format."},
 ]
 _EXAMPLE: Final = "$example"  # what stands in the place of one until the description is made
 _EXAMPLES: Final = Path(__file__).with_name("examples.json")  # what the bundled corpus answers
 _WRONG: Final = {
     400: ("The body is not JSON.", "the body is not JSON", "body", "Send a JSON object."),
+    401: ("It needs a key: `Authorization: Bearer bron_…`.", "this needs a key", "/v1/ingest/story.json", None),
     403: ("A page of another site asks.", "a page of another site cannot ask here", "Origin", None),
     404: ("There is no such thing.", "there is no such article", "/v1/articles/0000000000000000", None),
+    408: ("The request does not arrive.", "the request does not arrive", None, None),
     413: ("The request is too large.", "the request is too large", "/v1/ask", "Send at most 65536 bytes."),
     421: ("This archive does not have the name that it was asked by.", "this archive has no such name", "Host", None),
     422: ("A value was refused; `where` names it.", "that is not a date", "published_from", "Write it as 2022-01-31."),

@@ -22,6 +22,8 @@ MAX_CONVERSATION: Final = 1024 * 1024  # of a client that sends every answer bac
 MAX_AT_ONCE: Final = 16
 COMPLETIONS_PATH: Final = "/v1/chat/completions"
 MCP_PATH: Final = "/mcp"
+INGEST_PATH: Final = "/v1/ingest/"  # and a file's name
+SECONDS_OF_FILE: Final = 300.0  # for one to arrive
 ASKING: Final = (
     *(f"{version}{path}" for version in ("/v1", "/api") for path in ("/ask", "/ask/stream", "/search")),
     COMPLETIONS_PATH,
@@ -76,10 +78,14 @@ class Addresses:
 
 
 class Gate:
-    """An ASGI application in front of another one. routes: those of our own, without the chat's."""
+    """An ASGI application in front of another one. routes: those of our own, without the chat's.
 
-    def __init__(self, application: Application, routes: Sequence[BaseRoute]) -> None:
+    largest_file: bytes of one that a program sends.
+    """
+
+    def __init__(self, application: Application, routes: Sequence[BaseRoute], largest_file: int = MAX_BODY) -> None:
         self._application = application
+        self._largest_file = largest_file
         self._addresses = Addresses(routes)
         self._at_work = 0
 
@@ -104,8 +110,8 @@ class Gate:
         """A problem for an address or a method that nothing here answers, or a body that is announced too large."""
         path, method = scope["path"], scope["method"]
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length[:12]) > _longest(scope):
-            return _too_large(scope)
+        if not length.isdigit() or int(length[:12]) > self._longest(scope):
+            return _too_large(scope, self._longest(scope))
         allowed = self._addresses.methods(inner_path(scope))
         if method in allowed or (method == "HEAD" and "GET" in allowed):
             return None
@@ -120,8 +126,9 @@ class Gate:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand over, counting the body as it arrives and adding headers to what goes back."""
-        received, longest, arriving = 0, _longest(scope), True
-        until = asyncio.get_running_loop().time() + MAX_SECONDS
+        received, longest, arriving = 0, self._longest(scope), True
+        seconds = SECONDS_OF_FILE if inner_path(scope).startswith(INGEST_PATH) else MAX_SECONDS
+        until = asyncio.get_running_loop().time() + seconds
         headers = _headers(inner_path(scope))  # before the scope becomes that of what is mounted below
 
         async def counted() -> MutableMapping[str, Any]:
@@ -144,17 +151,19 @@ class Gate:
 
         await self._application(scope, counted, with_headers)
 
+    def _longest(self, scope: Scope) -> int:
+        """The most bytes that a body may have."""
+        path = inner_path(scope)
+        if path.startswith(INGEST_PATH):
+            return self._largest_file
+        return MAX_CONVERSATION if path == COMPLETIONS_PATH else MAX_BODY
+
 
 def inner_path(scope: Scope) -> str:
     """The path without the root path that it begins with, if there is one."""
     path: str = scope["path"]
     root_path: str = scope.get("root_path", "")
     return path[len(root_path) :] if path.startswith(f"{root_path}/") else path
-
-
-def _longest(scope: Scope) -> int:
-    """The most bytes that a body may have."""
-    return MAX_CONVERSATION if inner_path(scope) == COMPLETIONS_PATH else MAX_BODY
 
 
 def _headers(path: str) -> list[tuple[bytes, bytes]]:
@@ -170,6 +179,6 @@ def _busy(scope: Scope) -> Application:
     return problem_response(503, "too many questions at once", where=scope["path"], todo=todo, headers=headers)
 
 
-def _too_large(scope: Scope) -> Application:
-    todo = f"Send at most {_longest(scope)} bytes."
+def _too_large(scope: Scope, longest: int) -> Application:
+    todo = f"Send at most {longest} bytes."
     return problem_response(413, "the request is too large", where=scope["path"], todo=todo)

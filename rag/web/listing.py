@@ -106,7 +106,7 @@ def _item(article: Article, place: str, words: str, language: str) -> Html:
     """An article with the sentences where the words stand, to which its title leads; without words how it begins."""
     chosen = excerpts(article, words) if words.strip() else []
     path = read_path(article.id, chosen[0].start, chosen[0].end) if chosen else read_path(article.id)
-    shown = excerpt_html(article, chosen) if chosen else _opening(article)
+    shown = excerpt_html(article, chosen) if chosen else opening(article)
     return element(
         "li",
         element("h2", element("a", headline(article, language), href=path)),
@@ -117,9 +117,10 @@ def _item(article: Article, place: str, words: str, language: str) -> Html:
     )
 
 
-def _opening(article: Article) -> str:
-    opening = " ".join(normalise(article.text[: EXCERPT + 1]).split())
-    return f"{opening[:EXCERPT].rsplit(' ', 1)[0]}…" if len(article.text) > EXCERPT else opening
+def opening(article: Article) -> str:
+    """How an article begins, on one line."""
+    text = " ".join(normalise(article.text[: EXCERPT + 1]).split())
+    return f"{text[:EXCERPT].rsplit(' ', 1)[0]}…" if len(article.text) > EXCERPT else text
 
 
 def _turning(asked: Asked, listing: Listing, language: str) -> Html | None:

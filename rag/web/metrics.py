@@ -74,7 +74,7 @@ class Metrics:
             server, thread = start_http_server(port, LOOPBACK, self.registry)
         except OSError as error:
             todo = "Set another port (BRON_METRICS_PORT)."
-            what = f"cannot listen: {error.strerror}"
+            what = f"cannot listen for metrics: {error.strerror}"
             raise BronError(what, where="BRON_METRICS_PORT", received=port, todo=todo, misuse=True) from error
 
         def stop() -> None:

@@ -26,6 +26,7 @@ ASKED_FIELDS: Final = (
     "article",
     "cite",
     "messages",
+    "name",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from rag.records import BronError
 from rag.settings import unknown_variables
 from rag.web import create_app
 from rag.web.logs import LOG, set_up_logs
-from rag.web.server import run_server
+from rag.web.server import announce, listen, run_at
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,13 +24,19 @@ if TYPE_CHECKING:
 
 
 def run(service: Service, settings: Settings) -> None:
-    """Serve until interrupted. Raises BronError (misuse) on settings with which that cannot be done."""
+    """Serve until interrupted. Raises BronError (misuse) on settings with which that cannot be done.
+
+    What can be refused at once is, before any model is loaded.
+    """
     set_up_logs(settings)
     tell_who_comes_in(settings)
     with ExitStack() as closing:
         closing.callback(service.close)
+        listening = closing.enter_context(listen(settings.host, settings.port))
+        service.warm()
         app = application(service, settings, closing)
-        run_server(app, settings, app.state.readiness.draining.set)
+        ready = partial(announce, listening, settings)
+        run_at([listening], app, settings, ready, app.state.readiness.draining.set)
 
 
 def application(service: Service, settings: Settings, closing: ExitStack) -> FastAPI:
@@ -48,7 +55,14 @@ def application(service: Service, settings: Settings, closing: ExitStack) -> Fas
 
 
 def tell_who_comes_in(settings: Settings) -> None:
-    """Refuse an archive that nobody could open; warn of one that the whole network can, and of misspelt settings."""
+    """Refuse an archive that nobody could open; warn of one that the whole network can, and of misspelt settings.
+
+    Raises BronError (misuse), also where the page and the metrics would have one port.
+    """
+    if settings.metrics_port and settings.metrics_port == settings.port:
+        todo = "Set another port (BRON_METRICS_PORT)."
+        what = "the metrics cannot have the page's port"
+        raise BronError(what, where="BRON_METRICS_PORT", received=settings.port, todo=todo, misuse=True)
     for name in unknown_variables(os.environ):
         # A misspelt BRON_ACCESS would leave the archive open without a word.
         LOG.warning("there is no such setting; it has no effect", extra={"fields": {"variable": name}})

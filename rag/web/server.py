@@ -41,15 +41,6 @@ class _Server(LeavingServer):
         await super().shutdown(sockets)
 
 
-def run_server(app: Application, settings: Settings, leaving: Callable[[], None]) -> None:
-    """Serve ``app`` on the host and port of the settings (0: any free port) until SIGINT or SIGTERM; see run_at."""
-    listening = listen(settings.host, settings.port)
-    try:
-        run_at([listening], app, settings, lambda: announce(listening, settings), leaving)
-    finally:
-        listening.close()
-
-
 def run_at(
     sockets: list[socket.socket],
     app: Application,

@@ -47,6 +47,7 @@ def serve_workers(settings: Settings, tell: Tell) -> None:
     set_up_logs(settings)
     tell_who_comes_in(settings)
     listening = listen(settings.host, settings.port)
+    tell(f"starting {settings.workers} workers; each loads the models, the first one alone")
     with tempfile.TemporaryDirectory(prefix="bron-workers-") as folder:
         workers = _Workers(settings, listening, Path(folder), tell)
         signals = (signal.SIGINT, signal.SIGTERM)
@@ -136,16 +137,16 @@ def work(settings: Settings, listening: socket.socket, folder: Path, place: int)
     if place:  # one port cannot be listened on twice; each process counts its own
         settings = replace(settings, metrics_port=0)
     service = Service(settings, tell if place == 0 else lambda sentence: None)
-    try:
-        service.warm()
-    except BronError as error:
-        tell(str(error))
-        raise SystemExit(1) from None
     path = socket_of(folder, place)
     path.unlink(missing_ok=True)  # of the worker that was here before
     with ExitStack() as closing, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as own:
         closing.callback(service.close)
-        inner = application(service, settings, closing)
+        try:
+            service.warm()
+            inner = application(service, settings, closing)
+        except BronError as error:
+            tell(str(error))
+            raise SystemExit(1) from None
         app: Any = Sessions(inner, folder, place, settings.workers)
         own.bind(str(path))
         run_at([listening, own], app, settings, lambda: None, inner.state.readiness.draining.set)

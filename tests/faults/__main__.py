@@ -3,12 +3,15 @@
 --points 200      kills, shared among the commands that write
 --seed 7          another one kills at other moments
 --only WORD       only the faults whose name holds it
---write           put the table into docs/reliability.md
+--write           put the rows into docs/reliability.md, in the place of those of the same faults
+--add             add their numbers to those that stand there, as of another night with another seed
 """
 
 from __future__ import annotations
 
 import argparse
+import math
+import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -27,8 +30,13 @@ Fault = Callable[[Ground], Iterable[Outcome]]
 def faults(points: int, seed: int) -> dict[str, Fault]:
     """All that can be made, by name."""
     few = max(1, points // 10)
+    share = math.ceil(points / len(kills.WORK))
+
+    def kill(command: str) -> Fault:
+        return lambda ground: [kills.killed(ground, command, share, random.Random(f"{command} {seed}"))]
+
     return {
-        "kill": lambda ground: kills.killed_at_random(ground, points, seed),
+        **{f"kill {command}": kill(command) for command in kills.WORK},
         "disk full": lambda ground: disks.full_disk(ground, few, seed),
         "read-only disk": lambda ground: [disks.read_only_disk(ground)],
         "chroma server": servers.chroma_server,
@@ -43,13 +51,17 @@ def faults(points: int, seed: int) -> dict[str, Fault]:
     }
 
 
-def table(outcomes: Iterable[Outcome]) -> str:
-    """Markdown, a row for each fault."""
-    lines = ["| fault | times | what happens | how it recovers | lost or wrong |", "|---|--:|---|---|--:|"]
+def table(outcomes: Iterable[Outcome], before: Iterable[str] = (), *, add: bool = False) -> str:
+    """Markdown, a row for each fault. before: rows that there are; those of the same faults give way, or are added."""
+    rows = {row.split(" | ")[0]: row for row in before if row.startswith("| ") and not row.startswith("| fault |")}
     for outcome in outcomes:
-        wrong = len(outcome.failures)
-        lines.append(f"| {outcome.fault} | {outcome.trials} | {outcome.result} | {outcome.recovery} | {wrong} |")
-    return "\n".join(lines) + "\n"
+        key, times, wrong = f"| {outcome.fault}", outcome.trials, len(outcome.failures)
+        if add and key in rows:
+            cells = rows[key].strip("| ").split(" | ")
+            times, wrong = times + int(cells[1]), wrong + int(cells[-1])
+        rows[key] = f"{key} | {times} | {outcome.result} | {outcome.recovery} | {wrong} |"
+    head = ["| fault | times | what happens | how it recovers | lost or wrong |", "|---|--:|---|---|--:|"]
+    return "\n".join([*head, *rows.values()]) + "\n"
 
 
 def main() -> int:
@@ -59,6 +71,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--only", default="")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--add", action="store_true")
     options = parser.parse_args()
     outcomes: list[Outcome] = []
     mounts = disks.can_mount()
@@ -75,12 +88,13 @@ def main() -> int:
                 for failure in outcome.failures:
                     print(f"    {failure}")
                 outcomes.append(outcome)
-    made = f"Made on {datetime.now(UTC):%d %B %Y} by `python -m tests.faults --points {options.points}`.\n\n"
     print(table(outcomes))
-    if options.write:
-        text = PAGE.read_text(encoding="utf-8")
-        head, _, rest = text.partition(BEGIN)
-        PAGE.write_text(head + BEGIN + made + table(outcomes) + END + rest.partition(END)[2], encoding="utf-8")
+    if options.write or options.add:
+        made = f"Last rows made on {datetime.now(UTC):%d %B %Y} by `python -m tests.faults`.\n\n"
+        head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+        before, _, rest = rest.partition(END)
+        rows = table(outcomes, before.splitlines(), add=options.add)
+        PAGE.write_text(head + BEGIN + made + rows + END + rest, encoding="utf-8")
     return int(any(outcome.failures for outcome in outcomes))
 
 

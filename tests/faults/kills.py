@@ -5,7 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shutil
 import signal
+import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -15,6 +17,8 @@ from rag.index.store import open_store, read_status
 from rag.index.writing import showing
 from rag.index.writing.ingest import ingest, rebuild
 from rag.index.writing.interrupted import finish_pending
+from rag.index.writing.summary import IngestSummary
+from rag.index.writing.watch import watch
 from rag.keeping.backup import backup
 from rag.keeping.package import verify
 from rag.keeping.restore import restore
@@ -26,23 +30,31 @@ from tests.helpers_embedding import HashEmbedding
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.faults.kills", "rag.reading", "rag.models.components", "rag.index.vectors"])
 
-# What is killed, by name: (settings, articles, file of a backup). ``watch`` joins here when there is one.
+SETTLED = 0.3  # seconds after which the watch takes a file to be whole
+
+
+def watched(settings: Settings, articles: Path, later: Path | None) -> None:
+    """Watch the articles until they are read; with ``later``, then until these, put in their place, are read too."""
+    stop = threading.Event()
+    states = iter([later] if later else [])
+
+    def brought(summary: IngestSummary) -> None:
+        if changed := next(states, None):
+            shutil.copytree(changed, articles, dirs_exist_ok=True)
+        else:
+            stop.set()
+
+    watch(settings, [articles], embedding=HashEmbedding(), brought=brought, stop=stop, settled=SETTLED)
+
+
+# What is killed, by name: (settings, articles, file of a backup).
 WORK: dict[str, Callable[[Settings, Path, Path], object]] = {
+    "watch": lambda settings, articles, file: watched(settings, articles, file.with_name("is")),
     "ingest": lambda settings, articles, file: ingest(settings, [articles], embedding=HashEmbedding()),
     "rebuild": lambda settings, articles, file: rebuild(settings, embedding=HashEmbedding()),
     "backup": lambda settings, articles, file: backup(settings, file, replace=True),
     "restore": lambda settings, articles, file: restore(settings, file, replace_index=True, embedding=HashEmbedding()),
 }
-
-
-def killed_at_random(ground: Ground, points: int, seed: int) -> list[Outcome]:
-    """So many kills, shared among what writes."""
-    chance, outcomes = random.Random(seed), []
-    shares = [points // len(WORK) + (place < points % len(WORK)) for place in range(len(WORK))]
-    for command, share in zip(WORK, shares, strict=True):
-        if share:
-            outcomes.append(killed(ground, command, share, chance))
-    return outcomes
 
 
 def killed(ground: Ground, command: str, points: int, chance: random.Random) -> Outcome:
@@ -70,6 +82,8 @@ def killed(ground: Ground, command: str, points: int, chance: random.Random) -> 
 
 def _run(ground: Ground, settings: Settings, command: str, file: Path, after: float | None) -> tuple[bool, float]:
     """Whether the work was killed, so many seconds after it began, and how long it took."""
+    if command == "watch":
+        ground.lay("was")
     here, there = PROCESSES.Pipe()
     arguments = (command, str(settings.index), str(ground.articles), str(file), there)
     process = PROCESSES.Process(target=work, args=arguments)
@@ -99,6 +113,15 @@ def _ingested(ground: Ground, settings: Settings, file: Path, chance: random.Ran
     if chance.random() < 0.5:
         _start(settings)
     ingest(settings, [ground.articles], embedding=HashEmbedding())
+    return differs(settings, ground.after)
+
+
+def _watched(ground: Ground, settings: Settings, file: Path, chance: random.Random) -> str | None:
+    """Whole articles are shown at once; the next watch reads all that came meanwhile."""
+    if read_status(settings).articles < len(ground.before["articles"]) - 1:  # type: ignore[arg-type]
+        return "articles are missing that nobody removed"
+    ground.lay("is")
+    watched(settings, ground.articles, None)
     return differs(settings, ground.after)
 
 
@@ -140,12 +163,14 @@ def _start(settings: Settings) -> None:
 
 
 RECOVERY: dict[str, Callable[[Ground, Settings, Path, random.Random], str | None]] = {
+    "watch": _watched,
     "ingest": _ingested,
     "rebuild": _rebuilt,
     "backup": _backed_up,
     "restore": _restored,
 }
 RESULTS = {
+    "watch": ("whole articles are shown; what was read is pending", "the next `bron watch`"),
     "ingest": ("whole articles are shown; what was read is pending", "`bron ingest --resume`, or the next ingest"),
     "rebuild": ("the old index serves", "by itself, or the next `bron rebuild`"),
     "backup": ("the older file is whole, or the new one", "none needed; the next `bron backup`"),

@@ -42,7 +42,8 @@ class Outcome:
 class Ground:
     """Where faults are made. index: of the archive as it was. articles: as they are a week later.
 
-    later: an index of these. before, after: all that the two hold when nobody disturbs them.
+    Beside them, in ``was`` and ``is``, lie the articles as they were and as they are. later: an index of these.
+    before, after: all that the two hold when nobody disturbs them.
     """
 
     folder: Path
@@ -59,6 +60,12 @@ class Ground:
         shutil.copytree(self.later if later else self.index, target)
         return Settings(index=target, embedding=HASH, lock_timeout=2.0)
 
+    def lay(self, state: str) -> None:
+        """The articles as they were ("was"), or as they are ("is")."""
+        for path in self.articles.iterdir():
+            path.unlink()
+        shutil.copytree(self.folder / state, self.articles, dirs_exist_ok=True)
+
 
 def prepare(folder: Path) -> Ground:
     """The archive, how it changes, and the undisturbed indexes."""
@@ -68,10 +75,12 @@ def prepare(folder: Path) -> Ground:
     index = Settings(index=folder / "start")
     ingest(index, [articles], embedding=HashEmbedding())
     before = contents(index, numbers=False)
+    shutil.copytree(articles, folder / "was")
     quiet = Settings(index=Path(shutil.copytree(index.index, folder / "quiet")))
     for number in range(0, ARTICLES, 4):
         write(articles, f"{number:03}.md", f"Hela texten {number} är ny.\n\nEn andra del.", title="Ny", language="sv")
     write(articles, "new.md", "De brug bij Åmål is open.", title="Brug", language="nl")
+    shutil.copytree(articles, folder / "is")
     ingest(quiet, [articles], embedding=HashEmbedding())
     after = contents(quiet, numbers=False)
     (folder / "expected.pickle").write_bytes(pickle.dumps((before, after)))  # for processes that look themselves
