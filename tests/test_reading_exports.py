@@ -52,7 +52,8 @@ def wordpress(*items: str) -> str:
         '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
         "<title>De Kustbode</title><link>https://kust.example</link><wp:wxr_version>1.2</wp:wxr_version>"
-        "<wp:author><wp:author_login>zoe7</wp:author_login><wp:author_display_name>Zoë Daniëls</wp:author_display_name></wp:author>"
+        "<wp:author><wp:author_login>zoe7</wp:author_login>"
+        "<wp:author_display_name>Zoë Daniëls</wp:author_display_name></wp:author>"
         + "".join(f"<item><dc:creator>zoe7</dc:creator>{item}</item>" for item in items)
         + "</channel></rss>"
     )

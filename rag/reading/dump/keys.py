@@ -20,7 +20,7 @@ _NAMES = {
     "contenttext storytext story contentelements rawtext plaintext richtext contentblocks bodyblocks paragraphs "
     "blocks brödtext artikeltext innehåll tekst artikeltekst inhoud",
     "summary": "description summary excerpt leadparagraph abstract snippet standfirst preamble "
-    "subheadlines ingress inleiding message",
+    "subheadlines ingress inleiding intro dek deck subtitle message",
     "title": "title headline headlines heading webtitle ogtitle dctitle linktext rubrik titel kop koptekst name",
     "author": "author authors byline by creator dccreator authorname authornames writer journalist författare skribent "
     "auteur auteurs schrijver",

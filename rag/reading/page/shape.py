@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from rag.reading.page.tree import BLOCKS, HEADINGS, count_words, fold, is_leaf, is_under, link_share, text_of
+from rag.reading.rows import set_rows
 from rag.reading.text.lines import is_finished
 
 _INLINE = (
@@ -64,6 +65,11 @@ def set_paragraphs(tree: Any) -> None:
     """Make a <p> of all that is a paragraph under ``tree``, in place; words that are struck out go."""
     for element in [*tree.iter(*_STRUCK)]:
         element.drop_tree()
+    set_rows(tree)
+    # Pages of the time before style sheets set every paragraph, and all of them together, in a <font>.
+    for element in [*tree.iter("font")]:
+        if element.find(".//br") is not None:
+            element.drop_tag()
     for element in [*tree.iter("br")]:
         if is_under(element, tree):
             _shape_break(element, tree)
