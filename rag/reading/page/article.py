@@ -13,10 +13,10 @@ from rag.reading.page.body import Known, read_shown, with_lead
 from rag.reading.page.jsonld import PageSays, read_jsonld
 from rag.reading.page.marks import day_of, is_parted, read_head, read_marks, titles_of
 from rag.reading.page.names import outlet_of, persons_in, title_of, without_author
-from rag.reading.page.shape import flatten, set_headline, set_paragraphs
+from rag.reading.page.shape import flatten, open_posts, set_headline, set_paragraphs
 from rag.reading.page.state import read_state
 from rag.reading.page.tree import count_words, leaves, original_address, text_of
-from rag.reading.page.trim import drop_foreign, drop_other_articles, drop_own
+from rag.reading.page.trim import drop_foreign, drop_other_articles, drop_own, is_paid
 from rag.reading.page.walls import GONE, SIGN_IN_WALL, drop_paywall, is_wall, wall_of
 from rag.reading.page.words import is_gone, is_sign_in
 
@@ -33,7 +33,7 @@ class PageArticle:
     drafts: the article's blocks, () when there is none. wall: what the page shows in place of its text, if anything.
     described: the blocks are the page's description alone. cut: the text may go on behind a wall for subscribers.
     others: headlines of other articles on the page, which were not read. live: it grew while things happened.
-    parted: the text goes on on another page.
+    parted: the text goes on on another page. paid: somebody paid for it to stand there.
     """
 
     values: dict[str, object]
@@ -45,6 +45,7 @@ class PageArticle:
     others: tuple[str, ...]
     live: bool
     parted: bool
+    paid: bool
 
 
 def read_page(tree: Any) -> PageArticle:
@@ -74,6 +75,8 @@ def read_page(tree: Any) -> PageArticle:
     set_paragraphs(tree)
     free = data.free and head.free
     shut = drop_paywall(tree, free=free) or (not free and any(is_sign_in(text) for text in texts))
+    paid = data.paid or is_paid(tree)
+    live = open_posts(tree) or data.live
     consented = drop_foreign(tree)
     marks = read_marks(tree, outlets)
     published, modified = _days(tree, data, head, marks)
@@ -102,7 +105,8 @@ def read_page(tree: Any) -> PageArticle:
         described,
         cut=shut and not known.is_whole,
         others=tuple(others),
-        live=data.live,
+        live=live,
+        paid=paid,
         parted=parted,
     )
 

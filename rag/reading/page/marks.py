@@ -48,6 +48,7 @@ _CLOCK = re.compile(
     r"(?:(?:uur|u|gmt|bst|cet|am|pm)\b)?",
     re.I,
 )
+_RELATIVE_DAY = re.compile(r"\b(?:i ?dag|i ?går|today|yesterday|vandaag|gisteren)\b", re.I)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # What software writes where it knows no date.
 _NO_DAYS = frozenset({"0001-01-01", "1970-01-01", "1900-01-01"})
@@ -139,7 +140,7 @@ def is_dateline(text: str) -> bool:
     if len(text) > _LONGEST_DATELINE or not labels:
         return False
     parts = [part for piece in _SAID_PUBLISHED.split(text) for part in _SAID_MODIFIED.split(piece)]
-    return all(not _day_in(part)[0] for part in parts)
+    return all(not _RELATIVE_DAY.sub("", _day_in(part)[0]).strip(_AROUND) for part in parts)
 
 
 def is_signature(text: str, authors: Iterable[str], days: Iterable[str | None]) -> bool:

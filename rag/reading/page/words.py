@@ -29,7 +29,7 @@ SMALL_BOXES = frozenset(
     "ad ads advert adverts advertisement annons annonser advertentie advertenties sponsor sponsored sponsrat "
     "gesponsord promo promotion newsletter newsletters emailsignup nyhetsbrev nieuwsbrief signup subscribe "
     "prenumerera abonneer share sharing sharebar sharebuttons sharedaddy social socialmedia tags taglist tagcloud "
-    "toolbar popup modal overlay".split()
+    "toolbar popup modal overlay audioplayer readingtime".split()
 )
 # Boxes of the article itself that are no part of its text; what they say is read before they go.
 OWN_BOXES = frozenset(
@@ -40,6 +40,14 @@ HIDDEN_BOXES = frozenset("visuallyhidden sronly screenreadertext screenreader of
 LEAD_BOXES = frozenset(
     "lead lede ingress preamble standfirst summary intro introduction dek deck subtitle subheadline excerpt "
     "articlelead articlesummary entrysummary description".split()
+)
+LIVE_BOXES = frozenset(
+    "liveblog liveblogbody livereport livefeed liveposts livecenter liverapport direktrapport".split()
+)
+# What names a whole page that somebody paid for.
+PAID_PAGES = frozenset(
+    "advertorial nativead nativeadvertising brandedcontent sponsoredcontent partnercontent paidpost paidcontent "
+    "annonsartikel annonsinnehåll advertorialarticle".split()
 )
 AUTHOR_BOXES = frozenset(
     "author authors authorname byline bylines vcard writer reporter journalist skribent auteur signature".split()
