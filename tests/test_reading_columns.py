@@ -132,10 +132,14 @@ def test_a_table_keeps_its_rows(tmp_path: Path) -> None:
     assert reading.skipped == ()
 
 
-def test_columns_without_a_straight_gutter_are_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize("narrow", [set(), {2, 4}])
+def test_columns_without_a_straight_gutter_are_reported(tmp_path: Path, narrow: set[int]) -> None:
     left, right = set_in(FERRY, 34), set_in(COUNCIL, 40)
     left = [one if index % 2 else f"{one} och då" for index, one in enumerate(left)]
-    ragged = [f"{one}   {other}" for one, other in zip(left, right, strict=False)]
+    ragged = [
+        f"{one}{'  ' if index in narrow else '   '}{other}"
+        for index, (one, other) in enumerate(zip(left, right, strict=False))
+    ]
     reading = read(tmp_path, "\n".join([*textwrap.wrap(BRIDGE, 80), "", *ragged]))
     (skipped,) = reading.skipped
     assert "two columns may be mixed" in skipped.reason

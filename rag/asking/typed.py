@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rag.language.data import LANGUAGES, entry, words_of
+from rag.language.data import entry, words_of
 from rag.language.words import ASKING, STOP_WORDS, normalise, words
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ _POLITE = _any("courtesies")
 _COURTESIES = _POLITE | _any("greetings")
 _BESIDE = _any("beside_courtesies")
 _REQUESTS = _any("requests")
+_OPENERS = _any("openers") | frozenset().union(*ASKING.values())
+_FIRST_VERBS = _any("first_verbs")
+_FEWEST_BEHIND_A_VERB = 3  # words: less is a name or a list of words
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _TAIL = re.compile(r"(?:[?!…\s]|\.{2,})+$")
 PASSAGES = 8  # of each language, in which the archive's spelling is looked up
@@ -36,8 +39,11 @@ def plain(typed: str) -> str:
 
     A message that is nothing but courtesy stays as it is.
     """
-    clean = " ".join(normalise(typed).split())
-    parts = _SENTENCE_END.split(clean)
+    lines = [" ".join(line.split()) for line in normalise(typed).splitlines()]
+    clean = " ".join(filter(None, lines))
+    # On a line of its own a greeting needs no mark behind it.
+    asked = " ".join(line for line in lines if line and not _is_courtesy(line))
+    parts = _SENTENCE_END.split(asked or clean)
     asking = [part for part in parts if not _is_courtesy(part)]
     if not asking:
         return clean
@@ -46,7 +52,7 @@ def plain(typed: str) -> str:
     if " " in question and len(letters) >= SHORTEST_SHOUT and all(sign.isupper() for sign in letters):
         question = question.lower()
         question = question[:1].upper() + question[1:]
-    return _with_mark(question)
+    return _as_question(question)
 
 
 def _is_courtesy(sentence: str) -> bool:
@@ -56,6 +62,12 @@ def _is_courtesy(sentence: str) -> bool:
         return True
     if _COURTESIES.intersection(said) and _COURTESIES.union(_BESIDE).issuperset(said):
         return True
+    return _is_wish(sentence)
+
+
+def _is_wish(sentence: str) -> bool:
+    """Whether a sentence only says what the answer should be like: "Please answer in one word."."""
+    said = (word.text.casefold() for word in words(sentence))
     first = next((word for word in said if word not in _COURTESIES | _BESIDE), "")
     return first in _REQUESTS and "?" not in sentence
 
@@ -71,16 +83,22 @@ def _without_ends(question: str) -> str:
     said = words(body)
     while len(said) > 2 and said[-1].text.casefold() in _POLITE:
         body = body[: said.pop().start].rstrip(" ,")
+    # A wish for the form that follows without a mark between: "who won Answer in one word."
+    wish = next((word for word in said[2:] if word.text[:1].isupper() and _is_wish(body[word.start :])), None)
+    if wish and question[-1:] in ".!":
+        body, mark = body[: wish.start].rstrip(" ,"), ""
     return body + ("?" if "?" in mark else "")
 
 
-def _with_mark(question: str) -> str:
-    """With a question mark, where the first word asks."""
-    first = next((word.text.casefold() for word in words(question)), "")
-    asks = any(
-        first in ASKING[language] or first in (entry(language, "questions.openers") or "") for language in LANGUAGES
-    )
-    return f"{question}?" if asks and question[-1:].isalnum() else question
+def _as_question(question: str) -> str:
+    """With a capital and a question mark, where the first word asks: the models tell one form from another."""
+    # "who's", "what’s", "hoe's"
+    said = [re.split("['’]", word.text.casefold())[0] for word in words(question)]
+    asks = bool(said) and (said[0] in _OPENERS or (said[0] in _FIRST_VERBS and len(said) > _FEWEST_BEHIND_A_VERB))
+    if not asks:
+        return question
+    question = question[:1].upper() + question[1:]
+    return f"{question}?" if question[-1:].isalnum() else question
 
 
 def respelt(catalogue: Catalogue, question: str, language: str, terms: Mapping[str, Sequence[WeightedTerm]]) -> str:
@@ -98,14 +116,22 @@ def respelt(catalogue: Catalogue, question: str, language: str, terms: Mapping[s
     written, end = "", 0
     for word in words(question):
         bare_word = folded(word.text)
-        best = forms[bare_word].most_common(1) if word.text.casefold() not in known else []
+        is_known = word.text.casefold() in known or (bare and bare_word in closed)
+        best = [] if is_known else forms[bare_word].most_common(1) or _genitive(forms, bare_word, language)
         form = closed.get(bare_word, word.text) if bare else word.text
         if best and (small or best[0][0].casefold() != word.text.casefold()):
             form = best[0][0]
         if word.start == 0:
             form = form[:1].upper() + form[1:] if question[:1].isupper() else form
         written, end = written + question[end : word.start] + form, word.end
-    return written + question[end:]
+    # Without its marks its first word may not have been known as one that asks.
+    return _as_question(written + question[end:])
+
+
+def _genitive(forms: Mapping[str, Counter[str]], bare: str, language: str) -> list[tuple[str, int]]:
+    """The form of a name that stands in the genitive: "telmas" where the archive has "Telma"."""
+    names = forms[bare[:-1]].most_common(1) if bare.endswith("s") and entry(language, "questions.genitive") else []
+    return [(name + "s", count) for name, count in names if name != name.lower()]
 
 
 def _forms(catalogue: Catalogue, terms: Mapping[str, Sequence[WeightedTerm]]) -> Mapping[str, Counter[str]]:
@@ -139,7 +165,8 @@ def _inside(text: str) -> Iterable[str]:
 
 
 def folded(word: str) -> str:
-    """A word without capitals and marks."""
+    """A word without capitals and marks; its apostrophes are straight."""
+    word = word.replace("’", "'")
     if word.isascii():
         return word.lower()
     return "".join(sign for sign in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(sign))

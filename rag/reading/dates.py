@@ -24,6 +24,8 @@ _TIME = re.compile(
     r"(?: ?Z| [A-Z]{2,5}| ?(?:UTC|GMT)?[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
 )
+# How far the year of "Tue, 14 May 2019 07:15:00 -0500" reaches.
+_LONGEST_MAIL_DAY = 17
 _BASIC = re.compile(
     r"(\d{4})(\d\d)(\d\d)(?:T?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?:\.0)?",
     re.IGNORECASE,
@@ -110,7 +112,7 @@ def read_date(text: str) -> str | None:
         return found
     text = _weekday().sub("", text, count=1)
     time = _last_time(text)
-    return _read_written(text[: time.start()].rstrip(" ,") if time else text)
+    return _read_written(text[: time.start()].rstrip(" ,–-") if time else text)
 
 
 def either_day(text: str) -> tuple[str, str] | None:
@@ -143,7 +145,8 @@ def read_stamp(text: str) -> str | None:
     if number:
         seconds = [count for unit in _UNITS if _EPOCHS[0] <= (count := int(number.group(1)) // unit) < _EPOCHS[1]]
         return datetime.fromtimestamp(seconds[0], UTC).date().isoformat() if seconds else None
-    mail = parsedate(text)
+    # WordPress writes "Mon, 30 Nov -0001" where there is no day, and the library makes 2000 of the year.
+    mail = None if " -" in text[:_LONGEST_MAIL_DAY] else parsedate(text)
     return found or (_as_iso(*mail[:3]) if mail else None)
 
 

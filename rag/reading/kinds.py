@@ -46,6 +46,7 @@ _TO_BE_SAVED = {
     **dict.fromkeys((".xls", ".xlsx", ".ods", ".numbers"), ".csv"),
     **dict.fromkeys((".mobi", ".azw", ".azw3", ".fb2"), ".epub"),
     **dict.fromkeys((".msg", ".pst"), ".eml or .mbox"),
+    **dict.fromkeys((".parquet", ".feather", ".avro", ".sqlite", ".sqlite3", ".db", ".sql"), ".csv or .jsonl"),
     ".webarchive": ".html",
     ".wacz": ".warc",
 }

@@ -1,9 +1,11 @@
-"""Markdown with YAML front matter: articles, and translations of articles beside them."""
+"""Markdown with front matter (YAML, TOML or JSON): articles, and translations of articles beside them."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import unescape
@@ -16,19 +18,26 @@ from rag.reading.language import detect_language
 from rag.reading.metadata import Metadata, load_yaml, merge, read_metadata
 from rag.reading.raised import raise_figures
 from rag.reading.text.years import settle_year
+from rag.reading.unpublished import why_unpublished
 from rag.reading.unusable import Unusable
 from rag.records import Article, BlockKind, Skipped, Translation
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# YAML between dashes, TOML between pluses, as Hugo has it.
+_FRONT_MATTER = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# JSON, an object that closes at the start of a line.
+_JSON_FRONT_MATTER = re.compile(r"\A\s*\{[ \t]*\n.*?^\}[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# What the programs of a website fill in: nothing that its reader sees.
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 
 def has_front_matter(text: str) -> bool:
     """Whether ``text`` opens with a front matter, be it readable or not."""
-    return _FRONT_MATTER.match(clean_text(text)) is not None
+    text = clean_text(text)
+    return _FRONT_MATTER.match(text) is not None or _JSON_FRONT_MATTER.match(text) is not None
 
 
 def read_markdown(path: Path, text: str, corrections: Metadata) -> tuple[Article | Translation | None, list[Skipped]]:
@@ -39,22 +48,27 @@ def read_markdown(path: Path, text: str, corrections: Metadata) -> tuple[Article
     """
     values: dict[Any, Any] = {}
     text, file = clean_text(text), str(path)
-    match = _FRONT_MATTER.match(text)
+    match = _FRONT_MATTER.match(text) or _JSON_FRONT_MATTER.match(text)
     if match:
         try:
-            values = load_yaml(match.group(1)) or {}
+            values = _front_matter(match) or {}
         except Unusable as error:
-            line = text.count("\n", 0, match.start(1)) + (error.line or 1)
+            line = text.count("\n", 0, match.start(match.lastindex or 0)) + (error.line or 1)
             return None, [Skipped(file, f"the front matter cannot be read: {error}", line)]
         if not isinstance(values, dict):
             return None, [Skipped(file, "the front matter is not a list of keys and values", 1)]
+        unpublished = why_unpublished(values)
+        if unpublished:
+            return None, [Skipped(file, f"front matter, {unpublished}", 1)]
+        # Jekyll says with it only that the article was published, and not when.
+        values = {key: value for key, value in values.items() if (key, value) != ("published", True)}
         text = text[match.end() :]
     metadata, problems = read_metadata(values)
     skipped = [Skipped(file, f"front matter, {problem}", 1) for problem in problems]
     metadata, yearless = settle_year(merge(metadata, corrections), path)
     if yearless:
         skipped.append(Skipped(file, f"front matter, {yearless}", 1))
-    heading, drafts = _take_title(list(markdown_blocks(text)))
+    heading, drafts = _take_title(list(markdown_blocks(_TEMPLATE.sub("", text))))
     inferred = frozenset({"title", "published"}) - metadata.given
     if heading and "title" in inferred:
         metadata = replace(metadata, title=heading)
@@ -64,6 +78,17 @@ def read_markdown(path: Path, text: str, corrections: Metadata) -> tuple[Article
     if article is None:
         skipped.append(Skipped(file, "there is no text in it"))
     return article, skipped
+
+
+def _front_matter(match: re.Match[str]) -> Any:
+    """What a front matter says. Raises Unusable."""
+    mark = match[1] if match.lastindex else "{"
+    if mark == "---":
+        return load_yaml(match[2])
+    try:
+        return tomllib.loads(match[2]) if mark == "+++" else json.loads(match[0])
+    except (ValueError, RecursionError) as error:
+        raise Unusable(" ".join(str(error).split())) from error
 
 
 def markdown_blocks(text: str) -> Iterator[Draft]:

@@ -10,6 +10,7 @@ from typing import Any
 from rag.reading.articles import Draft
 from rag.reading.cleaning import clean_line, clean_text
 from rag.reading.raised import raise_figures
+from rag.reading.rows import set_rows
 from rag.reading.text.lines import is_finished
 from rag.reading.text.repair import text_blocks
 from rag.reading.unusable import Unusable
@@ -98,6 +99,7 @@ def _parse(text: str) -> Any:
     if any(error.level_name == "FATAL" for error in parser.error_log):
         raise Unusable("this HTML is nested too deeply, or too large")
     etree.strip_elements(root, *_DROPPED, with_tail=False)
+    set_rows(root)
     for element in root.iter("br"):
         element.tail = _BREAK + (element.tail or "")
     for element in root.iter(*_BLOCKS):

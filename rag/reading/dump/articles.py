@@ -19,6 +19,7 @@ from rag.reading.markup import value_blocks
 from rag.reading.metadata import KEYS, Metadata, merge, read_value
 from rag.reading.page.names import persons_in
 from rag.reading.text.years import settle_year
+from rag.reading.unpublished import why_unpublished
 from rag.reading.unusable import Unusable
 from rag.records import Article, Skipped
 
@@ -69,6 +70,10 @@ def _entries(data: bytes, format_name: str) -> Iterator[Entry | Unusable]:
 
 
 def _read_entry(file: str, entry: Entry, corrections: Metadata, reports: Reports) -> Article | None:
+    unpublished = why_unpublished(entry.values)
+    if unpublished:
+        reports.add(unpublished, entry.line)
+        return None
     keys = sort_keys(entry.values)
     for key in entry.repeated:
         reports.add(f"{key}: {STANDS_TWICE}", entry.line)
@@ -157,6 +162,8 @@ def read_stated(fields: Mapping[str, Sequence[Named]], line: int, reports: Repor
     taken: dict[str, Any] = {}
     for name in KEYS:
         for named in fields.get(name, ()):
+            if name == "published" and named.value is True:
+                continue  # that it was published, and not when
             try:
                 simple = simple_value(name, named.value)
                 if name == "author" and isinstance(simple, str) and is_line(named.key):

@@ -20,7 +20,7 @@ _NAMES = {
     "contenttext storytext story contentelements rawtext plaintext richtext contentblocks bodyblocks paragraphs "
     "blocks brödtext artikeltext innehåll tekst artikeltekst inhoud",
     "summary": "description summary excerpt leadparagraph abstract snippet standfirst preamble "
-    "subheadlines ingress inleiding message",
+    "subheadlines ingress inleiding intro dek deck subtitle message",
     "title": "title headline headlines heading webtitle ogtitle dctitle linktext rubrik titel kop koptekst name",
     "author": "author authors byline by creator dccreator authorname authornames writer journalist författare skribent "
     "auteur auteurs schrijver",
@@ -31,7 +31,7 @@ _NAMES = {
     "datepublished datepublish publishedon pubdate publishdate publisheddate publicationdate webpublicationdate "
     "articlepublishedtime displaydate date dategmt datetime issued dcdate created createdat createdtime createddate "
     "postcreated postcreateddate datecreated creationdate publicerad publiceringsdatum publicatiedatum gepubliceerd "
-    "datum",
+    "gepubliceerdop publiceringstid datum",
     "modified": "modified updated datemodified datemodify modifiedat updatedat updateddate modifieddate modifiedgmt "
     "lastmodified lastupdated lastupdateddate changed articlemodifiedtime dateupdated uppdaterad ändrad gewijzigd "
     "bijgewerkt",
@@ -91,7 +91,7 @@ def sort_keys(values: Mapping[str, object]) -> Sorted:
     """What each key of an article is. Empty values are passed over: they neither say nor take away anything."""
     ranked: dict[str, list[tuple[int, Named]]] = {}
     unknown: list[str] = []
-    for name, key, value in _members(values):
+    for name, key, value in members_of(values):
         if _is_empty(value):
             continue
         known = _FIELDS.get(name) or _FIELDS.get(normal_key(_TYPED.sub("", key.rpartition(".")[2])))
@@ -127,7 +127,7 @@ def is_signed(values: Mapping[str, object]) -> bool:
 
 def is_column(heading: str) -> bool:
     """Whether the heading of a column names something that articles have."""
-    return any(name in _FIELDS for name, _, _ in _members({heading: ""}))
+    return any(name in _FIELDS for name, _, _ in members_of({heading: ""}))
 
 
 def is_line(key: str) -> bool:
@@ -160,7 +160,7 @@ def normal_key(key: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", key).casefold())
 
 
-def _members(values: Mapping[str, object], path: str = "", depth: int = 0) -> Iterator[tuple[str, str, object]]:
+def members_of(values: Mapping[str, object], path: str = "", depth: int = 0) -> Iterator[tuple[str, str, object]]:
     """(normal name, key with its path, value) of what an object holds, and then of the objects around a part of it."""
     around: list[tuple[str, dict[str, object]]] = []
     for key, value in _nested(values).items():
@@ -169,7 +169,7 @@ def _members(values: Mapping[str, object], path: str = "", depth: int = 0) -> It
         else:
             yield normal_key(key), path + key, value
     for key, value in around:
-        yield from _members(value, f"{path}{key}.", depth + 1)
+        yield from members_of(value, f"{path}{key}.", depth + 1)
 
 
 def _nested(values: Mapping[str, object]) -> dict[str, object]:

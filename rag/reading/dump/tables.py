@@ -17,6 +17,10 @@ _MISSING = frozenset(("NaN", "nan", "NULL", "null", "None", "N/A", "#N/A", "\\N"
 # Excel says in a first line which sign separates, whatever the country.
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _ESCAPED = re.compile(r'\\["\\]')
+# Databases write what ends a line inside a value as two signs, where tabs part the values.
+_WRITTEN_BREAK = re.compile(r"(?:[.!?…”\"]|\\n)\\n|(?:^|\t)\\N(?:\t|$)", re.MULTILINE)
+_WRITTEN_SIGN = re.compile(r"\\([nrt\\])")
+_WRITTEN_AS = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
 _LONGEST_VALUE = 2**31 - 1
 
 
@@ -29,7 +33,9 @@ def table_entries(text: str) -> Iterator[Entry | Unusable]:
     csv.field_size_limit(_LONGEST_VALUE)
     stated = _SEPARATOR_LINE.match(text)
     start = stated.end() if stated else 0
-    rows = iter(_all_rows(text[start:], stated.group(1) if stated else _delimiter(text), 2 if stated else 1))
+    delimiter = stated.group(1) if stated else _delimiter(text)
+    rows = iter(_all_rows(text[start:], delimiter, 2 if stated else 1))
+    is_escaped = delimiter == "\t" and _WRITTEN_BREAK.search(text) is not None
     heading = next(rows, None)
     if heading is None or isinstance(heading, Unusable):
         yield heading or Unusable("there is no row in it")
@@ -43,6 +49,8 @@ def table_entries(text: str) -> Iterator[Entry | Unusable]:
     for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
         yield Unusable(f"{name}: {STANDS_TWICE}", heading[0])
     for row in rows:
+        if is_escaped and not isinstance(row, Unusable):
+            row = row[0], [_WRITTEN_SIGN.sub(lambda sign: _WRITTEN_AS[sign[1]], value) for value in row[1]]
         yield row if isinstance(row, Unusable) else _entry(row, names)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag.reading.controls import is_binary
 from rag.reading.decoding import decode, refuse_binary, report_damage
-from rag.reading.dump.articles import read_dump
+from rag.reading.dump.articles import read_dump, read_entries
 from rag.reading.extras import Unread
 from rag.reading.holding.packed import unpack
 from rag.reading.holding.source import Given, Source
@@ -161,6 +161,13 @@ def _read_format(source: Source, given: Given) -> None:
 
         given.add(*read_xml(path, data, sidecar))
     else:
+        from rag.reading.text.exported import exported_entries
         from rag.reading.text.plain import read_plain
 
-        given.add(*read_plain(path, decode(data, source.charset), sidecar))
+        text = decode(data, source.charset)
+        entries = exported_entries(text)
+        if entries and not any(part.starts_with for part in sidecar.parts):
+            by_line = {part.line: part.metadata for part in sidecar.parts if part.line}
+            given.add(*read_entries(path, entries, sidecar.metadata, by_line))
+        else:
+            given.add(*read_plain(path, text, sidecar))

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from rag.reading.articles import Draft
 from rag.reading.page.body import Known, read_shown, with_lead
 from rag.reading.page.jsonld import PageSays, read_jsonld
-from rag.reading.page.marks import day_of, read_head, read_marks, titles_of
+from rag.reading.page.marks import day_of, is_parted, read_head, read_marks, titles_of
 from rag.reading.page.names import outlet_of, persons_in, title_of, without_author
-from rag.reading.page.shape import flatten, set_headline, set_paragraphs
+from rag.reading.page.shape import flatten, open_posts, set_headline, set_paragraphs
 from rag.reading.page.state import read_state
 from rag.reading.page.tree import count_words, leaves, original_address, text_of
-from rag.reading.page.trim import drop_foreign, drop_other_articles, drop_own
-from rag.reading.page.walls import SIGN_IN_WALL, drop_paywall, is_wall, wall_of
-from rag.reading.page.words import is_sign_in
+from rag.reading.page.trim import drop_foreign, drop_other_articles, drop_own, is_paid
+from rag.reading.page.walls import GONE, SIGN_IN_WALL, drop_paywall, is_wall, wall_of
+from rag.reading.page.words import is_gone, is_sign_in
 
 # Days that stand in sentences are of what the article tells.
 _LONGEST_DATELINE = 12
@@ -33,6 +33,7 @@ class PageArticle:
     drafts: the article's blocks, () when there is none. wall: what the page shows in place of its text, if anything.
     described: the blocks are the page's description alone. cut: the text may go on behind a wall for subscribers.
     others: headlines of other articles on the page, which were not read. live: it grew while things happened.
+    parted: the text goes on on another page. paid: somebody paid for it to stand there.
     """
 
     values: dict[str, object]
@@ -43,6 +44,8 @@ class PageArticle:
     cut: bool
     others: tuple[str, ...]
     live: bool
+    parted: bool
+    paid: bool
 
 
 def read_page(tree: Any) -> PageArticle:
@@ -52,6 +55,10 @@ def read_page(tree: Any) -> PageArticle:
     for element in [*tree.iter("div")]:
         if element.get("id") in _ARCHIVES_BARS:
             element.drop_tree()
+    # A program's own elements, written out: what a reader sees stands in their templates.
+    for element in [*tree.iter("template")]:
+        if element.get("shadowrootmode"):
+            element.drop_tag()
     set_headline(tree)
     headline, window = titles_of(tree)
     others = drop_other_articles(tree, headline)
@@ -60,12 +67,16 @@ def read_page(tree: Any) -> PageArticle:
     data = _completed(read_jsonld(tree, titles), head, read_state(tree, titles))
     url = original_address(head.url or data.url or "") or None
     host = urlsplit(url).hostname if url else None
+    parted = is_parted(tree, url)
     names = (*data.outlets, *head.outlets)
     outlet = outlet_of(names, headline or data.title, [text for text in (window, head.title, data.title) if text], host)
     outlets = tuple(name for name in (*names, outlet, host) if name)
     texts = [text_of(element) for element in leaves(tree)]
     set_paragraphs(tree)
-    shut = drop_paywall(tree) or (not (data.free and head.free) and any(is_sign_in(text) for text in texts))
+    free = data.free and head.free
+    shut = drop_paywall(tree, free=free) or (not free and any(is_sign_in(text) for text in texts))
+    paid = data.paid or is_paid(tree)
+    live = open_posts(tree) or data.live
     consented = drop_foreign(tree)
     marks = read_marks(tree, outlets)
     published, modified = _days(tree, data, head, marks)
@@ -84,6 +95,8 @@ def read_page(tree: Any) -> PageArticle:
     }
     languages = tuple(language for language in (data.language, head.language) if language)
     drafts, wall, described = _with_text(tree, known, texts, consented)
+    if not published and any(is_gone(text) for text in (title, headline) if text):
+        drafts, wall = (), GONE
     return PageArticle(
         {name: value for name, value in values.items() if value},
         languages,
@@ -92,7 +105,9 @@ def read_page(tree: Any) -> PageArticle:
         described,
         cut=shut and not known.is_whole,
         others=tuple(others),
-        live=data.live,
+        live=live,
+        paid=paid,
+        parted=parted,
     )
 
 
@@ -128,6 +143,8 @@ def _with_text(
 def _authors(data: PageSays, head: PageSays, marks: PageSays, outlets: Sequence[str]) -> Sequence[str]:
     """The persons that the first of the three names at all."""
     stated = [name for text in data.authors for name in persons_in(text, outlets, stated=True)]
+    # JSON-LD often lists all whom the byline names; only the byline says who took the pictures.
+    stated = [name for name in stated if name not in marks.photographers] or stated
     named = [name for text in head.authors for name in persons_in(text, outlets)]
     return list(dict.fromkeys(stated or named)) or marks.authors
 

@@ -61,6 +61,10 @@ def read_html(
         problems = []
     if page.live:
         problems.append("this is a live report; its parts are of different hours, and perhaps days")
+    if page.paid:
+        problems.append("this page says that it is an advertisement")
+    if page.parted:
+        problems.append("this page has one part of its article; the others stand on pages of their own")
     if page.described:
         unusable.append("the text is not on this page; its description was read")
     elif page.cut:

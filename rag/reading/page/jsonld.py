@@ -30,6 +30,7 @@ class PageSays:
 
     outlets: names for the outlet, likeliest first. lead: a description. text: the whole body, paragraphs parted by
     line ends, or HTML. free: that no subscription is asked for. live: that it grew while things happened.
+    paid: that it is an advertisement. photographers: persons whom a byline names for the pictures alone.
     """
 
     title: str | None = None
@@ -43,6 +44,8 @@ class PageSays:
     text: str = ""
     free: bool = True
     live: bool = False
+    paid: bool = False
+    photographers: tuple[str, ...] = ()
 
 
 def read_jsonld(tree: Any, titles: Sequence[str]) -> PageSays:
@@ -73,6 +76,7 @@ def read_jsonld(tree: Any, titles: Sequence[str]) -> PageSays:
         text=body if isinstance(body, str) and not has_lone_surrogates(body) else "",
         free=str(node.get("isAccessibleForFree")).lower() != "false",
         live=is_live,
+        paid="advertisercontentarticle" in _kinds(node),
     )
 
 

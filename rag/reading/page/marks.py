@@ -9,7 +9,7 @@ from typing import Any
 from rag.reading.cleaning import clean_line
 from rag.reading.dates import date_at_end, implausible, read_date, read_stamp
 from rag.reading.page.jsonld import PageSays
-from rag.reading.page.names import is_byline, names_role, persons_in
+from rag.reading.page.names import is_byline, names_role, persons_in, takes_pictures
 from rag.reading.page.tree import (
     HEADINGS,
     absolute,
@@ -48,14 +48,24 @@ _CLOCK = re.compile(
     r"(?:(?:uur|u|gmt|bst|cet|am|pm)\b)?",
     re.I,
 )
+_RELATIVE_DAY = re.compile(r"\b(?:i ?dag|i ?går|today|yesterday|vandaag|gisteren)\b", re.I)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # What software writes where it knows no date.
 _NO_DAYS = frozenset({"0001-01-01", "1970-01-01", "1900-01-01"})
+# The address of another part of an article ends with that part's number.
+_PART = re.compile(
+    r"(?:[?&](?:page|pg|p|sida|pagina|paged)=|/(?:page/|sida/|pagina/)?|[_-](?:p|page)?)\d{1,2}(?:\.\w{3,5})?/?(?:#.*)?",
+    re.I,
+)
 _AROUND = " :.,|•·–—-()"
 _LONGEST_DATELINE = 120
 _LONGEST_BYLINE = 120
 _SENTENCE = 6
 _LONGEST_ROLE = 4
+_NAME_AND_ROLE = 2  # lines
+_BESIDE = 2  # lines
+_LONGEST_BARE_DAY = 40
+_WHOLE_DAY = len("2009-03-17")
 
 
 def day_of(value: str | None) -> str | None:
@@ -98,10 +108,30 @@ def titles_of(tree: Any) -> tuple[str | None, str | None]:
     return headline, window or None
 
 
+def is_parted(tree: Any, url: str | None) -> bool:
+    """Whether the page links to another part of its own article: "1 2 3 Next". url: its own address."""
+    stem = re.sub(r"\.\w{3,5}$", "", url.split("?")[0]).rstrip("/") if url else None
+    for element in tree.iter("a", "link"):
+        is_next = "next" in (element.get("rel") or "").split() or text_of(element) in ("2", "3")
+        address = element.get("href") or ""
+        address = absolute(url, address) if url else address
+        if is_next and (address.startswith(stem) if stem else address.startswith("?")):
+            part = _PART.fullmatch(address[len(stem or "") :].removeprefix(".html"))
+            if part and "comment" not in address:
+                return True
+    return False
+
+
 def read_marks(tree: Any, outlets: Sequence[str]) -> PageSays:
     """What marked elements, bylines and labelled days of a trimmed page say. outlets: names that are no author's."""
     published, modified = _days(tree)
-    return PageSays(authors=tuple(_authors(tree, outlets)), published=published, modified=modified)
+    published = published or _day_beside_headline(tree)
+    return PageSays(
+        authors=tuple(_authors(tree, outlets)),
+        published=published,
+        modified=modified,
+        photographers=tuple(_photographers(tree)),
+    )
 
 
 def is_dateline(text: str) -> bool:
@@ -110,7 +140,7 @@ def is_dateline(text: str) -> bool:
     if len(text) > _LONGEST_DATELINE or not labels:
         return False
     parts = [part for piece in _SAID_PUBLISHED.split(text) for part in _SAID_MODIFIED.split(piece)]
-    return all(not _day_in(part)[0] for part in parts)
+    return all(not _RELATIVE_DAY.sub("", _day_in(part)[0]).strip(_AROUND) for part in parts)
 
 
 def is_signature(text: str, authors: Iterable[str], days: Iterable[str | None]) -> bool:
@@ -190,6 +220,15 @@ def _boxed(tree: Any, outlets: Sequence[str]) -> Iterator[str]:
             yield from named if any(persons_in(line, outlets) for line in named) else lines
 
 
+def _photographers(tree: Any) -> Iterator[str]:
+    """The first lines of boxes named after authors whose second says that the pictures are theirs."""
+    for element in tree.iter(*_BYLINES):
+        if names_of(element) & AUTHOR_BOXES:
+            lines = lines_of(element)
+            if len(lines) == _NAME_AND_ROLE and takes_pictures(lines[1]):
+                yield lines[0]
+
+
 def _bylines(tree: Any, outlets: Sequence[str]) -> Iterator[str]:
     texts = (text_of(element) for element in leaves(tree) if element.tag not in HEADINGS)
     return (text for text in texts if len(text) <= _LONGEST_BYLINE and is_byline(text, outlets))
@@ -213,6 +252,20 @@ def _days(tree: Any) -> tuple[str | None, str | None]:
             for kind, said in _labelled_days(text):
                 (modified if kind == "modified" else published).append(said)
     return next(iter(published), None), next(iter(modified), None)
+
+
+def _day_beside_headline(tree: Any) -> str | None:
+    """The day that is all of a line above the headline or below it, as old pages have it."""
+    lines = [element for element in tree.iter() if element.tag == "h1" or is_leaf(element)]
+    place = next((index for index, element in enumerate(lines) if element.tag == "h1"), None)
+    if place is None:
+        return None
+    for element in lines[max(0, place - _BESIDE) : place + _BESIDE + 1]:
+        text = text_of(element)
+        day = read_date(_CLOCK.sub(" ", text)) if len(text) <= _LONGEST_BARE_DAY else None
+        if day and len(day) == _WHOLE_DAY and implausible(day) is None:
+            return day
+    return None
 
 
 def _is_in_text(element: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import dropwhile
 
 from rag.reading.cleaning import clean_line
 from rag.reading.page.tree import fold
@@ -33,6 +34,12 @@ _NEWSROOM = frozenset(
     "redacteuren verslaggever verslaggevers correspondenten nieuws persbureau onze vår our guest unknown "
     "anonymous okänd onbekend updated uppdaterad bijgewerkt aangepast published publicerad gepubliceerd by av "
     "door".split()
+)
+_OURS = frozenset("onze vår our".split())
+# What a page for the printer says in its window before the headline.
+_PRINTED = frozenset(
+    "print printthis printarticle printerfriendly printversion skrivut skrivutartikel utskrift utskriftsvänlig "
+    "afdrukken printversie printen".split()
 )
 _PICTURES = frozenset(
     "foto fotograf fotograaf photo photographer photography bild bilder beeld picture pictures video illustration "
@@ -95,7 +102,11 @@ def _is_person_or_desk(part: str, outlets: Iterable[str]) -> bool:
 
 def _person(part: str, papers: set[str], fewest: int) -> str | None:
     words: list[str] = []
-    for word in part.strip(" .:-–—").split():
+    said = part.strip(" .:-–—").split()
+    if said and fold(said[0]) in _OURS:
+        # "our reporter Ada Finch"
+        said = [*dropwhile(_is_newsroom, said)]
+    for word in said:
         if _is_newsroom(word) or not (_NAME_WORD.fullmatch(word) or (word in _PARTICLES)):
             break
         words.append(word)
@@ -150,7 +161,8 @@ def _besides(headline: str | None, title: str) -> list[str]:
     if not found:
         return _SEPARATOR.split(title)[:0:-1]
     parts = [_SEPARATOR.split(behind)[-1], _SEPARATOR.split(before)[0]]
-    return [name for part in parts if (name := part.strip(" :|–—·•-"))]
+    named = [name for part in parts if (name := part.strip(" :|–—·•-"))]
+    return [name for name in named if fold(name) not in _PRINTED]
 
 
 def _is_of(name: str, site: str) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rag.reading.page.tree import BLOCKS, HEADINGS, count_words, fold, is_leaf, is_under, link_share, text_of
+from rag.reading.page.tree import BLOCKS, HEADINGS, count_words, fold, is_leaf, is_under, link_share, names_of, text_of
+from rag.reading.page.words import LIVE_BOXES
+from rag.reading.rows import set_rows
 from rag.reading.text.lines import is_finished
 
 _INLINE = (
@@ -60,16 +62,46 @@ def _font_size(element: Any) -> int:
     return 3 + int(stated) if stated[0] in "+-" else int(stated)
 
 
+def open_posts(tree: Any) -> bool:
+    """Take the posts of a live report out of their boxes, in place; whether the boxes are called so."""
+    boxes = [element for element in tree.iter("div", "section", "ol", "ul", "main") if names_of(element) & LIVE_BOXES]
+    for box in boxes:
+        for time in [*box.iter("time")]:
+            time.drop_tree()
+        for post in [*box.iter("article", "header")]:
+            if post.find(".//h1") is None:
+                post.drop_tag()
+    return bool(boxes)
+
+
 def set_paragraphs(tree: Any) -> None:
     """Make a <p> of all that is a paragraph under ``tree``, in place; words that are struck out go."""
     for element in [*tree.iter(*_STRUCK)]:
         element.drop_tree()
+    set_rows(tree)
+    for element in [*tree.iter("pre")]:
+        _shape_lines(element)
+    # Pages of the time before style sheets set every paragraph, and all of them together, in a <font>.
+    for element in [*tree.iter("font")]:
+        if element.find(".//br") is not None:
+            element.drop_tag()
     for element in [*tree.iter("br")]:
         if is_under(element, tree):
             _shape_break(element, tree)
     for element in [*tree.iter("div", "section", "td", "center")]:
         if is_leaf(element) and _runs(element):
             element.tag = "p"
+
+
+def _shape_lines(element: Any) -> None:
+    """Make a <p> of each run of lines that blank ones part, where a text is set as it was typed."""
+    parts = [part for part in re.split(r"\n[ \t]*\n", "".join(element.itertext())) if part.strip()]
+    if len(parts) > 1:
+        for child in [*element]:
+            element.remove(child)
+        element.text, element.tag = None, "div"
+        for part in parts:
+            _open(element, part)
 
 
 def _shape_break(element: Any, tree: Any) -> None:

@@ -74,6 +74,12 @@ def drop_foreign(tree: Any) -> bool:
     return consented
 
 
+def is_paid(tree: Any) -> bool:
+    """Whether what holds the page's headline is named as an advertisement."""
+    headlines = [*tree.iter("h1")]
+    return any(names_of(above) & words.PAID_PAGES for each in headlines for above in (each, *each.iterancestors()))
+
+
 def drop_other_articles(tree: Any, headline: str | None) -> list[str]:
     """Take off whole articles that follow the page's own, as where more is loaded while a reader scrolls.
 

@@ -10,6 +10,7 @@ from rag.reading.page.tree import Sizes, count_words, is_alone, names_of, start_
 from rag.reading.page.words import is_browser_check, is_consent, is_invitation, is_sign_in
 
 COOKIE_WALL, SIGN_IN_WALL, BROWSER_CHECK = "cookie wall", "sign-in wall", "check of the browser"
+GONE = "message that the page is gone"
 # A text of which so much asks does nothing else; an article on the matter says more.
 _MOST = 0.5
 _LONGEST_WALL = 400
@@ -24,24 +25,27 @@ def is_wall(drafts: Sequence[Draft]) -> bool:
     return 0 < whole <= _LONGEST_WALL and asking >= _MOST * whole
 
 
-def drop_paywall(tree: Any) -> bool:
+def drop_paywall(tree: Any, *, free: bool) -> bool:
     """Take off the box that asks for a subscription where a text breaks off; whether there was one.
 
     It is called so and has a link, a button or a field that stands alone: some papers call what is behind it so too.
+    free: the page's data do not say that it has to be paid for; where they do, there may be several boxes.
     """
     sizes = Sizes(tree)
     named = [element for element in tree.iter() if names_of(element) & _PAYWALLS]
     boxes = [element for element in named if not any(above in named for above in element.iterancestors())]
-    if (
-        len(boxes) != 1
-        or sizes.is_page(boxes[0])
-        or count_words(start_of(boxes[0], _LONGEST_PAYWALL)) > _LONGEST_PAYWALL
-    ):
+    if free and len(boxes) != 1:
         return False
-    asks = any(is_alone(element) for element in boxes[0].iter("a", "button", "input"))
-    if asks:
-        boxes[0].drop_tree()
-    return asks
+    asking = [
+        box
+        for box in boxes
+        if not sizes.is_page(box)
+        and count_words(start_of(box, _LONGEST_PAYWALL)) <= _LONGEST_PAYWALL
+        and any(is_alone(element) for element in box.iter("a", "button", "input"))
+    ]
+    for box in asking:
+        box.drop_tree()
+    return bool(asking)
 
 
 def wall_of(texts: Sequence[str], *, consented: bool) -> str | None:

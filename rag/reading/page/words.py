@@ -29,7 +29,7 @@ SMALL_BOXES = frozenset(
     "ad ads advert adverts advertisement annons annonser advertentie advertenties sponsor sponsored sponsrat "
     "gesponsord promo promotion newsletter newsletters emailsignup nyhetsbrev nieuwsbrief signup subscribe "
     "prenumerera abonneer share sharing sharebar sharebuttons sharedaddy social socialmedia tags taglist tagcloud "
-    "toolbar popup modal overlay".split()
+    "toolbar popup modal overlay audioplayer readingtime".split()
 )
 # Boxes of the article itself that are no part of its text; what they say is read before they go.
 OWN_BOXES = frozenset(
@@ -40,6 +40,14 @@ HIDDEN_BOXES = frozenset("visuallyhidden sronly screenreadertext screenreader of
 LEAD_BOXES = frozenset(
     "lead lede ingress preamble standfirst summary intro introduction dek deck subtitle subheadline excerpt "
     "articlelead articlesummary entrysummary description".split()
+)
+LIVE_BOXES = frozenset(
+    "liveblog liveblogbody livereport livefeed liveposts livecenter liverapport direktrapport".split()
+)
+# What names a whole page that somebody paid for.
+PAID_PAGES = frozenset(
+    "advertorial nativead nativeadvertising brandedcontent sponsoredcontent partnercontent paidpost paidcontent "
+    "annonsartikel annonsinnehåll advertorialarticle".split()
 )
 AUTHOR_BOXES = frozenset(
     "author authors authorname byline bylines vcard writer reporter journalist skribent auteur signature".split()
@@ -103,6 +111,18 @@ _BROWSER_CHECK = re.compile(
     r"schakel javascript in|zet je adblocker uit",
     re.I,
 )
+# What a server shows in place of a page that is gone: the whole of its title.
+_GONE = re.compile(
+    r"(?:error )?404\b.{0,40}|"
+    r"(?:the |this )?(?:page|article|story)(?: you [\w ]{3,25})? (?:(?:was |is )?not found|"
+    r"(?:can(?:no|[’'])t|could(?:n[’']t| not)) be found|does(?:n[’']t| not) exist|"
+    r"no longer exists|is no longer available|has been removed)|"
+    r"(?:sidan|artikeln)(?: du (?:söker|sökte))? (?:k(?:unde|an) inte hittas|hittades inte|finns inte(?: längre)?|"
+    r"är borttagen|har tagits bort)|"
+    r"(?:de |deze |dit )?(?:pagina|artikel)(?: die je zoekt)? "
+    r"(?:(?:is |kon |kan )?niet (?:worden )?gevonden(?: worden)?|bestaat niet(?: meer)?|is verwijderd)",
+    re.I,
+)
 _CREDITS = re.compile(r"\W*(?:(?:additional )?reporting|writing|editing|edited|compiled) by\b", re.I)
 _RIGHTS = re.compile(
     r"^(?:©|copyright\b|our standards:)|all rights reserved|may not be (?:published|reproduced)|alla rättigheter|"
@@ -126,6 +146,11 @@ def is_invitation(text: str) -> bool:
 def is_sign_in(text: str) -> bool:
     """Whether a text asks its reader to sign in or to subscribe."""
     return count_words(text) <= _LONGEST_NOTICE and _SIGN_IN.match(text) is not None
+
+
+def is_gone(title: str) -> bool:
+    """Whether a page's title says that the page that was asked for is not there."""
+    return _GONE.fullmatch(title.strip(" .!:–-")) is not None
 
 
 def is_browser_check(text: str) -> bool:

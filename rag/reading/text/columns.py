@@ -174,7 +174,9 @@ def mixed_line(lines: Sequence[Line]) -> int | None:
     """The number of the first of several lines in a row that seem to hold two columns of running text."""
     run: list[Line] = []
     for line in [*lines, Line(0, "", 0)]:
-        if _cells(line.text) and not (run and line.new_page):
+        # The fullest lines of the left column leave two spaces; they go on with a run and begin none.
+        goes_on = _cells(line.text) or (run and _GAP.search(line.text, 0, _WIDEST_PAGE))
+        if goes_on and not (run and line.new_page):
             run.append(line)
             continue
         cells = [found for other in run if (found := _cells(other.text))]

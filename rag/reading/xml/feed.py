@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,9 @@ _TECHNICAL = frozenset(
     "comments commentrss enclosure thumbnail group rating ttl origlink origenclosurelink postid avatar rights".split()
 )
 _CONTENT, _XML = "http://purl.org/rss/1.0/modules/content/", "http://www.w3.org/XML/1998/namespace"
+# WordPress' own marks in the texts that it exports; a caption's words are all that a reader sees of them.
+_CAPTION = re.compile(r"\[(/?)(?:wp_)?caption\b[^\]]*\]")
+_SHORTCODE = re.compile(r"\[/?(?:gallery|embed|audio|video|playlist)\b[^\]]*\]")
 _MEDIA = "http://search.yahoo.com/mrss/"
 
 
@@ -38,6 +42,8 @@ def feed_entries(root: Any) -> tuple[list[Entry], str | None]:
     title = next((inner_text(child) for child in channel if local(child) == "title"), "")
     outlet = outlet_of([title], None, (), urlsplit(base).hostname if base else None) if title.strip() else None
     values = [_values(item, base) for item in items]
+    if any(local(child) == "wxr_version" for child in channel):
+        values = [_of_wordpress(each, _display_names(channel)) for each in values]
     declared = _language(channel) or root.get(f"{{{_XML}}}lang")
     texts = "\n".join(str(text) for each in values for key in ("content", "description") if (text := each.get(key)))
     language, problem = settle_language((declared,) if declared else (), _words(texts), "feed")
@@ -47,6 +53,27 @@ def feed_entries(root: Any) -> tuple[list[Entry], str | None]:
         for item, own in zip(items, values, strict=True)
     ]
     return entries, problem
+
+
+def _display_names(channel: Any) -> dict[str, str]:
+    """The names that WordPress shows of its authors, by those that they sign in with."""
+    authors = [
+        {local(part): inner_text(part).strip() for part in child} for child in channel if local(child) == "author"
+    ]
+    return {
+        author["author_login"]: author["author_display_name"]
+        for author in authors
+        if author.get("author_login") and author.get("author_display_name")
+    }
+
+
+def _of_wordpress(values: dict[str, object], names: dict[str, str]) -> dict[str, object]:
+    """An entry of an export as the website would show it."""
+    content = str(values.get("content", ""))
+    shown = _SHORTCODE.sub("", _CAPTION.sub(r"<\1figcaption>", content))
+    authors = values.get("author")
+    named = [names.get(str(author), author) for author in authors] if isinstance(authors, list) else []
+    return {**values, **({"content": shown} if content else {}), **({"author": named} if named else {})}
 
 
 def _words(text: str) -> str:
