@@ -283,6 +283,7 @@ def cancel(index: Path | None, as_json: bool) -> None:
 @click.option("--baseline", type=click.Path(path_type=Path), help="File of the accepted runs. Default: Bron's own.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first so many questions of each task, or drafts.")
 @click.option("--answers/--no-answers", default=True, help="Judge answers too, or retrieval alone.")
+@click.option("--askers", type=click.IntRange(1, 16), default=1, help="Questions that are asked at a time. Default: 1.")
 @click.option("--archive", type=click.Path(path_type=Path), help="Articles that your questions are asked of.")
 @index_option
 @click.option("--draft", is_flag=True, help="Propose questions for your index, to accept, mend or reject.")

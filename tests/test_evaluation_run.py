@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from click.testing import CliRunner
 
 from rag.cli import main
 from rag.evaluation import command
+from rag.evaluation.asking import Index, ask_task
 from rag.evaluation.command import COULD_NOT_RUN, FELL, MISUSED, PASSED, run_command
+from rag.evaluation.questions import JudgedQuestion
 from rag.evaluation.run import evaluate
 from rag.evaluation.suites import bundled_suite, named_suites
+from rag.evaluation.tasks import Task
 from rag.records import Account, BronError
 from rag.settings import Settings
 from tests.helpers_evaluation import (
@@ -401,3 +405,39 @@ def test_a_report_that_cannot_be_written_is_told(commanded, tmp_path, capsys):
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert commanded(report=tmp_path / "file") == COULD_NOT_RUN
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_several_askers_ask_at_the_same_time_and_find_the_same(folders):
+    alone, together = run(folders), threading.Barrier(2)
+    waited = []
+
+    def meeting(question, earlier):
+        if len(waited) < 2:  # the first two questions wait for each other
+            waited.append(question)
+            together.wait(10)
+        return ANSWERS[question]
+
+    report = run(folders, meeting, askers=2)
+    assert len(waited) == 2
+    assert [question.id for question in report.questions] == [question.id for question in alone.questions]
+    assert [question.quotes for question in report.questions] == [question.quotes for question in alone.questions]
+    assert value(report, "answers", "found") == value(alone, "answers", "found")
+
+
+def test_the_questions_of_a_conversation_are_asked_one_after_the_other():
+    asked = []
+
+    class Slow:
+        def ask(self, question, *, earlier=()):
+            asked.append((question, tuple(earlier)))
+            return answer("Ja.")
+
+    def turn(name, *follows):
+        return JudgedQuestion(name, f"{name}?", "sv", "outside", False, follows=follows)
+
+    questions = (turn("å1"), turn("ö1"), turn("å2", "å1"), turn("ö2", "ö1"), turn("å3", "å1", "å2"))
+    outcomes = ask_task(Index(Slow(), {}, {}, ""), Task("all", questions), {}, modes=(), askers=4)
+    assert [outcome.question.id for outcome in outcomes] == ["å1", "ö1", "å2", "ö2", "å3"]
+    order = [question for question, _ in asked]
+    assert order.index("å1?") < order.index("å2?") < order.index("å3?") and order.index("ö1?") < order.index("ö2?")
+    assert [len(earlier) for question, earlier in asked if question in ("å3?", "ö2?")] in ([2, 1], [1, 2])

@@ -22,11 +22,11 @@ from rag.answering.confidence import Features
 from rag.answering.explaining import WORDS as EXPLAINING
 from rag.answering.explaining import worded
 from rag.asking.checks import checked_question
+from rag.line import Line
 from rag.records import Account, BronError, Filters, Hit, Part, Passage, QuoteTranslation, Report, Searched
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.answers import answer_html, copied_text, growing_html, question_html, waiting_html
-from rag.web.line import Line
 from rag.web.looking import looking_html, watched
 from rag.web.markup import element, escape, isolated, join, web_link
 from rag.web.reading import article_page

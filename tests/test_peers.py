@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from eval.peers import runs
 from eval.peers.judging import Asked, figures, first_sentence, within_budget
 from eval.peers.peer import Found, Quotes, Source, located
 from eval.peers.report import BEGIN, END, behind, cost_table, quality_table, table, write_report
 from eval.peers.rows import Row
+from eval.peers.runs import Contender
 from eval.peers.sizes import closure
 from eval.peers.worker import Job, cold, find, read_given, timed, write_sources
 from rag.evaluation.gold import gold_units, places
@@ -124,6 +127,27 @@ def test_costs_are_medians_and_the_questions_of_all_rounds():
     row = cost_table({"timing": timing})["bron"]
     assert row["ingest"] == (45.0, 30.0, 60.0) and row["p50"] == (8.0, 6.0, 10.0) and row["search"] == (2.0, 2.0, 2.0)
     assert row["memory"] == (85.0, 80.0, 90.0) and row["cold"] == (2.0, 1.5, 2.5)
+
+
+def test_timing_that_broke_off_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    systems, done = [Contender("bron", "bron"), Contender("bm25s", "")], []
+
+    def timed_once(contender: Contender, articles: object, questions: object) -> dict[str, float]:
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        done.append(contender.name)
+        return {"passages": 6, "busy": 0.1}
+
+    monkeypatch.setattr(runs, "_timed", timed_once)
+    monkeypatch.setattr(runs, "_read", lambda suite: ({}, [BUSES, NEAR]))
+    news: Any = None  # what is read of it is given above
+    with pytest.raises(KeyboardInterrupt):
+        runs.timing(news, systems, 2, 9, tmp_path)
+    assert len(done) == 3 and set(done[:2]) == {"bron", "bm25s"}
+    first, done[:] = list(done), []
+    told = runs.timing(news, systems, 2, 9, tmp_path)["rounds"]
+    assert len(done) == 1 and done[0] != first[2]
+    assert {name: len(rounds) for name, rounds in told.items()} == {"bron": 2, "bm25s": 2}
 
 
 def test_columns_begin_with_bron():

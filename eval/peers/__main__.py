@@ -7,7 +7,6 @@ import json
 import os
 import platform
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.peers.report import write_report
-from eval.peers.runs import contenders, quality, timing
+from eval.peers.runs import busy_cores, contenders, quality, timing
 from eval.peers.sizes import installed_mb, versions
 from rag.evaluation.suites import bundled_suite, load_suite
 from rag.evaluation.tasks import Suite
@@ -44,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if asked.part in ("timing", "all"):
         made = _made()
         (news,) = _suites(asked.news, ["news"])
-        results["timing"] = {"made": made} | timing(news, chosen, asked.rounds, asked.minutes)
+        results["timing"] = {"made": made} | timing(news, chosen, asked.rounds, asked.minutes, _folder(asked.keep))
         results["timing"]["installed"] = {one.name: installed_mb(one.system, one.embedding) for one in chosen}
         _write(results)
     write_report(results, HERE)
@@ -58,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=3, help="of timing, at most")
     parser.add_argument("--minutes", type=float, default=9, help="no round of timing that would end later is begun")
     parser.add_argument("--only", nargs="+", help="these alone: bron, txtai, txtai+minilm …")
-    parser.add_argument("--keep", type=Path, help="folder for what each system gave; found again, it is not asked anew")
+    parser.add_argument(
+        "--keep", type=Path, help="folder for what each gave and took; found again, nothing is done anew"
+    )
     return parser
 
 
@@ -85,19 +86,6 @@ def _made() -> dict[str, Any]:
         "busy": round(busy_cores(), 2),
         "versions": versions(PACKAGES),
     }
-
-
-def busy_cores(seconds: float = 3) -> float:
-    """How many cores work for others, as a mean over the seconds that this process sleeps."""
-
-    def read() -> tuple[int, int]:
-        ticks = [int(field) for field in Path("/proc/stat").read_text(encoding="utf-8").split("\n")[0].split()[1:9]]
-        return sum(ticks), ticks[3] + ticks[4]  # all; idle, and idle but for the disk
-
-    before, idle_before = read()
-    time.sleep(seconds)
-    after, idle = read()
-    return (os.cpu_count() or 1) * (1 - (idle - idle_before) / max(1, after - before))
 
 
 def _write(results: dict[str, Any]) -> None:

@@ -92,11 +92,15 @@ def _parts(results: Mapping[str, Any]) -> list[str]:
         timing = results["timing"]
         told = f"{timing['articles']} articles of {timing['characters']:,} characters, {timing['questions']} questions"
         rounds = max(len(one) for one in timing["rounds"].values())
-        busy = timing["made"]["busy"]
+        # Of each round where it is known: those of a run that was gone on with may lie hours apart.
+        known = [one["busy"] for all_of in timing["rounds"].values() for one in all_of if "busy" in one]
+        known = known or [timing["made"]["busy"]]
+        busy = float(np.median(known))
         beside = "a quiet machine" if busy <= QUIET else "**taken beside other work: do not rely on them**"
         if missing := [name for name, one in timing["rounds"].items() if len(one) < rounds]:
             told += f", fewer rounds of {'; '.join(map(title, missing))}, which failed in the others"
-        told += f", rounds: {rounds}. Cores busy with other work before it: {busy}, {beside}."
+        told += f", rounds: {rounds}. Cores busy with other work before each: {busy:.2f}, at most {max(known):.2f}; "
+        told += f"{beside}."
         parts += ["### Cost\n", f"{_when(timing['made'])} {told}{_missing(columns)}\n"]
         parts += [table(COST, columns), "", *_reasons(COST, columns), _versions(timing["made"])]
     return parts

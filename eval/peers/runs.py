@@ -75,33 +75,55 @@ def quality(suite: Suite, chosen: Sequence[Contender], keep: Path) -> dict[str, 
     return {contender.name: told[contender.name] for contender in chosen if contender.name in told}
 
 
-def timing(suite: Suite, chosen: Sequence[Contender], rounds: int, minutes: float) -> dict[str, Any]:
+def timing(suite: Suite, chosen: Sequence[Contender], rounds: int, minutes: float, keep: Path) -> dict[str, Any]:
     """Contender -> what each round took; the order of systems is drawn anew in each round.
 
     A round in which a system fails is missing from its list, and said. minutes: no round is begun that would end
-    later, if it took as long as the one before it.
+    later, if it took as long as the one before it. keep: folder of what each took in each round; what lies there
+    already is not measured again.
     """
     articles, questions = _read(suite)
     drawn = random.Random(SEED).sample([question.question for question in questions], min(TIMED, len(questions)))
     told: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in chosen}
     begun = ended = time.monotonic()
-    for number in range(rounds):
+    for number in range(1, rounds + 1):
         last, ended = ended, time.monotonic()
         if ended + (ended - last) > begun + 60 * minutes:
             break
-        for contender in _shuffled(chosen, number):
-            with _job(contender, list(articles.values()), drawn) as job:
-                started = time.monotonic()
-                try:
-                    result, _ = worked(job)
-                    _, seconds = worked(replace(job, kind="cold"))
-                except RuntimeError as error:
-                    _say(str(error))
-                    continue
-                told[contender.name].append(result | {"cold": seconds})
-                _say(f"round {number + 1}, {contender.name}: {time.monotonic() - started:.0f} s")
+        for contender in _shuffled(chosen, number - 1):
+            path = keep / f"timing-{number}-{contender.name}.json"
+            try:
+                if not path.is_file():
+                    kept = json.dumps(_timed(contender, list(articles.values()), drawn))
+                    path.write_text(kept, encoding="utf-8")
+                    _say(f"round {number}, {contender.name}: kept in {path}")
+                told[contender.name].append(json.loads(path.read_text(encoding="utf-8")))
+            except RuntimeError as error:
+                _say(str(error))
     characters = sum(len(article.text) for article in articles.values())
     return {"articles": len(articles), "characters": characters, "questions": len(drawn), "rounds": told}
+
+
+def _timed(contender: Contender, articles: Sequence[Article], questions: Sequence[str]) -> dict[str, Any]:
+    """One round of a system, and how many cores worked for others before it. Raises RuntimeError where it fails."""
+    busy = busy_cores()
+    with _job(contender, articles, questions) as job:
+        result, _ = worked(job)
+        _, seconds = worked(replace(job, kind="cold"))
+    return result | {"cold": seconds, "busy": round(busy, 2)}
+
+
+def busy_cores(seconds: float = 3) -> float:
+    """How many cores work for others, as a mean over the seconds that this process sleeps."""
+
+    def read() -> tuple[int, int]:
+        ticks = [int(field) for field in Path("/proc/stat").read_text(encoding="utf-8").split("\n")[0].split()[1:9]]
+        return sum(ticks), ticks[3] + ticks[4]  # all; idle, and idle but for the disk
+
+    before, idle_before = read()
+    time.sleep(seconds)
+    after, idle = read()
+    return (os.cpu_count() or 1) * (1 - (idle - idle_before) / max(1, after - before))
 
 
 def worked(job: Job) -> tuple[dict[str, Any], float]:

@@ -32,6 +32,8 @@ from rag.answering.titles import titled
 from rag.asking.catalogued import ask_metadata, compose_metadata
 from rag.asking.foreign import foreign_note
 from rag.asking.pointing import addressed
+from rag.line import Line
+from rag.models.folder import cores
 from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed
 from rag.retrieval import hybrid_search
 from rag.writer.streaming import Limits
@@ -54,6 +56,10 @@ METADATA_LIMIT = 20  # articles listed in one answer
 NEAR = 3  # quotes shown beside a refusal
 NEAR_FOUND = 0.10  # score of a hit below which what was found is not near (docs/answers.md)
 EXPLAINED = 8  # sentences that an explanation lists
+
+# Reading takes all cores. Questions that are read at once end together, late; one after the other, each ends sooner.
+# One more than cores, for what is not reading.
+TURNS = Line(cores() + 1)
 
 
 @dataclass(slots=True)
@@ -131,8 +137,9 @@ def streamed(
 ) -> Iterator[str | Answer]:
     """Pieces of the answer's text as they are ready, at the end the Answer whose text they make up.
 
-    Question and archive are read in one generation. A piece may be empty: nothing has come from the LLM for a while.
-    Closing the generator stops the LLM. looking: told of the hits that are going to be read, before they are.
+    Question and archive are read in one generation, in turn (``TURNS``). A piece may be empty: nothing has come from
+    the LLM for a while. Closing the generator stops the LLM. looking: told of the hits that are going to
+    be read, before they are.
     """
     clock = Clock(looking)
 
@@ -145,7 +152,8 @@ def streamed(
     def read() -> tuple[Query, Answer]:
         return best_reading(store, asked, question, filters)
 
-    query, answer = store.read(read)
+    with TURNS.turn():
+        query, answer = store.read(read)
     answer = with_speakers(answer) if question.speakers else answer
     clock.lap("answering")
     spoken: list[str] = []

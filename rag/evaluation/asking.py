@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -78,24 +79,52 @@ class Outcome:
 
 
 def ask_task(
-    index: Index, task: Task, gold: Mapping[str, Sequence[Unit]], *, modes: Sequence[str], limit: int | None = None
+    index: Index,
+    task: Task,
+    gold: Mapping[str, Sequence[Unit]],
+    *,
+    modes: Sequence[str],
+    limit: int | None = None,
+    askers: int = 1,
 ) -> list[Outcome]:
     """The outcomes of the task's first ``limit`` questions, in order. gold: question id -> its units.
 
-    Raises BronError when every single question fails: then the system does not work, and figures would say nothing.
+    askers: who ask at the same time, each a question or a conversation after the other. Raises BronError when every
+    single question fails: then the system does not work, and figures would say nothing.
     """
     questions = task.questions[:limit]
-    progress: Iterable[JudgedQuestion] = tqdm(questions, desc=task.name, unit="question", disable=None, leave=False)
-    outcomes: list[Outcome] = []
     understood: dict[str, str] = {}  # id -> the question as it was answered, completed from those before it
-    for question in progress:
-        earlier = [understood[name] for name in question.follows if name in understood][-MAX_EARLIER:]
-        outcomes.append(_ask(index, task, question, gold.get(question.id, ()), modes, earlier))
-        answer = outcomes[-1].answer
-        understood[question.id] = answer.question if answer else question.question
+    given: dict[str, Outcome] = {}
+    progress = tqdm(total=len(questions), desc=task.name, unit="question", disable=None, leave=False)
+
+    def ask(conversation: Sequence[JudgedQuestion]) -> None:
+        for question in conversation:
+            earlier = [understood[name] for name in question.follows if name in understood][-MAX_EARLIER:]
+            given[question.id] = _ask(index, task, question, gold.get(question.id, ()), modes, earlier)
+            answer = given[question.id].answer
+            understood[question.id] = answer.question if answer else question.question
+            progress.update()
+
+    with progress, ThreadPoolExecutor(askers) as pool:
+        try:
+            for _ in pool.map(ask, _conversations(questions)):
+                pass
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    outcomes = [given[question.id] for question in questions]
     if outcomes and all(outcome.error for outcome in outcomes):
         raise BronError("every question failed", where=f"task {task.name}", received=outcomes[0].error)
     return outcomes
+
+
+def _conversations(questions: Iterable[JudgedQuestion]) -> list[list[JudgedQuestion]]:
+    """The questions of each conversation, in order; one that follows no other is one by itself."""
+    found: dict[str, list[JudgedQuestion]] = {}
+    for question in questions:
+        first = question.follows[0] if question.follows else question.id
+        found.setdefault(first, []).append(question)
+    return list(found.values())
 
 
 def is_intact(service: Asked, citation: Citation) -> bool:

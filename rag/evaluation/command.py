@@ -43,11 +43,13 @@ def run_command(
     baseline: Path | None = None,
     limit: int | None = None,
     answers: bool = True,
+    askers: int = 1,
     archive: Path | None = None,
 ) -> int:
     """Evaluate and return the exit code. report: a folder; without one the readable report goes to standard output.
 
-    archive: folder of articles that question files are asked of; None for a copy of the index of ``settings``.
+    askers: who ask at the same time, which is sooner over; each answer takes longer then. archive: folder of articles
+    that question files are asked of; None for a copy of the index of ``settings``.
     gate: compare with the accepted runs in ``baseline``, None for the bundled file. Exit codes: PASSED; FELL: a figure
     fell, a floor was crossed, articles or questions changed, or an update would lower a figure without a reason;
     MISUSED: options that exclude each other, or a value that is not one; COULD_NOT_RUN: there are no figures to judge.
@@ -60,8 +62,8 @@ def run_command(
         accepted = _accepted(path, needed=gate)
         for suite in chosen if gate else ():
             accepted_run(accepted, suite.name)
-        measured = _measured(settings, chosen, accepted, gate=gate, limit=limit, answers=answers)
-        results = Results(__version__, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", _machine(), measured)
+        measured = _measured(settings, chosen, accepted, gate=gate, limit=limit, answers=answers, askers=askers)
+        results = Results(__version__, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", _machine(askers), measured)
         if report is None:
             print(to_markdown(results), end="")
         else:
@@ -98,10 +100,11 @@ def _measured(
     gate: bool,
     limit: int | None,
     answers: bool,
+    askers: int,
 ) -> tuple[SuiteResult, ...]:
     measured = []
     for suite in suites:
-        result = evaluate(settings, suite, limit=limit, answers=answers)
+        result = evaluate(settings, suite, limit=limit, answers=answers, askers=askers)
         if gate:
             result = judged(result, accepted)
         elif suite.name in accepted and limit is None and answers:
@@ -129,5 +132,7 @@ def _update(path: Path, suite: SuiteResult, reason: str | None) -> int:
     return PASSED
 
 
-def _machine() -> str:
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+def _machine(askers: int) -> str:
+    """What the run was on; times are those of so many questions at once."""
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    return machine if askers == 1 else f"{machine}, {askers} questions at a time"

@@ -34,14 +34,15 @@ def evaluate(
     *,
     limit: int | None = None,
     answers: bool = True,
+    askers: int = 1,
     modes: Sequence[str] = MODES,
     open_index: OpenIndex | None = None,
 ) -> SuiteResult:
     """Measure Bron on a suite as ``settings`` configure it, but for the index, which is temporary.
 
-    limit: only the first so many questions of each task. answers: False judges retrieval only. modes: which searches to
-    judge, among MODES. open_index: in place of a real temporary index. Raises BronError when it cannot be measured:
-    gold that is not verbatim in its article, every question failed.
+    limit: only the first so many questions of each task. answers: False judges retrieval only. askers: who ask at the
+    same time. modes: which searches to judge, among MODES. open_index: in place of a real temporary index. Raises
+    BronError when it cannot be measured: gold that is not verbatim in its article, every question failed.
     """
     if limit is not None and limit < 1:
         raise BronError("expected a limit of at least 1", received=limit, misuse=True)
@@ -59,7 +60,7 @@ def evaluate(
             for task in collection.tasks:
                 gold = {question.id: gold_units(question, index.articles) for question in task.questions}
                 asked = replace(task, answers=task.answers and answers)
-                outcomes = ask_task(index, asked, gold, modes=modes, limit=limit)
+                outcomes = ask_task(index, asked, gold, modes=modes, limit=limit, askers=askers)
                 judgements = judge(outcomes, gold, answers=asked.answers)
                 _merge(measured, tables(task, judgements, gold))
                 if asked.answers:

@@ -24,7 +24,7 @@ from rag.records import Span
 if TYPE_CHECKING:
     from tokenizers import Encoding
 
-BATCH_TOKENS = 512  # of a batch, with padding: two windows fit into a core's cache
+BATCH_TOKENS = 256  # of a batch, with padding: one window, or two short ones; more take 8 % longer
 KEPT = 512  # questions whose readings are remembered: 20 MB at most
 LONGEST_SPAN = 40  # tokens
 SPANS = 3  # that are kept of a sentence

@@ -30,9 +30,9 @@ def create_app(service: Service, settings: Settings, watchers: Sequence[Watcher]
     """
     make_no_calls_home()
     from rag.keys import keys_of
+    from rag.line import Line
     from rag.web.api import create_api
     from rag.web.health import Readiness, add_health
-    from rag.web.line import Line
     from rag.web.login import add_login
     from rag.web.logs import asked_logger
     from rag.web.metrics import Metrics, add_metrics
@@ -61,6 +61,7 @@ def _add_layers(
     """What a request passes on its way in, the last one first."""
     from starlette.middleware.gzip import GZipMiddleware
 
+    from rag.answering.answer import TURNS
     from rag.web.access import Access
     from rag.web.cors import add_cors
     from rag.web.document import WithHead, page_head
@@ -72,7 +73,12 @@ def _add_layers(
     from rag.web.proxy import Forwarded, UnderPath
 
     app.add_middleware(WithHead, head=page_head(settings))
-    app.add_middleware(Gate, routes=own_routes, largest_file=settings.max_file_mb * 1024 * 1024)
+    app.add_middleware(
+        Gate,
+        routes=own_routes,
+        largest_file=settings.max_file_mb * 1024 * 1024,
+        wait=TURNS.expected,
+    )
     app.add_middleware(Origins, settings=settings)
     app.add_middleware(Rates, rate=settings.rate)
     app.add_middleware(Access, keys=keys, needs_key=settings.access == "key")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
@@ -20,6 +21,8 @@ MAX_BODY: Final = 64 * 1024
 MAX_SECONDS: Final = 20.0  # for the whole of a request to arrive
 MAX_CONVERSATION: Final = 1024 * 1024  # of a client that sends every answer back with the next question
 MAX_AT_ONCE: Final = 16
+MAX_WAIT: Final = 3.0  # seconds for a turn; who would wait longer is told so at once
+LEAST_WAIT: Final = 2  # seconds after which who was refused may ask again
 COMPLETIONS_PATH: Final = "/v1/chat/completions"
 MCP_PATH: Final = "/mcp"
 INGEST_PATH: Final = "/v1/ingest/"  # and a file's name
@@ -80,12 +83,19 @@ class Addresses:
 class Gate:
     """An ASGI application in front of another one. routes: those of our own, without the chat's.
 
-    largest_file: bytes of one that a program sends.
+    largest_file: bytes of one that a program sends. wait: seconds that a question asked now would wait for its turn.
     """
 
-    def __init__(self, application: Application, routes: Sequence[BaseRoute], largest_file: int = MAX_BODY) -> None:
+    def __init__(
+        self,
+        application: Application,
+        routes: Sequence[BaseRoute],
+        largest_file: int = MAX_BODY,
+        wait: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         self._application = application
         self._largest_file = largest_file
+        self._wait = wait
         self._addresses = Addresses(routes)
         self._at_work = 0
 
@@ -97,8 +107,9 @@ class Gate:
         if refusal is not None:
             return await refusal(scope, receive, send)
         asking = inner_path(scope) in ASKING
-        if asking and self._at_work >= MAX_AT_ONCE:
-            return await _busy(scope)(scope, receive, send)
+        wait = self._wait() if asking else 0.0
+        if asking and (self._at_work >= MAX_AT_ONCE or wait > MAX_WAIT):
+            return await _busy(scope, wait)(scope, receive, send)
         self._at_work += asking
         try:
             await self._pass_on(scope, receive, send)
@@ -171,8 +182,8 @@ def _headers(path: str) -> list[tuple[bytes, bytes]]:
     return [*PAGE_HEADERS, *extra]
 
 
-def _busy(scope: Scope) -> Application:
-    headers = {"Retry-After": "2"}
+def _busy(scope: Scope, wait: float) -> Application:
+    headers = {"Retry-After": str(max(LEAST_WAIT, math.ceil(wait)))}
     if inner_path(scope) == PLAIN_PATH:  # whoever reads this is no program
         return HTMLResponse(busy_page(page_language(Headers(scope=scope))), 503, headers)
     todo = "Try again in a moment."

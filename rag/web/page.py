@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
+from rag.line import Line
 from rag.records import BronError
 from rag.settings import Settings
 from rag.web.front import fronts
 from rag.web.language import page_language
-from rag.web.line import Line
 from rag.web.markup import Html, element, join
 from rag.web.masthead import language_names, masthead
 from rag.web.permalink import offered, read_link

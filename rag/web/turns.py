@@ -21,9 +21,9 @@ from rag.web.words import said_number, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rag.line import Line
     from rag.service import Service
     from rag.settings import Settings
-    from rag.web.line import Line
 
 LOOK: Final = 0.5  # seconds between two looks at the place in the line
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+LOOK = 60.0  # seconds; a place is told when the line moves
+NEWEST = 0.2  # share that the last turn has in how long turns take lately
 
 
 class Line:
@@ -17,6 +22,7 @@ class Line:
         self._at_work = at_work
         self._moved = threading.Condition()
         self._places: list[object] = []
+        self._seconds = 0.0  # that a turn takes lately
 
     @contextmanager
     def place(self) -> Iterator[Place]:
@@ -30,6 +36,25 @@ class Line:
             with self._moved:
                 self._places.remove(place)
                 self._moved.notify_all()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Waits for a place's turn; the block is its work."""
+        with self.place() as place:
+            while place.before(LOOK):
+                pass
+            began = time.monotonic()
+            try:
+                yield
+            finally:
+                taken = time.monotonic() - began
+                with self._moved:
+                    self._seconds = NEWEST * taken + (1 - NEWEST) * self._seconds if self._seconds else taken
+
+    def expected(self) -> float:
+        """Seconds that whoever came now would wait for a turn, if turns took as long as they do lately."""
+        with self._moved:
+            return max(0, len(self._places) - self._at_work + 1) * self._seconds / self._at_work
 
     def before(self, place: Place, seconds: float) -> int:
         """How many must still leave before this place's turn, 0 when it is; waits ``seconds`` for it at most."""
