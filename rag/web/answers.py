@@ -50,11 +50,6 @@ def question_html(question: str, language: str) -> Html:
     return element("h2", label, element("bdi", question), class_="bron-question", tabindex="-1")
 
 
-def waiting_html(words: str) -> Html:
-    """What stands in the place of an answer before its first words."""
-    return element("div", element("p", words, class_="bron-wait"), class_="bron-answer")
-
-
 def growing_html(text: str) -> Html:
     """An answer that is still being written: the text so far, without links."""
     return element("div", element("p", text, class_="bron-text"), class_="bron-answer")

@@ -117,6 +117,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "searching_count":  ("Searching {articles} articles…", "Söker i {articles} artiklar…", "{articles} artikelen worden doorzocht…"),
     "searching_one":    ("Searching 1 article…", "Söker i 1 artikel…", "1 artikel wordt doorzocht…"),
     "looking_in":       ("Reading: {places}…", "Läser: {places}…", "Wordt gelezen: {places}…"),
+    "found_first":      ("Found first, not yet read", "Hittat först, ännu inte läst", "Eerst gevonden, nog niet gelezen"),
     "waiting":          ("{count} questions are answered before yours…", "{count} frågor besvaras före din…", "{count} vragen worden vóór die van u beantwoord…"),
     "waiting_one":      ("One question is answered before yours…", "En fråga besvaras före din…", "Eén vraag wordt vóór die van u beantwoord…"),
     "as_told_by":       ("as told by {outlet}", "återgivet av {outlet}", "weergegeven door {outlet}"),
