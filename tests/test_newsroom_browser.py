@@ -24,6 +24,7 @@ TRANSLATOR = """window.Translator = {
   }),
 };"""
 NONE = "Object.defineProperty(window, 'Translator', { value: undefined });"
+ENDLESS = "window.Translator = { availability: async () => 'downloadable', create: () => new Promise(() => {}) };"
 BROKEN = "window.Translator = { availability: async () => 'available', create: async () => { throw new Error('x'); } };"
 
 
@@ -145,12 +146,11 @@ def test_an_opened_article_says_whose_it_is_and_its_quote_is_kept(browser, addre
         article.get_by_role("link", name="At the outlet").first.wait_for()
         article.get_by_role("button", name="Keep").click()
         page.get_by_role("button", name="Dossier 1").wait_for()
-        answered(page, "no such thing")
-        assert page.locator("#bron-reader-of").inner_text() == "How many residents are there?"
-        page.go_back()
-        page.wait_for_function("!document.body.classList.contains('bron-reading')")
+        answered(page, "no such thing")  # what was open belongs to the answer before
+        assert page.locator("iframe[name=bron-reader]").is_hidden()
         assert page.locator("[aria-current=true].bron-number").count() == 0
-        assert page.locator("#bron-reader-of").inner_text() == ""
+        page.wait_for_function("!history.state?.depth")
+        assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
 
 
 def test_a_quote_that_is_gone_or_forged_is_not_downloaded(browser, address):
@@ -210,6 +210,28 @@ def test_where_nothing_translates_one_sentence_says_so_and_failures_are_said(bro
         answered(page)
         page.get_by_role("button", name="Translate into English").click()
         page.get_by_text("Your browser could not translate this.").wait_for()
+
+
+def test_a_translation_that_does_not_come_can_be_stopped_and_is_not_printed(browser, address):
+    with page_at(browser, address, script=ENDLESS, **{**PHONE, "locale": "en-GB"}) as page:
+        page.wait_for_selector("#bron-question textarea")
+        answered(page)
+        page.get_by_role("button", name="Translate into English").first.tap()
+        waiting = page.get_by_text("Translating…")
+        waiting.wait_for()
+        page.emulate_media(media="print")
+        assert waiting.is_hidden()
+        page.emulate_media(media="screen")
+        page.get_by_role("button", name="Stop translating").tap()
+        waiting.wait_for(state="detached")
+        assert page.get_by_role("button", name="Translate into English").first.is_visible()
+
+
+def test_a_dossier_without_quotes_offers_nothing_to_be_done_with_them(browser, address):
+    with page_at(browser, address, **DESK) as page:
+        page.locator("#bron-dossier-open").click()
+        shown = page.locator("#bron-dossier button:visible").all_inner_texts()
+        assert shown == ["Close"]
 
 
 def test_what_a_reader_says_is_sent_with_the_answer(browser, address, service):

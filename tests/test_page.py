@@ -800,6 +800,15 @@ def test_how_sure_it_is_stands_first_in_words_and_shape(confidence, answerable, 
     assert 'class="bron-dots" aria-hidden="true"' in html
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_no_article_was_let_through_it_is_not_said_to_be_missing(language):
+    answer = replace(ScriptedService().ask("cup"), language=language, parts=())
+    left = replace(answer, searched=replace(answer.searched, articles=0))
+    assert say("nothing_searched", language) in Page(answer_html(left, BASE, find)).text
+    assert say("refusal", language) not in Page(answer_html(left, BASE, find)).text
+    assert say("refusal", language) in Page(answer_html(answer, BASE, find)).text
+
+
 def test_of_several_reports_the_outlets_come_first_and_then_who_told_it():
     reports = tuple(Report(f"Titel {name}", None, name, "2021-03") for name in ("Bladet", "Å-posten", "Ö-nytt", "Nu"))
     cited = replace(cite(1, BRIEF, RESIDENTS_EN), reports_on=reports)

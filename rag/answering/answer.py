@@ -139,7 +139,7 @@ def streamed(
     def asked(query: Query) -> tuple[Query, Answer]:
         clock.lap("understanding")
         answer = found(store, reader, query, clock)
-        notes = (foreign_note(query.foreign),) if query.foreign else ()
+        notes = (foreign_note(answer.language),) if query.foreign else ()
         return query, replace(answer, respelt=answer.respelt or query.respelt, notes=(*answer.notes, *notes))
 
     def read() -> tuple[Query, Answer]:

@@ -42,10 +42,9 @@ def near_swedish(code: str) -> bool:
     return code in word_set("foreign", "languages.near_swedish")
 
 
-def foreign_note(code: str) -> str:
-    """One sentence on the languages that are sure, in the question's language where it is there, else in English."""
-    notes: dict[str, str] = read("foreign")["note"]
-    return notes.get(code, notes["en"])
+def foreign_note(language: str) -> str:
+    """One sentence on the languages that are sure, in the language of the answer."""
+    return str(read("foreign")["note"][language])
 
 
 @cache
