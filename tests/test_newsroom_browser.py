@@ -146,7 +146,7 @@ def test_an_opened_article_says_whose_it_is_and_its_quote_is_kept(browser, addre
         article.get_by_role("link", name="At the outlet").first.wait_for()
         article.get_by_role("button", name="Keep").click()
         page.get_by_role("button", name="Dossier 1").wait_for()
-        answered(page, "no such thing")  # what was open belongs to the answer before
+        ask(page, "no such thing")  # what was open belongs to the answer before
         assert page.locator("iframe[name=bron-reader]").is_hidden()
         assert page.locator("[aria-current=true].bron-number").count() == 0
         page.wait_for_function("!history.state?.depth")
