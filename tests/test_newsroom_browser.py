@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import rispy
 
-from tests.helpers_browser import DESK, MARKS, PHONE, accessible, ask, opened, served
+from rag.web.words import say
+from tests.helpers_browser import DESK, MARKS, PATIENCE, PHONE, accessible, ask, opened, served
 from tests.helpers_service import HOSTILE, RESIDENTS_SV, ScriptedService
 
 pytestmark = MARKS
@@ -294,3 +295,23 @@ def test_hostile_texts_stay_texts_in_all_that_stands_beside_them(browser, addres
         assert page.locator(".bron-articles h2").inner_text().startswith("<b onclick=")
         page.goto(f"{address}read/{HOSTILE.id}")
         assert page.evaluate("window.stolen") is None
+
+
+@pytest.mark.parametrize("device", [DESK, {**PHONE, "color_scheme": "dark"}])
+def test_the_pages_beside_the_chat_are_accessible_and_lead_back(browser, address, device):
+    context = browser.new_context(**device)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    size, language = ("phone", "sv") if "is_mobile" in device else ("desk", "en")
+    for path, name in (("overview", "overview"), ("articles?q=Zlatan", "no-article"), ("no/such/page", "no-page")):
+        page.goto(address + path)
+        accessible(page, f"{size}-{language}-{name}")
+    listed = f"{address}articles?q=f%C3%A4rjan"
+    page.goto(listed)
+    accessible(page, f"{size}-{language}-articles")
+    page.locator(".bron-articles h2 a").first.click()
+    accessible(page, f"{size}-{language}-article")
+    assert page.evaluate("document.documentElement.scrollWidth") == device["viewport"]["width"]
+    page.get_by_role("link", name=say("to_list", language)).click()
+    page.wait_for_url(listed)
+    context.close()

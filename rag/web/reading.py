@@ -62,7 +62,7 @@ def article_page(
         _footer(article, versions, place, language),
         class_="has-translation" if usable else None,
     )
-    way = element("nav", element("a", say("to_list", language), href=back), class_="bron-back") if back else None
+    way = element("p", element("a", say("to_list", language), href=back), class_="bron-back") if back else None
     return _document(article.title or say("no_title", language), language, span, way, body)
 
 
