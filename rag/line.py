@@ -57,7 +57,10 @@ class Line:
             return max(0, len(self._places) - self._at_work + 1) * self._seconds / self._at_work
 
     def before(self, place: Place, seconds: float) -> int:
-        """How many must still leave before this place's turn, 0 when it is; waits ``seconds`` for it at most."""
+        """How many must still leave before this place's turn, 0 when it is; waits ``seconds`` for it at most.
+
+        A place that was given up waits ``seconds``, and has one before it for ever: its turn never comes.
+        """
         with self._moved:
             self._moved.wait_for(lambda: self._before(place) == 0, seconds)
             return self._before(place)
@@ -68,7 +71,7 @@ class Line:
             return max(0, len(self._places) - self._at_work)
 
     def _before(self, place: Place) -> int:
-        return max(0, self._places.index(place) - self._at_work + 1)
+        return max(0, self._places.index(place) - self._at_work + 1) if place in self._places else 1
 
 
 class Place:

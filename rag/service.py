@@ -192,7 +192,10 @@ class Service:
 
     def warm(self) -> None:
         """Open the index and load the models now, so that the first question need not wait. Raises as ask() would."""
+        from rag.asking.foreign import identifier
+
         self._load_models()
+        threading.Thread(target=identifier, name="languages", daemon=True).start()
         self.overview()
 
     def trials(self) -> dict[str, Callable[[], object]]:

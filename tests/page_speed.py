@@ -1,9 +1,10 @@
 """Times of the page in a real browser, at a desk and on a throttled phone: a benchmark, no test.
 
-    python -m tests.page_speed [--index FOLDER] [--rounds 5]
+    python -m tests.page_speed [--index FOLDER --questions FILE] [--rounds 5]
 
 Prints a table: medians of the rounds, with the least and the most. Each round is a reader of its own, with nothing in
-the browser's cache. The server is warm and runs beside the browser. The phone is Lighthouse's "slow 4G": 1.6 Mbit/s,
+the browser's cache, who asks two questions that nobody has asked before. questions: one a line. The server is warm and
+runs beside the browser. The phone is Lighthouse's "slow 4G": 1.6 Mbit/s,
 150 ms there and back, a quarter of the processor (https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md).
 """
 
@@ -12,7 +13,9 @@ from __future__ import annotations
 import argparse
 import statistics
 import tempfile
+import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -22,8 +25,8 @@ from rag.index.writing.ingest import ingest
 from rag.service import Service
 from rag.settings import Settings
 from tests.helpers_browser import ARGUMENTS, CHROMIUM, DESK, PHONE, served
+from tests.page_crowd import questions
 
-QUESTION = {"en": "How many soldiers did the CSTO send?", "sv": "Hur många soldater skickade CSTO?"}
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 SLOWER = 4  # times that the phone's processor is
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
@@ -35,8 +38,8 @@ WATCH = """() => {
     const place = document.querySelector('.bron-turn:last-child .bron-place');
     if (!place) return;
     if (place.textContent.trim()) note('sign');
-    if (place.querySelector('.bron-looking')) note('places');
-    if (place.querySelector('.bron-sureness, .bron-refusal, blockquote, .bron-text')) note('words');
+    if (place.querySelector('.bron-looking, .bron-sureness, .bron-text')) note('words');
+    if (place.querySelector('.bron-sureness, .bron-text')) note('answer');
     if (place.querySelector('[data-whole]')) note('whole');
   }).observe(document.body, {childList: true, subtree: true, characterData: true});
 }"""
@@ -46,6 +49,7 @@ def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.page_speed", description=main.__doc__)
     parser.add_argument("--index", type=Path, help="of the archive that is asked; the bundled corpus without it")
+    parser.add_argument("--questions", type=Path, help="a question a line; those for development without it")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -54,15 +58,20 @@ def main() -> None:
             ingest(settings, [corpus_folder()])
         service = Service(settings)
         service.warm()
+        while not service.overview().checked:  # it asks in the background
+            time.sleep(0.2)
+        asked = iter(questions(options.questions))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         with served(service, settings) as address:
             for name, device, slow in (("desk", DESK, False), ("phone", PHONE, True)):
-                _print(name, [_round(browser, address, device, slow) for _ in range(options.rounds + 1)][1:])
+                _print(name, [_round(browser, address, device, slow, asked) for _ in range(options.rounds + 1)][1:])
         browser.close()
         service.close()
 
 
-def _round(browser: Browser, address: str, device: dict[str, object], slow: bool) -> dict[str, float]:
+def _round(
+    browser: Browser, address: str, device: dict[str, object], slow: bool, asked: Iterator[str]
+) -> dict[str, float]:
     """Milliseconds of one reader's visit: to the first paint, to a page that listens, and of two questions."""
     context = browser.new_context(**device)
     page = context.new_page()
@@ -75,21 +84,20 @@ def _round(browser: Browser, address: str, device: dict[str, object], slow: bool
     page.wait_for_function("window.bron?.listens?.()", timeout=60_000, polling=20)
     times = {"usable": page.evaluate("performance.now()"), "first paint": page.evaluate(PAINTED)}
     page.evaluate(WATCH)
-    language = str(device["locale"])[:2]
     for which in ("first", "second"):
-        times |= {f"{which} question: {name}": taken for name, taken in _asked(page, QUESTION[language]).items()}
+        times |= {f"{which} question: {name}": taken for name, taken in _asked(page, next(asked)).items()}
     context.close()
     return times
 
 
 def _asked(page: Page, question: str) -> dict[str, float]:
-    """Milliseconds from Enter to a sign, to where it is read, to the answer's first words, and to the whole of it."""
+    """Milliseconds from Enter to a sign, to the first words, to the answer's, and to the whole of it."""
     page.fill("#bron-question textarea", question)
     page.evaluate("window.bronTimes = {}; window.bronFrom = performance.now()")
     page.press("#bron-question textarea", "Enter")
     page.wait_for_function("window.bronTimes.whole", timeout=60_000, polling=20)
     found: dict[str, float] = page.evaluate("window.bronTimes")
-    return {name: found[name] for name in ("sign", "places", "words", "whole") if name in found}
+    return {name: found[name] for name in ("sign", "words", "answer", "whole") if name in found}
 
 
 def _print(name: str, rounds: list[dict[str, float]]) -> None:

@@ -150,7 +150,7 @@ def test_the_article_is_readable_without_scripts(browser, address):
     page.goto(link)
     assert page.locator("mark").inner_text() == RESIDENTS_SV
     assert page.locator("h1").inner_text() == "Färjan står still"
-    assert page.locator(".bron-back a").is_visible()
+    assert page.locator(".bron-name a").is_visible()
     context.close()
 
 

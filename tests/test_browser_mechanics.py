@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
+from datetime import date
 
 import pytest
 
-from rag.web.words import say
+from rag.web.words import said_date, say
 from tests.helpers_browser import (
     DESK,
     MARKS,
@@ -384,11 +385,18 @@ def test_a_sign_comes_at_once_and_the_place_in_the_line_is_told(browser, address
 
 
 def test_paper_gets_the_whole_conversation(browser, address):
+    today = date.today().isoformat()
     with opened(browser, address, **DESK) as page:
         for count in (1, 2, 3):
             ask(page, f"How many residents, {count}?")
             answers(page, count)
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
+        printed = page.locator("#bron-printed")
+        assert printed.is_visible() and printed.inner_text().startswith(
+            f"Printed on {said_date(today, 'en')} from {address}. "
+        )
+        assert "4 articles" in printed.inner_text()
         shown = page.evaluate("document.getElementById('bron-chat').scrollHeight")
         box = page.locator("#bron-chat").bounding_box()
         assert box["height"] >= shown - 1

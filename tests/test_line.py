@@ -53,7 +53,7 @@ def test_the_wait_is_expected_from_how_long_turns_took():
 @pytest.mark.parametrize(("wait", "status"), [(MAX_WAIT / 2, 200), (MAX_WAIT + 1.5, 503)])
 def test_who_would_wait_long_is_told_at_once_when_to_come_again(wait, status):
     app = create_app(ScriptedService(), Settings())
-    with TestClient(Gate(app, list(app.routes), lambda: wait)) as client:
+    with TestClient(Gate(app, list(app.routes), wait=lambda: wait)) as client:
         response = client.post("/api/ask", json={"question": "residents"})
         assert response.status_code == status
         assert response.headers.get("retry-after") == ("5" if status == 503 else None)

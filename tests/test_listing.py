@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 
@@ -19,6 +20,7 @@ from rag.web import create_app
 from rag.web.excerpts import excerpt_html, excerpts
 from rag.web.listing import asked_page
 from rag.web.overview import _months, _years
+from rag.web.words import said_date, say
 from tests.helpers_service import FERRY as WEB_FERRY
 from tests.helpers_service import ScriptedService, article_of, scripted_overview, scripted_status
 from tests.helpers_store import FERRY, HARBOUR, POLDER, article, put
@@ -173,6 +175,41 @@ def test_every_page_has_one_head_with_the_same_ways_and_languages(client, langua
         assert [f"lang={code}" in "".join(page.links) for code in ("en", "sv", "nl")] == [True] * 3
         assert ("./#dossier" in page.links) == (path != "plain"), "a dossier is kept by scripts"
         assert text.count("<h1>") + text.count('<h1 class="bron-name">') == 1
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+def test_where_no_article_is_listed_it_is_said_why_and_where_to_ask(client, language):
+    page = Page(client.get(f"/articles?q=Sj%C3%B6berg&lang={language}").text)
+    assert say("articles_with_none", language) in page.text
+    assert "./?q=Sj%C3%B6berg" in page.links
+    assert say("order_none", language) not in page.text and say("order_undated", language) not in page.text
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+def test_an_article_has_the_head_of_all_pages_and_the_way_back_to_the_list(client, language):
+    came = {"Referer": "http://testserver/articles?q=f%C3%A4rja&page=2", "Accept-Language": language}
+    page = Page(client.get(f"/read/{WEB_FERRY.id}?start=0&end=6", headers=came).text)
+    assert say("to_list", language) in page.text and "../articles?q=f%C3%A4rja&page=2" in page.links
+    assert {f"../articles?lang={language}", f"../overview?lang={language}", ".././#dossier"} <= set(page.links)
+    assert [f"?start=0&end=6&lang={code}" in page.links for code in ("en", "sv", "nl")] == [True] * 3
+    assert page.tags.count("h1") == 1
+    assert (
+        say("printed", language, date=said_date(date.today().isoformat(), language), address="http://testserver/read/")
+        in page.text
+    )
+    for elsewhere in ("http://testserver/", "http://testserver/articlesx?q=", "https://evil.example/articles?q=x", ""):
+        other = client.get(f"/read/{WEB_FERRY.id}?lang={language}", headers={"Referer": elsewhere}).text
+        assert say("to_list", language) not in other
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+def test_an_address_that_leads_nowhere_is_a_page_for_people_and_json_for_programs(client, language):
+    got = client.get("/no/such/page", headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": language})
+    assert (got.status_code, got.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    page = Page(got.text)
+    assert say("no_page", language) in page.text and {"/", f"/articles?lang={language}"} <= set(page.links)
+    assert "default-src 'none'" in got.headers["content-security-policy"]
+    assert client.get("/no/such/page").json()["error"]["what"] == "there is no such address"
 
 
 @pytest.mark.parametrize("path", ["articles", "articles?from=2021&lang=sv"])

@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import rispy
 
-from tests.helpers_browser import DESK, MARKS, PHONE, accessible, ask, opened, served
+from rag.web.words import say
+from tests.helpers_browser import DESK, MARKS, PATIENCE, PHONE, accessible, ask, opened, served
 from tests.helpers_service import HOSTILE, RESIDENTS_SV, ScriptedService
 
 pytestmark = MARKS
@@ -24,6 +25,7 @@ TRANSLATOR = """window.Translator = {
   }),
 };"""
 NONE = "Object.defineProperty(window, 'Translator', { value: undefined });"
+ENDLESS = "window.Translator = { availability: async () => 'downloadable', create: () => new Promise(() => {}) };"
 BROKEN = "window.Translator = { availability: async () => 'available', create: async () => { throw new Error('x'); } };"
 
 
@@ -145,12 +147,11 @@ def test_an_opened_article_says_whose_it_is_and_its_quote_is_kept(browser, addre
         article.get_by_role("link", name="At the outlet").first.wait_for()
         article.get_by_role("button", name="Keep").click()
         page.get_by_role("button", name="Dossier 1").wait_for()
-        answered(page, "no such thing")
-        assert page.locator("#bron-reader-of").inner_text() == "How many residents are there?"
-        page.go_back()
-        page.wait_for_function("!document.body.classList.contains('bron-reading')")
+        ask(page, "no such thing")  # what was open belongs to the answer before
+        assert page.locator("iframe[name=bron-reader]").is_hidden()
         assert page.locator("[aria-current=true].bron-number").count() == 0
-        assert page.locator("#bron-reader-of").inner_text() == ""
+        page.wait_for_function("!history.state?.depth")
+        assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
 
 
 def test_a_quote_that_is_gone_or_forged_is_not_downloaded(browser, address):
@@ -210,6 +211,28 @@ def test_where_nothing_translates_one_sentence_says_so_and_failures_are_said(bro
         answered(page)
         page.get_by_role("button", name="Translate into English").click()
         page.get_by_text("Your browser could not translate this.").wait_for()
+
+
+def test_a_translation_that_does_not_come_can_be_stopped_and_is_not_printed(browser, address):
+    with page_at(browser, address, script=ENDLESS, **{**PHONE, "locale": "en-GB"}) as page:
+        page.wait_for_selector("#bron-question textarea")
+        answered(page)
+        page.get_by_role("button", name="Translate into English").first.tap()
+        waiting = page.get_by_text("Translating…")
+        waiting.wait_for()
+        page.emulate_media(media="print")
+        assert waiting.is_hidden()
+        page.emulate_media(media="screen")
+        page.get_by_role("button", name="Stop translating").tap()
+        waiting.wait_for(state="detached")
+        assert page.get_by_role("button", name="Translate into English").first.is_visible()
+
+
+def test_a_dossier_without_quotes_offers_nothing_to_be_done_with_them(browser, address):
+    with page_at(browser, address, **DESK) as page:
+        page.locator("#bron-dossier-open").click()
+        shown = page.locator("#bron-dossier button:visible").all_inner_texts()
+        assert shown == ["Close"]
 
 
 def test_what_a_reader_says_is_sent_with_the_answer(browser, address, service):
@@ -272,3 +295,23 @@ def test_hostile_texts_stay_texts_in_all_that_stands_beside_them(browser, addres
         assert page.locator(".bron-articles h2").inner_text().startswith("<b onclick=")
         page.goto(f"{address}read/{HOSTILE.id}")
         assert page.evaluate("window.stolen") is None
+
+
+@pytest.mark.parametrize("device", [DESK, {**PHONE, "color_scheme": "dark"}])
+def test_the_pages_beside_the_chat_are_accessible_and_lead_back(browser, address, device):
+    context = browser.new_context(**device)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    size, language = ("phone", "sv") if "is_mobile" in device else ("desk", "en")
+    for path, name in (("overview", "overview"), ("articles?q=Zlatan", "no-article"), ("no/such/page", "no-page")):
+        page.goto(address + path)
+        accessible(page, f"{size}-{language}-{name}")
+    listed = f"{address}articles?q=f%C3%A4rjan"
+    page.goto(listed)
+    accessible(page, f"{size}-{language}-articles")
+    page.locator(".bron-articles h2 a").first.click()
+    accessible(page, f"{size}-{language}-article")
+    assert page.evaluate("document.documentElement.scrollWidth") == device["viewport"]["width"]
+    page.get_by_role("link", name=say("to_list", language)).click()
+    page.wait_for_url(listed)
+    context.close()

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from dataclasses import fields, replace
@@ -26,7 +27,7 @@ from rag.line import Line
 from rag.records import Account, BronError, Filters, Hit, Part, Passage, QuoteTranslation, Report, Searched
 from rag.settings import Settings
 from rag.web import create_app
-from rag.web.answers import answer_html, copied_text, growing_html, question_html, waiting_html
+from rag.web.answers import answer_html, copied_text, growing_html, question_html
 from rag.web.looking import looking_html, watched
 from rag.web.markup import element, escape, isolated, join, web_link
 from rag.web.reading import article_page
@@ -400,7 +401,6 @@ def test_hostile_text_is_never_markup(language):
         ),
         answer_html(composed(refused, Part("refusal", HOSTILE.text)), BASE, find),
         growing_html(answer.text),
-        waiting_html(HOSTILE.text),
         question_html(HOSTILE.text, language),
         error_html(BronError(HOSTILE.text), language, Settings()),
         error_html(BronError("that is not a date", received=HOSTILE.text, misuse=True), language, Settings()),
@@ -607,10 +607,56 @@ def test_who_asks_while_many_are_at_work_knows_the_place_in_the_line():
     first = [Page(next(pieces)).text for pieces in asked]
     assert first == ["Söker i 4 artiklar…"] * 2 + ["En fråga besvaras före din…", "2 frågor besvaras före din…"]
     asked[0].close()  # stopped, or gone
-    assert Page(next(asked[2])).text == "Söker i 4 artiklar…"
-    assert Page(next(asked[3])).text == "En fråga besvaras före din…"
+    assert Page(next(asked[2])).text.startswith("Söker i 4 artiklar…")
+    assert Page(next(asked[3])).text.startswith("En fråga besvaras före din…")
     assert "Very probably" in Page(list(asked[1])[-1]).text
     assert "Very probably" in Page(list(asked[3])[-1]).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_waits_in_line_sees_what_was_found_and_is_read_in_turn(monkeypatch, language):
+    monkeypatch.setattr("rag.web.turns.LATE", 0.01)
+    read = []
+
+    class Reading(ScriptedService):
+        def ask(self, question, *limits):
+            read.append(question)
+            return super().ask(question, *limits)
+
+    line, service = Line(1), Reading()
+    first, second = (
+        turn_pieces(service, Settings(), line, json.dumps({"question": f"{n} residents"}), language, BASE)
+        for n in ("five", "six")
+    )
+    next(first)
+    shown = next(piece for piece in second if "bron-found" in piece)
+    assert say("waiting_one", language) in Page(shown).text
+    assert say("found_first", language) in Page(shown).text
+    assert FERRY.text[:40] in Page(shown).text, "letter for letter"
+    assert re.search(r'class="bron-quote" lang="sv"', shown) and "bron-sureness" not in shown
+    assert "href" not in shown and read == [], "it is no source, and nobody read it yet"
+    first.close()
+    assert "bron-sureness" in list(second)[-1] and read == ["six residents"]
+
+
+def test_who_goes_away_in_line_is_not_read():
+    read = []
+
+    class Reading(ScriptedService):
+        def ask(self, question, *limits):
+            read.append(question)
+            return super().ask(question, *limits)
+
+    line = Line(1)
+    with line.place():
+        waiting = turn_pieces(Reading(), Settings(), line, json.dumps({"question": "residents"}), "en", BASE)
+        assert any("bron-looking" in piece for _, piece in zip(range(8), waiting, strict=False))
+        waiting.close()
+    until = time.monotonic() + 10
+    while any(thread.name.startswith("bron-answering") for thread in threading.enumerate()):
+        assert time.monotonic() < until, "nobody waits for it"
+        time.sleep(0.01)
+    assert read == []
 
 
 def test_every_piece_says_which_question_it_belongs_to():
@@ -655,13 +701,14 @@ def test_where_an_answer_is_looked_for_is_said_before_it_is_there(language):
 
 def test_what_is_looked_at_is_text():
     hit = Hit(Passage("1" * 16, HOSTILE.id, 0, 0, 1, HOSTILE.text[:1]), HOSTILE, 0.9)
-    made = looking_html([hit] * 2 + [replace(hit, article=replace(FERRY, id=str(n))) for n in range(4)], "…", "en")
-    assert set(Page(made).tags) == {"div", "p"} and "and 2 more" in Page(made).text
+    hits = [hit] * 2 + [replace(hit, article=replace(FERRY, id=str(n))) for n in range(4)]
+    made = looking_html(hits, "…", "en", late=True)
+    assert set(Page(made).tags) == {"div", "p", "blockquote", "span"} and "and 2 more" in Page(made).text
 
 
 def test_what_goes_wrong_while_it_is_watched_is_told():
-    with pytest.raises(BronError, match="cannot be read"):
-        list(watched(ScriptedService(), "broken", Filters(), (), "sv"))
+    with Line(1).place() as place, pytest.raises(BronError, match="cannot be read"):
+        list(watched(ScriptedService(), "broken", Filters(), (), "sv", place))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -750,6 +797,15 @@ def test_how_sure_it_is_stands_first_in_words_and_shape(confidence, answerable, 
     assert Page(html).text.startswith(f"{dots} {words}")
     assert Page(html).text.count(words) == 1
     assert 'class="bron-dots" aria-hidden="true"' in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_no_article_was_let_through_it_is_not_said_to_be_missing(language):
+    answer = replace(ScriptedService().ask("cup"), language=language, parts=())
+    left = replace(answer, searched=replace(answer.searched, articles=0))
+    assert say("nothing_searched", language) in Page(answer_html(left, BASE, find)).text
+    assert say("refusal", language) not in Page(answer_html(left, BASE, find)).text
+    assert say("refusal", language) in Page(answer_html(answer, BASE, find)).text
 
 
 def test_of_several_reports_the_outlets_come_first_and_then_who_told_it():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
@@ -12,9 +13,10 @@ from fastapi.testclient import TestClient
 
 from rag.settings import Settings
 from rag.web import create_app
+from rag.web.page import _choices
 from rag.web.plain import PlainRequest, plain_pieces
 from rag.web.words import LANGUAGES, say
-from tests.helpers_service import FERRY, HOSTILE, OFFERED, RESIDENTS_SV, ScriptedService
+from tests.helpers_service import FERRY, HOSTILE, OFFERED, RESIDENTS_SV, ScriptedService, scripted_status
 
 
 class Tags(HTMLParser):
@@ -33,6 +35,24 @@ class Tags(HTMLParser):
 
     def all(self, name):
         return [attributes for tag, attributes in self.found if tag == name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_questions_that_may_be_asked_next_are_links(client, language):
+    page = Tags(client.get("/plain", params={"q": "Sandön", "lang": language}).text)
+    assert {"href": f"plain?q=How+many+residents+are+there%3F&lang={language}"} in page.all("a")
+    assert "bron-example" not in [button.get("class") for button in page.all("button")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_archive_without_dates_offers_none_until_an_address_asks_for_them(client, monkeypatch, language):
+    undated = replace(scripted_status(), first_published=None, last_published=None)
+    dated = scripted_status()
+    for status, query, offered in ((dated, {}, True), (undated, {}, False), (undated, {"to": "2021"}, True)):
+        monkeypatch.setattr(ScriptedService, "status", lambda self, status=status: status)
+        page = Tags(client.get("/plain", params={"lang": language, **query}).text)
+        assert ("from" in [field.get("name") for field in page.all("input")]) == offered
+        assert _choices(ScriptedService(), language)[2] == (status is not undated)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +110,7 @@ def test_its_front_offers_questions_and_subjects_and_its_language_goes_with_a_qu
     assert f"plain?{urlencode({'q': OFFERED[language][0], 'lang': language})}" in links
     assert f"plain?q=Sand%C3%B6n&lang={language}" in links
     assert page.all("script") == []
-    client.get("/plain", params={"q": "CSTO", "lang": language})
+    client.get("/plain", params={"q": "Sandön", "lang": language})
     assert service.otherwise == language
 
 

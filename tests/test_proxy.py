@@ -184,7 +184,7 @@ def test_a_question_is_asked_and_its_source_read_under_the_path(browser, proxy):
     earlier = article.get_by_text("An earlier version").evaluate("link => link.href")
     assert earlier.startswith(f"{site}read/")
     page.goto(page.locator("#bron-new-tab").evaluate("link => link.href"))
-    page.click(".bron-back a")
+    page.click(".bron-name a")
     page.wait_for_selector("#bron-question textarea")
     assert page.url == site
     context.close()

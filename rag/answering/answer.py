@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -137,22 +138,23 @@ def streamed(
 ) -> Iterator[str | Answer]:
     """Pieces of the answer's text as they are ready, at the end the Answer whose text they make up.
 
-    Question and archive are read in one generation, in turn (``TURNS``). A piece may be empty: nothing has come from
-    the LLM for a while. Closing the generator stops the LLM. looking: told of the hits that are going to
-    be read, before they are.
+    Question and archive are read in one generation. Searching waits for nobody, reading for its turn (``TURNS``). A
+    piece may be empty: nothing has come from the LLM for a while. Closing the generator stops the LLM. looking: told of
+    the hits that are going to be read, before they are.
     """
-    clock = Clock(looking)
+    turn = ExitStack()
+    clock = Clock(_in_turn(turn, looking))
 
     def asked(query: Query) -> tuple[Query, Answer]:
         clock.lap("understanding")
         answer = found(store, reader, query, clock)
-        notes = (foreign_note(query.foreign),) if query.foreign else ()
+        notes = (foreign_note(answer.language),) if query.foreign else ()
         return query, replace(answer, respelt=answer.respelt or query.respelt, notes=(*answer.notes, *notes))
 
     def read() -> tuple[Query, Answer]:
         return best_reading(store, asked, question, filters)
 
-    with TURNS.turn():
+    with turn:
         query, answer = store.read(read)
     answer = with_speakers(answer) if question.speakers else answer
     clock.lap("answering")
@@ -171,6 +173,20 @@ def streamed(
         spoken = [answer.text]
         yield answer.text
     yield replace(answer, text="".join(spoken), timings=clock.total())
+
+
+def _in_turn(turn: ExitStack, looking: Callable[[Sequence[Hit]], None]) -> Callable[[Sequence[Hit]], None]:
+    """Tells of hits, then waits for the question's one turn to read, which ends with ``turn``."""
+    waits = True
+
+    def look(hits: Sequence[Hit]) -> None:
+        nonlocal waits
+        looking(hits)
+        if waits:
+            waits = False
+            turn.enter_context(TURNS.turn())
+
+    return look
 
 
 def _with_parts(answer: Answer, parts: Sequence[Part]) -> Answer:

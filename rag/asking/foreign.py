@@ -31,7 +31,7 @@ def foreign_language(text: str) -> str | None:
     # The identifier takes half a second to load: most questions are told by how they begin.
     if tokens[0].casefold() in _own_asking_words() or _share_known(tokens) > MOST_KNOWN:
         return None
-    ranked = {str(code): float(odds) for code, odds in _identifier().rank(" ".join(plain))}
+    ranked = {str(code): float(odds) for code, odds in identifier().rank(" ".join(plain))}
     own = max(ranked.pop(code) for code in LANGUAGES)
     best = max(ranked, key=lambda code: ranked[code])
     return best if ranked[best] - own > SURE else None
@@ -42,10 +42,9 @@ def near_swedish(code: str) -> bool:
     return code in word_set("foreign", "languages.near_swedish")
 
 
-def foreign_note(code: str) -> str:
-    """One sentence on the languages that are sure, in the question's language where it is there, else in English."""
-    notes: dict[str, str] = read("foreign")["note"]
-    return notes.get(code, notes["en"])
+def foreign_note(language: str) -> str:
+    """One sentence on the languages that are sure, in the language of the answer."""
+    return str(read("foreign")["note"][language])
 
 
 @cache
@@ -61,7 +60,8 @@ def _share_known(tokens: Sequence[str]) -> float:
 
 
 @cache
-def _identifier() -> Any:
+def identifier() -> Any:
+    """What tells all known languages from each other; half a second of reading, once for each process."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)

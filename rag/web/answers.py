@@ -11,7 +11,8 @@ from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
 from rag.web.carried import read_as_html
 from rag.web.copies import copies_html, copies_text
-from rag.web.gathered import gathered_html
+from rag.web.front import ask_buttons
+from rag.web.gathered import Asks, gathered_html
 from rag.web.markup import Html, element, isolated, join
 from rag.web.permalink import link_html
 from rag.web.quotations import marked_quote, quotation, quoted_numbers
@@ -50,22 +51,17 @@ def question_html(question: str, language: str) -> Html:
     return element("h2", label, element("bdi", question), class_="bron-question", tabindex="-1")
 
 
-def waiting_html(words: str) -> Html:
-    """What stands in the place of an answer before its first words."""
-    return element("div", element("p", words, class_="bron-wait"), class_="bron-answer")
-
-
 def growing_html(text: str) -> Html:
     """An answer that is still being written: the text so far, without links."""
     return element("div", element("p", text, class_="bron-text"), class_="bron-answer")
 
 
-def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -> Html:
+def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article], asks_html: Asks = ask_buttons) -> Html:
     """The whole answer for the page, in the question's language: how sure it is, its accounts as a list, its text, its
     sources, why it is as it is.
 
     base_url: where the page is served, for the links in the copied text. find: the article of an id, which may raise a
-    BronError.
+    BronError. asks_html: questions that may be asked next.
     """
     language = answer.language
     shown = quoted_numbers(answer)
@@ -77,7 +73,7 @@ def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -
         read_as_html(answer),
         sureness_html(answer),
         accounts_html(answer),
-        _prose(answer),
+        _prose(answer, asks_html),
         _notes(answer.notes),
         _cards("sources", cards, language),
         _cards("near", near, language),
@@ -87,10 +83,10 @@ def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article]) -
     )
 
 
-def _prose(answer: Answer) -> Html:
+def _prose(answer: Answer, asks_html: Asks) -> Html:
     """The answer's parts but its accounts, which stand in a list of their own with their quotes, and their lead."""
     if answer.gathered is not None:
-        return gathered_html(answer, _part)
+        return gathered_html(answer, _part, asks_html)
     placed = {claim.n for account in answer.accounts for claim in account.claims}
     parts = _without_accounts(answer)
     return join(*(_part(part, answer) for part in parts if part.kind != "quote" or part.citations[0] not in placed))

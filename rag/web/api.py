@@ -51,7 +51,7 @@ from rag.web.programs import (
     shown_article,
     shown_translation,
 )
-from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, missing_page
+from rag.web.reading import CONTENT_SECURITY_POLICY, article_page, list_before, missing_page
 from rag.web.receiving import add_receiving
 
 if TYPE_CHECKING:
@@ -203,9 +203,9 @@ def _add_articles(api: FastAPI, service: Service) -> None:
 def _add_reading(api: FastAPI, service: Service) -> None:
     @api.get("/read/{article_id}", include_in_schema=False)
     def read(request: Request, article_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
-        language = page_language(request.headers)
-        article = find_article(service, article_id)
-        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept-Language"}
+        language = page_language(request.headers, request.query_params.get("lang"))
+        article, base_url = find_article(service, article_id), str(request.base_url)
+        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept-Language, Cookie, Referer"}
         if article is None:
             return HTMLResponse(missing_page(language), 404, headers)
         page = article_page(
@@ -216,7 +216,8 @@ def _add_reading(api: FastAPI, service: Service) -> None:
             translation=service.translation(article_id),
             versions=service.versions(article_id),
             place=service.place(article_id),
-            base_url=str(request.base_url),
+            base_url=base_url,
+            back=list_before(request.headers.get("referer", ""), base_url),
         )
         return HTMLResponse(page, headers=headers)
 

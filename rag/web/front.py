@@ -71,11 +71,7 @@ def plain_front_html(overview: Overview, language: str) -> Html:
     """Questions, what the archive holds, and its subjects, as links that ask: for a page without scripts."""
 
     def linked(texts: Sequence[str]) -> Html:
-        query = [(text, urlencode({"q": text, "lang": language})) for text in texts]
-        rows = (
-            element("li", element("a", text, href=f"plain?{asks}"), class_="bron-example-row") for text, asks in query
-        )
-        return element("ul", *rows, class_="bron-asks")
+        return ask_links(texts, language)
 
     return element(
         "section",
@@ -129,6 +125,13 @@ def ask_buttons(texts: Sequence[str], language: str) -> Html:
         for text in texts
     )
     return element("ul", *rows, class_="bron-asks", lang=language)
+
+
+def ask_links(texts: Sequence[str], language: str) -> Html:
+    """The same without scripts: each leads to the plain page in a language."""
+    query = [(text, urlencode({"q": text, "lang": language})) for text in texts]
+    rows = (element("li", element("a", text, href=f"plain?{asks}"), class_="bron-example-row") for text, asks in query)
+    return element("ul", *rows, class_="bron-asks")
 
 
 def _asked(

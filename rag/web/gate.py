@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -16,6 +17,7 @@ from starlette.routing import BaseRoute, Match, Mount
 from rag.web.language import page_language
 from rag.web.plain import PLAIN_PATH, busy_page
 from rag.web.problems import problem_response
+from rag.web.sheet import missing_sheet, sheet_headers
 
 MAX_BODY: Final = 64 * 1024
 MAX_SECONDS: Final = 20.0  # for the whole of a request to arrive
@@ -132,7 +134,11 @@ class Gate:
             return problem_response(
                 405, "this address does not take that method", where=path, received=method, todo=todo, headers=headers
             )
-        todo = f"See {scope.get('root_path', '')}/openapi.json for the addresses there are."
+        root_path, headers = scope.get("root_path", ""), Headers(scope=scope)
+        if "text/html" in headers.get("accept", ""):  # whoever reads this is no program
+            asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+            return HTMLResponse(missing_sheet(page_language(headers, asked), f"{root_path}/"), 404, sheet_headers())
+        todo = f"See {root_path}/openapi.json for the addresses there are."
         return problem_response(404, "there is no such address", where=path, todo=todo)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:

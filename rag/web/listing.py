@@ -52,8 +52,8 @@ def asked_page(page: str) -> int:
     return min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 9 else 1
 
 
-def listing_page(service: Service, settings: Settings, asked: Asked, language: str) -> str:
-    """The whole page; limits that are no dates are said to be, and then nothing is listed."""
+def listing_page(service: Service, settings: Settings, asked: Asked, language: str, base_url: str = "") -> str:
+    """The whole page; limits that are no dates are said to be, and then nothing is listed. base_url: of the chat."""
     status = service.status()
     form = _form(asked, status, language)
 
@@ -74,11 +74,12 @@ def listing_page(service: Service, settings: Settings, asked: Asked, language: s
         say("articles", language),
         language,
         form,
-        element("p", _counted(asked, listing, status, language), class_="bron-count", role="status"),
+        element("p", *_counted(asked, listing, status, language), class_="bron-count", role="status"),
         element("ol", *items, start=str((asked.page - 1) * PAGE + 1), class_="bron-articles", role="list"),
         _turning(asked, listing, language),
         here="articles",
         address=same,
+        base_url=base_url,
     )
 
 
@@ -86,9 +87,13 @@ def _filters(link: Link) -> Filters:
     return checked_filters(link.languages, link.outlets, link.published_from or None, link.published_to or None)
 
 
-def _counted(asked: Asked, listing: Listing, status: Status, language: str) -> str:
-    """What is counted, which of it is on this page, and what is to be known of its order."""
-    key = "articles_with" if asked.link.question.strip() else "articles_count"
+def _counted(asked: Asked, listing: Listing, status: Status, language: str) -> tuple[Html | str, ...]:
+    """What is counted, which of it is on this page, and what is to be known of its order; of none, what else to do."""
+    words = asked.link.question.strip()
+    key = "articles_with" if words else "articles_count"
+    if not listing.total:
+        ask = element("a", say("back", language), href=f"./?{urlencode({'q': words})}" if words else "./")
+        return say(f"{key}_none", language), " ", ask
     key = f"{key}_one" if listing.total == 1 else key
     told = [say(key, language, count=said_number(listing.total, language))]
     if listing.total > len(listing.articles) > 0:
@@ -99,7 +104,7 @@ def _counted(asked: Asked, listing: Listing, status: Status, language: str) -> s
         told.append(say("order_none", language))
     elif any(published_days(article.published) is None for article in listing.articles):
         told.append(say("order_undated", language))
-    return f"{'; '.join(told)}."
+    return (f"{'; '.join(told)}.",)
 
 
 def _item(article: Article, place: str, words: str, language: str) -> Html:

@@ -1,7 +1,7 @@
 """An answer while it is made: where it is looked for, as soon as that is found, then the pieces of its text.
 
 The service reads in a thread of its own, so that what was found can be told before it is read, and a reader who stops
-need not wait for the next piece.
+need not wait for the next piece. Searching is quick and waits for nobody; reading, which costs the most, waits in line.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
+from rag.answering.phrases import marks_around
 from rag.records import Answer
 from rag.web.markup import Html, element, isolated
-from rag.web.sources import reported_outlets
+from rag.web.sources import language_tag, reported_outlets
 from rag.web.words import language_name, said_date, say
 
 if TYPE_CHECKING:
@@ -22,30 +23,41 @@ if TYPE_CHECKING:
 
     from rag.records import Article, Filters, Hit
     from rag.service import Service
+    from rag.line import Place
 
 LOOK: Final = 0.25  # seconds between two chances to stop
 MOST: Final = 3  # articles that are named
+LONGEST: Final = 280  # characters of a passage that is shown before it is read
 Piece = str | Answer | tuple["Hit", ...]
 
 
 def watched(
-    service: Service, question: str, filters: Filters, earlier: Sequence[str], otherwise: str | None
+    service: Service, question: str, filters: Filters, earlier: Sequence[str], otherwise: str | None, place: Place
 ) -> Iterator[Piece]:
     """What ``Service.stream`` gives, and before it, and again wherever it looks anew, the hits that are read.
 
-    "" where nothing has come for a while. Closing the generator stops the work between two pieces.
+    "" where nothing has come for a while. Closing the generator stops the work between two pieces, or in line.
+    place: whose turn to read is waited for.
     """
     ready: SimpleQueue[Piece | None] = SimpleQueue()
     stopped = threading.Event()
 
+    def looking(hits: Sequence[Hit]) -> None:
+        ready.put(tuple(hits))
+        while place.before(LOOK):
+            if stopped.is_set():
+                raise _StoppedError
+
     def work() -> None:
         try:
-            pieces = service.stream(question, filters, earlier, otherwise, looking=lambda hits: ready.put(tuple(hits)))
+            pieces = service.stream(question, filters, earlier, otherwise, looking=looking)
             for piece in pieces:
                 if stopped.is_set():
                     pieces.close()
                     break
                 ready.put(piece)
+        except _StoppedError:
+            pass  # nobody is there any more who could be told
         finally:
             ready.put(None)
 
@@ -57,6 +69,10 @@ def watched(
             working.result()  # raises what the work raised
         finally:
             stopped.set()
+
+
+class _StoppedError(Exception):
+    """Whoever asked went away before it was read."""
 
 
 @contextmanager
@@ -76,17 +92,34 @@ def _next(ready: SimpleQueue[Piece | None]) -> Piece | None:
         return ""
 
 
-def looking_html(hits: Sequence[Hit], searching: str, language: str) -> Html:
-    """In the place of the answer: that it is searched, and quietly which articles are read; no source of anything."""
+def looking_html(hits: Sequence[Hit], waiting: str, language: str, *, late: bool = False) -> Html:
+    """In the place of the answer: that it is searched, and quietly which articles are read; no source of anything.
+
+    waiting: that it is searched, or who is before it. late: whether what was found first is shown too, unread.
+    """
     articles = list({hit.article.id: hit.article for hit in hits}.values())
     places = "; ".join(_place(article, language) for article in articles[:MOST])
     more = len(articles) - MOST
     named = say("and_more", language, outlets=places, count=more) if more > 0 else places
     return element(
         "div",
-        element("p", searching, class_="bron-wait"),
+        element("p", waiting, class_="bron-wait"),
         element("p", say("looking_in", language, places=named), class_="bron-looking") if articles else None,
+        _found(hits[0], language) if late and hits else None,
         class_="bron-answer",
+    )
+
+
+def _found(hit: Hit, language: str) -> Html:
+    """How the best passage begins, and that nobody has read yet whether it answers."""
+    text = " ".join(hit.passage.text.split())
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST].rsplit(' ', 1)[0]}…"
+    opening, closing = marks_around(text, language)
+    quote = element("span", text, class_="bron-quote", lang=language_tag(hit.article.language), dir="auto")
+    label = element("span", say("found_first", language), class_="bron-label")
+    return element(
+        "blockquote", label, opening, quote, closing, f" ({_place(hit.article, language)})", class_="bron-found"
     )
 
 

@@ -48,20 +48,31 @@ def language_names(code: str) -> tuple[Html, Html]:
 
 
 def still_masthead(
-    language: str, address: Callable[[str], str], here: str = "", *, home: str = "./", dossier: bool = True
+    language: str,
+    address: Callable[[str], str],
+    here: str = "",
+    *,
+    home: str = "./",
+    dossier: bool = True,
+    root: str = "",
 ) -> Html:
-    """The head of a page without scripts. address: that of the same page in a language. here: its own path."""
+    """The head of a page without scripts. address: that of the same page in a language. here: its own path.
+
+    root: what leads from the page to where all paths begin.
+    """
 
     def switch(code: str) -> Html:
         current = "true" if code == language else None
         return element("a", *language_names(code), href=address(code), lang=code, aria_current=current)
 
     ways = [
-        element("a", say(key, language), href=f"{path}?lang={language}", aria_current="page" if path == here else None)
+        element(
+            "a", say(key, language), href=f"{root}{path}?lang={language}", aria_current="page" if path == here else None
+        )
         for path, key in PAGES
     ]
     if dossier:
-        ways.append(element("a", say("dossier", language), href=DOSSIER))
+        ways.append(element("a", say("dossier", language), href=f"{root}{DOSSIER}"))
     strapline, label = say("strapline", language), say("page_language", language)
-    head = masthead(strapline, label, switch, *ways, home=home, name="p" if here else "h1")
+    head = masthead(strapline, label, switch, *ways, home=f"{root}{home}", name="p" if here else "h1")
     return element("div", head, id="bron-masthead")

@@ -67,11 +67,13 @@ def _add_pages(api: FastAPI, service: Service, settings: Settings) -> None:
     def articles(request: Request, order: str = "", page: str = "") -> HTMLResponse:
         link = read_link(request.query_params, settings.max_question)
         asked = Asked(link, order == "oldest", asked_page(page))
-        return HTMLResponse(listing_page(service, settings, asked, _language(request)), headers=sheet_headers())
+        return HTMLResponse(
+            listing_page(service, settings, asked, _language(request), str(request.base_url)), headers=sheet_headers()
+        )
 
     @api.get("/overview", include_in_schema=False)
     def overview(request: Request) -> HTMLResponse:
-        return HTMLResponse(overview_page(service, _language(request)), headers=sheet_headers())
+        return HTMLResponse(overview_page(service, _language(request), str(request.base_url)), headers=sheet_headers())
 
 
 def _add_export(api: FastAPI, service: Service, settings: Settings) -> None:

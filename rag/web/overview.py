@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 MOST_MONTHS: Final = 48  # that are drawn one by one; a longer archive is drawn by year
 
 
-def overview_page(service: Service, language: str) -> str:
-    """The whole page."""
+def overview_page(service: Service, language: str, base_url: str = "") -> str:
+    """The whole page. base_url: of the chat's page."""
     held = service.overview()
     return sheet(
         say("overview", language),
@@ -34,6 +34,7 @@ def overview_page(service: Service, language: str) -> str:
         ),
         here="overview",
         address=lambda code: f"overview?lang={code}",
+        base_url=base_url,
     )
 
 

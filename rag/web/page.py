@@ -107,14 +107,17 @@ def build_page(service: Service, settings: Settings, i18n: Any, line: Line) -> A
             language, base = page_language(request.headers), _base_url(request)
             yield from turn_pieces(service, settings, line, asked or "", language, base)
 
-        def choices(request: gr.Request) -> tuple[Any, Any]:
-            known_languages, known_outlets = _choices(service, page_language(request.headers))
+        def choices(request: gr.Request) -> tuple[Any, ...]:
+            known_languages, known_outlets, dated = _choices(service, page_language(request.headers))
             link = read_link(request.query_params, settings.max_question)
             languages = offered(known_languages, link.languages)
             outlets = list(dict.fromkeys([*known_outlets, *link.outlets]))
+            dated = dated or bool(link.published_from or link.published_to)
             return (
                 gr.CheckboxGroup(choices=languages, visible=bool(languages)),
                 gr.Dropdown(choices=outlets, visible=bool(outlets)),
+                gr.Textbox(visible=dated),
+                gr.Textbox(visible=dated),
             )
 
         async def welcome(request: gr.Request) -> AsyncIterator[str]:
@@ -131,7 +134,7 @@ def build_page(service: Service, settings: Settings, i18n: Any, line: Line) -> A
         relimit.click(js="() => bron.limits()", outputs=limits, **script)
         gr.on([limit.change for limit in limits], js="(...limits) => bron.limited(limits)", inputs=limits, **script)
         clear.click(js="() => bron.forget()", outputs=[question, *limits], **script)
-        loaded = blocks.load(choices, outputs=limits[:2], **hidden)
+        loaded = blocks.load(choices, outputs=limits, **hidden)
         limited = loaded.then(js="() => bron.limits()", outputs=limits, **script)
         limited.then(js="() => (bron.opened(), bronLink.open())", **script)
         # Whoever comes while questions are being found waits in no queue.
@@ -167,14 +170,16 @@ def _filters(i18n: Any) -> list[Any]:
     return [languages, outlets, since, until]
 
 
-def _choices(service: Service, language: str) -> tuple[list[tuple[str, str]], list[str]]:
-    """Languages, as (name, code), and outlets to choose from; none while the archive cannot be opened."""
+def _choices(service: Service, language: str) -> tuple[list[tuple[str, str]], list[str], bool]:
+    """Languages, as (name, code), and outlets to choose from, none while the archive cannot be opened; whether it has
+    dates.
+    """
     try:
         status = service.status()
     except BronError:
-        return [], []
+        return [], [], True
     named = sorted((language_name(code, language), code) for code in status.languages)
-    return named, sorted(filter(None, status.outlets))
+    return named, sorted(filter(None, status.outlets)), status.first_published is not None
 
 
 def _fixed(markup: Html, elem_id: str | None = None) -> Any:
@@ -199,7 +204,8 @@ def _conversation() -> Html:
     """Where conversation.js puts questions and answers, and what is read out when one is there."""
     heading = element("h2", everywhere("conversation"), class_="bron-unseen")
     said = element("p", id="bron-status", role="status", class_="bron-unseen")
-    return element("section", heading, element("div", id="bron-list"), said)
+    printed = element("p", id="bron-printed", class_="bron-printed")
+    return element("section", printed, heading, element("div", id="bron-list"), said)
 
 
 def _under_way() -> Html:
@@ -225,7 +231,7 @@ def _reader() -> Html:
     title = element("h2", everywhere("reader"), id="bron-reader-title")
     bar = element(
         "div",
-        element("div", title, element("p", id="bron-reader-from"), element("bdi", id="bron-reader-of")),
+        element("div", title, element("p", id="bron-reader-from")),
         element("a", everywhere("reader_new_tab"), href="#", target="_blank", id="bron-new-tab"),
         element("button", everywhere("reader_close"), type="button", id="bron-close"),
         class_="bron-bar",

@@ -16,7 +16,7 @@ from fastapi.responses import StreamingResponse
 from rag.asking.checks import checked_filters, checked_question
 from rag.records import BronError
 from rag.web.answers import answer_html, question_html
-from rag.web.front import plain_front_html
+from rag.web.front import ask_links, plain_front_html
 from rag.web.language import page_language
 from rag.web.markup import Html, element, join, joined
 from rag.web.masthead import still_masthead
@@ -127,7 +127,8 @@ def _answered(asked: PlainRequest, service: Service, settings: Settings, base_ur
     try:
         question = checked_question(asked.question, settings.max_question)
         filters = checked_filters(asked.languages, asked.outlets, asked.since, asked.until)
-        answer = answer_html(service.ask(question, filters, otherwise=asked.language), base_url, service.article)
+        answered = service.ask(question, filters, otherwise=asked.language)
+        answer = answer_html(answered, base_url, service.article, lambda asks, _: ask_links(asks, asked.language))
     except BronError as error:
         answer = error_html(error, asked.language, settings)
     return _in_one_window(answer)
@@ -163,8 +164,9 @@ def _form(asked: PlainRequest, service: Service, settings: Settings) -> Html:
     try:
         status = service.status()
         known_languages, known_outlets = sorted(status.languages), sorted(filter(None, status.outlets))
+        dated = bool(status.first_published or asked.since or asked.until)
     except BronError:
-        known_languages, known_outlets = [], []
+        known_languages, known_outlets, dated = [], [], True
     named = [(code, language_name(code, language)) for code in known_languages]
     problem = period_problem(asked.since, asked.until, language, settings)
     limits = element(
@@ -172,8 +174,8 @@ def _form(asked: PlainRequest, service: Service, settings: Settings) -> Html:
         element("summary", say("filters", language)),
         _choice("language", say("languages", language), named, asked.languages),
         _choice("outlet", say("outlets", language), [(name, name) for name in known_outlets], asked.outlets),
-        _day("from", asked.since, problem, language),
-        _day("to", asked.until, problem, language),
+        _day("from", asked.since, problem, language) if dated else None,
+        _day("to", asked.until, problem, language) if dated else None,
         open=bool(asked.languages or asked.outlets or asked.since or asked.until),
     )
     box = element("input", id="q", name="q", value=asked.question, autocomplete="off", required=True)

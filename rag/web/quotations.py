@@ -72,6 +72,8 @@ def translate_button(citation: Citation, language: str) -> Html | None:
         data_label=label,
         data_failed=say("translate_failed", language),
         data_waiting=say("translate_waiting", language),
+        data_slow=say("translate_slow", language),
+        data_stop=say("translate_stop", language),
         data_hide=say("translate_hide", language),
     )
     return join(" ", button)

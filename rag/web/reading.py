@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import PurePath
 from typing import Final
+from urllib.parse import urlencode
 
 from rag.answering.citations import quoted
 from rag.records import Article, Block, Translation, Versions
 from rag.web.markup import Html, element, join, joined, web_link
+from rag.web.masthead import still_masthead
+from rag.web.sheet import printed_html
 from rag.web.sources import QUOTE_ANCHOR, byline, headline, language_tag, read_path, reports_line
 from rag.web.tools import article_tools, quote_tools
 from rag.web.words import language_name, said_date, say
@@ -30,13 +33,14 @@ def article_page(
     versions: Versions = ONLY,
     place: str = "",
     base_url: str = "",
+    back: str | None = None,
 ) -> str:
     """The article as an HTML document. start, end: the quote to mark, in code points of the text.
 
     Offsets that are not inside the text, or only one of the two, leave the article unmarked, with a note.
     language: of the interface. translation: shown beside the article where it is in that language and the article is
     not. place: what the article's file is called, its name alone when not given. base_url: of the chat's page, for what
-    is copied and kept; "" offers neither.
+    is copied and kept; "" offers neither. back: the address of the list from which a reader came.
     """
     asked = start is not None or end is not None
     inside = start is not None and end is not None and 0 <= start < end <= len(article.text)
@@ -46,8 +50,10 @@ def article_page(
     )
     helps = translation is not None and translation.language == language != article.language
     usable = translation if helps and translation and len(translation.blocks) == len(article.blocks) else None
+    own = read_path(article.id, *span) if span else read_path(article.id)
     body = element(
         "article",
+        printed_html(f"{base_url}{own}", language) if base_url else None,
         _header(article, language),
         _tools(article, span, language, base_url),
         _newer(versions, language),
@@ -56,7 +62,14 @@ def article_page(
         _footer(article, versions, place, language),
         class_="has-translation" if usable else None,
     )
-    return _document(article.title or say("no_title", language), language, body)
+    way = element("p", element("a", say("to_list", language), href=back), class_="bron-back") if back else None
+    return _document(article.title or say("no_title", language), language, span, way, body)
+
+
+def list_before(referrer: str, base_url: str) -> str | None:
+    """The list of articles that a reader came from, relative to the page of an article; None for any other page."""
+    path, asks, query = referrer.partition("?")
+    return f"../articles{asks}{query}" if path == f"{base_url.rstrip('/')}/articles" else None
 
 
 def missing_page(language: str) -> str:
@@ -65,14 +78,20 @@ def missing_page(language: str) -> str:
     return _document(
         say("no_article", language),
         language,
+        None,
+        None,
         element("article", heading, element("p", say("no_article_why", language))),
     )
 
 
-def _document(title: str, language: str, body: Html) -> str:
-    back = element(
-        "nav", element("a", f"Bron · {say('back', language)}", href="../", target="_top"), class_="bron-back"
-    )
+def _document(title: str, language: str, span: tuple[int, int] | None, way: Html | None, body: Html) -> str:
+    """The article under the head of all pages; in the pane beside the chat without it (reading.js)."""
+
+    def same(code: str) -> str:
+        quoted_here = {"start": span[0], "end": span[1]} if span else {}
+        return f"?{urlencode({**quoted_here, 'lang': code})}"
+
+    head_of_all = still_masthead(language, same, "read", root="../")
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -83,7 +102,9 @@ def _document(title: str, language: str, body: Html) -> str:
         element("link", rel="stylesheet", href="../web/reading.css"),
         *(element("script", src=f"../web/{name}.js", defer=True) for name in ("reading", "newsroom", "dossier")),
     )
-    return "<!doctype html>\n" + element("html", head, element("body", back, element("main", body)), lang=language)
+    return "<!doctype html>\n" + element(
+        "html", head, element("body", head_of_all, element("main", way, body)), lang=language
+    )
 
 
 def _newer(versions: Versions, language: str) -> Html | None:

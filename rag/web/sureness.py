@@ -26,7 +26,9 @@ def sureness_words(answer: Answer) -> str:
     """The same in one of four phrases, in the answer's language; in one of two that it has something on a subject."""
     if answer.gathered is not None:
         return say("gathered_high" if answer.confidence >= HIGH_CONFIDENCE else "gathered_fair", answer.language)
-    return say(_LEVELS[sureness(answer)], answer.language)
+    level = sureness(answer)
+    searched = level or answer.searched.articles
+    return say(_LEVELS[level] if searched else "nothing_searched", answer.language)
 
 
 def sureness_html(answer: Answer) -> Html:

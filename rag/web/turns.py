@@ -5,13 +5,15 @@ The server remembers no conversation: a question comes with the earlier ones tha
 
 from __future__ import annotations
 
+import math
+import time
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
 from rag.asking.checks import checked_earlier, checked_filters, checked_question
 from rag.records import Answer, BronError
-from rag.web.answers import answer_html, growing_html, waiting_html
+from rag.web.answers import answer_html, growing_html
 from rag.web.looking import looking_html, watched
 from rag.web.markup import Html, element
 from rag.web.programs import AskRequest
@@ -21,11 +23,11 @@ from rag.web.words import said_number, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rag.line import Line
     from rag.service import Service
     from rag.settings import Settings
+    from rag.line import Line, Place
 
-LOOK: Final = 0.5  # seconds between two looks at the place in the line
+LATE: Final = 0.75  # seconds of reading, or of waiting for it, after which what was found first is shown
 
 
 class TurnRequest(AskRequest):
@@ -49,23 +51,22 @@ def turn_pieces(
         question = checked_question(asked.question, settings.max_question)
         filters = checked_filters(asked.languages, asked.outlets, asked.published_from, asked.published_to)
         earlier = checked_earlier(asked.earlier, settings.max_question)
+        searching = _searching(service, language)
         with line.place() as place:
-            while before := place.before(0):
-                key = "waiting_one" if before == 1 else "waiting"
-                yield _piece(number, waiting_html(say(key, language, count=before)))
-                place.before(LOOK)
-            searching = _searching(service, language)
-            yield (shown := _piece(number, waiting_html(searching)))
-            written = ""
-            for piece in watched(service, question, filters, earlier, language):
-                if isinstance(piece, tuple):
-                    shown = _piece(number, looking_html(piece, searching, language))
-                elif isinstance(piece, Answer):
+            yield (shown := _piece(number, looking_html((), _waiting(place, searching, language), language)))
+            written, hits, late = "", (), math.inf
+            for piece in watched(service, question, filters, earlier, language, place):
+                if isinstance(piece, Answer):
                     whole = answer_html(piece, base_url, service.article)
                     shown = _piece(number, whole, whole=True, question=piece.question if piece.answerable else "")
+                elif isinstance(piece, tuple):
+                    hits, late = piece, min(late, time.monotonic() + LATE)
                 elif piece:
                     written += piece
                     shown = _piece(number, growing_html(written))
+                if not written and not isinstance(piece, Answer):
+                    waiting = _waiting(place, searching, language)
+                    shown = _piece(number, looking_html(hits, waiting, language, late=time.monotonic() > late))
                 yield shown  # after an empty piece too: only between two pieces can the work be stopped
     except BronError as error:
         yield _piece(number, error_html(error, language, settings), whole=True)
@@ -76,6 +77,12 @@ def _request(text: str) -> TurnRequest:
         return TurnRequest.model_validate_json(text)
     except ValidationError:
         raise BronError("the request is not one that the page makes", where="question", misuse=True) from None
+
+
+def _waiting(place: Place, searching: str, language: str) -> str:
+    """How many questions are read before, else that it is searched."""
+    before = place.before()
+    return say("waiting_one" if before == 1 else "waiting", language, count=before) if before else searching
 
 
 def _searching(service: Service, language: str) -> str:

@@ -69,6 +69,7 @@
   function put(asked) {
     queue.push(asked);
     keep();
+    bron.close({ focus: false }); // what is open belongs to an answer before
     bron.foldLimits();
     offerUndo(null);
     goOn();

@@ -86,6 +86,14 @@ const bron = (() => {
     true,
   );
 
+  // Paper says from which archive it is, from where, and of when.
+  window.addEventListener("beforeprint", () => {
+    const date = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long" }).format(new Date());
+    const printed = say("printed", { date, address: location.href.split(/[?#]/)[0] });
+    const holds = document.querySelector(".bron-holds");
+    document.getElementById("bron-printed").replaceChildren(printed, ...(holds ? [". ", holds.textContent] : ["."]));
+  });
+
   // Gradio makes the page after the scripts have run.
   function whenThere(selector, use) {
     const node = document.querySelector(selector);

@@ -40,10 +40,7 @@
     from.textContent = [...facts].slice(0, 2).map((fact) => fact.textContent).join(" · ");
   }
 
-  // Other questions are answered while a source stays open: it says which one it belongs to.
   function mark(link) {
-    const question = link?.closest(".bron-turn")?.querySelector(".bron-question bdi");
-    document.getElementById("bron-reader-of").textContent = question ? question.textContent : "";
     for (const other of document.querySelectorAll("[aria-current=true]")) other.removeAttribute("aria-current");
     if (link) link.setAttribute("aria-current", "true");
   }
@@ -66,8 +63,10 @@
     for (const id of ["bron-talk", "bron-masthead"]) document.getElementById(id).inert = covered;
   }
 
-  function close() {
+  // focus: goes back to what opened it.
+  function close({ focus = true } = {}) {
     if (!opened()) return;
+    if (!focus) opener = null;
     hide();
     const depth = history.state?.depth || 0;
     if (depth) history.go(-depth);

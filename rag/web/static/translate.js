@@ -4,6 +4,9 @@
 (() => {
   const translators = new Map();
   const shown = new WeakMap(); // button -> the translation that it made
+  const stops = new WeakMap(); // button -> what stops the translation that is being made
+  const SLOW = 6000; // milliseconds after which it is said why it takes so long,
+  const LONGEST = 90000; // and after which it is given up: a browser may have to fetch a model first
 
   async function offer(button) {
     if (!self.Translator) return;
@@ -35,28 +38,43 @@
     place.className = "bron-card-translation bron-browser-translation";
     place.setAttribute("role", "status");
     place.textContent = button.dataset.waiting;
-    button.disabled = true;
+    place.classList.add("bron-translating");
+    const stopped = new Promise((resolve) => stops.set(button, () => resolve("stopped")));
+    const late = new Promise((resolve) => setTimeout(() => resolve("late"), LONGEST));
+    const slow = setTimeout(() => (place.textContent = button.dataset.slow), SLOW);
+    button.dataset.show ??= button.textContent;
+    button.textContent = button.dataset.stop;
     const quotation = button.closest(".bron-quotation");
     if (quotation) quotation.after(place);
     else button.parentElement.before(place);
     try {
-      const made = await translator(button.dataset.from, button.dataset.to);
-      const text = await made.translate(button.dataset.text);
+      const text = await Promise.race([translated(button), stopped, late]);
+      if (text === "stopped") return place.remove();
+      if (text === "late") throw new Error("it takes too long");
       const label = document.createElement("span");
       label.className = "bron-label";
       label.textContent = button.dataset.label;
       const words = document.createElement("span");
       words.lang = button.dataset.to;
       words.dir = "auto";
-      words.textContent = text;
+      words.textContent = text.made;
       place.replaceChildren(label, words);
       shown.set(button, place);
-      named(button);
     } catch {
+      translators.clear(); // the next try begins anew
       place.textContent = button.dataset.failed;
       setTimeout(() => place.remove(), 6000);
+    } finally {
+      clearTimeout(slow);
+      place.classList.remove("bron-translating");
+      stops.delete(button);
+      named(button);
     }
-    button.disabled = false;
+  }
+
+  async function translated(button) {
+    const made = await translator(button.dataset.from, button.dataset.to);
+    return { made: await made.translate(button.dataset.text) };
   }
 
   function toggle(button) {
@@ -67,13 +85,13 @@
 
   // What pressing it would do now.
   function named(button) {
-    button.dataset.show ??= button.textContent;
-    button.textContent = shown.get(button).hidden ? button.dataset.show : button.dataset.hide;
+    const place = shown.get(button);
+    button.textContent = place && !place.hidden ? button.dataset.hide : button.dataset.show;
   }
 
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button.bron-translate") : null;
-    if (button) (shown.has(button) ? toggle : translate)(button);
+    if (button) (stops.get(button) || (shown.has(button) ? toggle : translate))(button);
   });
 
   bronNewsroom.onShown(".bron-translate", offer);
