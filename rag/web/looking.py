@@ -21,9 +21,9 @@ from rag.web.words import language_name, said_date, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from rag.line import Place
     from rag.records import Article, Filters, Hit
     from rag.service import Service
-    from rag.line import Place
 
 LOOK: Final = 0.25  # seconds between two chances to stop
 MOST: Final = 3  # articles that are named

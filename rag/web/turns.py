@@ -23,9 +23,10 @@ from rag.web.words import said_number, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rag.line import Line, Place
+    from rag.records import Hit
     from rag.service import Service
     from rag.settings import Settings
-    from rag.line import Line, Place
 
 LATE: Final = 0.75  # seconds of reading, or of waiting for it, after which what was found first is shown
 
@@ -54,7 +55,8 @@ def turn_pieces(
         searching = _searching(service, language)
         with line.place() as place:
             yield (shown := _piece(number, looking_html((), _waiting(place, searching, language), language)))
-            written, hits, late = "", (), math.inf
+            hits: tuple[Hit, ...] = ()
+            written, late = "", math.inf
             for piece in watched(service, question, filters, earlier, language, place):
                 if isinstance(piece, Answer):
                     whole = answer_html(piece, base_url, service.article)
