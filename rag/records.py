@@ -79,7 +79,8 @@ class Article:
     modified: of the last change, where it is another day. issue: the issue's own number where the masthead gives one
     ("3-2022"). language: ISO 639-1 code, "und" when undetermined.
     file: the path it was read from, as given. inferred: names of the fields that were read out of the
-    running text or detected, not declared ("title", "author", "outlet", "published", "language").
+    running text or detected, not declared ("title", "author", "outlet", "published", "language"); "text" where two
+    columns may be mixed in it.
     """
 
     id: str

@@ -110,6 +110,8 @@ def _show_sources(answer: Answer) -> None:
         click.echo(f"[{citation.n}] {_source_line(citation, language)}")
         for line in _copied_lines(citation, answer):
             click.echo(f"    {line}")
+        if "text" in citation.inferred:
+            click.echo(f"    ({phrase(language, 'mixed_columns')})")
         if citation.translation and citation.translation.language == language:
             machine = f", {_BY_MACHINE[language]}" if citation.translation.machine else ""
             click.echo(f"    ({language_name(language, language)}{machine}: {citation.translation.text})")

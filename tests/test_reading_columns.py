@@ -9,6 +9,7 @@ import pytest
 
 from rag.reading import read_paths
 from rag.records import FileRead
+from rag.web.sources import inferred_mark, inferred_words
 
 FERRY = (
     "Färjan mellan Norrö och fastlandet slutar gå i vinter, och öborna undrar hur barnen ska komma till skolan i tid. "
@@ -144,7 +145,15 @@ def test_columns_without_a_straight_gutter_are_reported(tmp_path: Path, narrow: 
     (skipped,) = reading.skipped
     assert "two columns may be mixed" in skipped.reason
     assert skipped.line == len(textwrap.wrap(BRIDGE, 80)) + 2
-    assert len(reading.articles) == 1
+    (article,) = reading.articles
+    assert "text" in article.inferred
+    assert [inferred_words(article, language) for language in ("en", "sv", "nl")] == [
+        "language: read out of the running text, not declared by the source; two columns may be mixed in this text",
+        "språk: utläst ur den löpande texten, inte angivet av källan; två spalter kan vara blandade i texten",
+        "taal: uit de lopende tekst gehaald, niet door de bron vermeld; "
+        "twee kolommen kunnen in de tekst door elkaar staan",
+    ]
+    assert "kolommen" in str(inferred_mark(article, "nl"))
 
 
 def test_a_text_justified_with_spaces_is_no_column(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from rag.answering.compose import named, outlet_of
-from rag.answering.phrases import marks_around
+from rag.answering.phrases import marks_around, phrase
 from rag.language.partial_dates import yearless_day
 from rag.records import Article, Citation, QuoteTranslation, Report
 from rag.web.markup import Html, element, isolated, joined, web_link
@@ -80,9 +80,14 @@ def quoted(text: str, language: str) -> str:
 
 
 def inferred_words(source: Article | Citation, language: str) -> str | None:
-    """Which of a source's values it did not declare, in words; None when it declared all."""
+    """Which of a source's values it did not declare, and whether columns may be mixed in it; None for neither."""
     fields = inferred_fields(source, language)
-    return f"{fields}: {say('inferred_how', language)}" if fields else None
+    told = [f"{fields}: {say('inferred_how', language)}"] if fields else []
+    return "; ".join([*told, *_doubts(source, language)]) or None
+
+
+def _doubts(source: Article | Citation, language: str) -> list[str]:
+    return [phrase(language, "mixed_columns")] if "text" in source.inferred else []
 
 
 def inferred_fields(source: Article | Citation, language: str) -> str:
@@ -105,10 +110,10 @@ def byline(source: Article | Citation, language: str) -> Html:
 
 def inferred_mark(source: Article | Citation, language: str) -> Html | None:
     """The sign of a source of which something was inferred; opened, it says what."""
-    fields = inferred_fields(source, language)
+    fields, doubts = inferred_fields(source, language), _doubts(source, language)
     if not fields:
-        return None
-    named = element("summary", say("inferred", language, fields=fields))
+        return element("div", doubts[0], class_="bron-inferred") if doubts else None
+    named = element("summary", "; ".join([*doubts, say("inferred", language, fields=fields)]))
     return element("details", named, say("inferred_how", language), class_="bron-inferred")
 
 

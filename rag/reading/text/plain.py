@@ -67,10 +67,12 @@ def read_laid(
         # A file of several articles says nothing of one.
         stated = replace(stated, title=None, author=None, url=None)
     articles: list[Article] = []
-    for head, (_, blocks), (_, declared) in zip(heads, bodies, pieces, strict=True):
+    for head, (_, blocks), (piece, declared) in zip(heads, bodies, pieces, strict=True):
         article, problems = _build(file, head, blocks, declared, stated)
         skipped.extend(problems)
         if article:
+            if any(line.number == layout.mixed for line in piece.lines):
+                article = replace(article, inferred=(*article.inferred, "text"))
             articles.append(article)
     if not articles and not skipped:
         skipped.append(Skipped(file, "there is no text in it"))
