@@ -84,6 +84,14 @@ def test_a_file_beside_it_with_the_same_ids_gives_the_other_language(squad):
     assert not tasks["sv>sv shared with english"].answers
 
 
+def test_a_squad_answer_that_its_paragraph_has_not_is_named(tmp_path):
+    path = squad_file(tmp_path / "swedish.json", SWEDISH, [("ö", 1, "När frös hamnen?", "1940")])
+    path.write_text(path.read_text(encoding="utf-8").replace('"text": "1940"', '"text": "1941"'), encoding="utf-8")
+    with pytest.raises(BronError, match="no answer of question ö stands in its paragraph") as error:
+        load_suite(path)
+    assert error.value.where == f"{path}, data[0].paragraphs[1]" and error.value.received == "1941"
+
+
 NEWS = {
     "a.1": [
         ("Ferry stopped by ice", "Färjan stoppad av is", "Veerboot stilgelegd door ijs"),

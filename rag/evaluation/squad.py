@@ -76,7 +76,11 @@ def read_squad(path: Path) -> SquadFile:
                 title = article["title"].replace("_", " ")
                 records.append(Record(key, title, paragraph["context"], language))
                 for qa in paragraph["qas"]:
-                    questions[qa["id"]] = _question(qa, key, language)
+                    question = questions[qa["id"]] = _question(qa, key, language)
+                    forms = [form for account in question.references for form in account]
+                    if question.answerable and not any(form in paragraph["context"] for form in forms):
+                        what = f"no answer of question {question.id} stands in its paragraph"
+                        raise BronError(what, where=where, received=" | ".join(forms))
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise BronError(f"the file is not in SQuAD format: {error!r}", where=where) from error
     if not questions:
