@@ -23,6 +23,7 @@ from rag.web.words import said_number, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rag.records import Hit
     from rag.service import Service
     from rag.settings import Settings
     from rag.web.line import Line, Place
@@ -54,7 +55,8 @@ def turn_pieces(
         searching = _searching(service, language)
         with line.place() as place:
             yield (shown := _piece(number, looking_html((), _waiting(place, searching, language), language)))
-            written, hits, late = "", (), math.inf
+            written, late = "", math.inf
+            hits: tuple[Hit, ...] = ()
             for piece in watched(service, question, filters, earlier, language, place):
                 if isinstance(piece, Answer):
                     whole = answer_html(piece, base_url, service.article)
