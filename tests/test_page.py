@@ -33,6 +33,7 @@ from rag.web.markup import element, escape, isolated, join, web_link
 from rag.web.reading import article_page
 from rag.web.refusals import error_html, period_problem
 from rag.web.sources import reports_line
+from rag.web.timeline import timeline_html
 from rag.web.turns import turn_pieces
 from rag.web.words import LANGUAGES, WORDS, interface_language, language_name, said_date, say
 from tests.helpers_service import (
@@ -818,6 +819,21 @@ def test_of_several_reports_the_outlets_come_first_and_then_who_told_it():
     named = replace(cited, reports_on=(*reports, *FERRY_REPORTS))  # the quote itself names one of them
     text = shown("residents", "sv", citations=(named,), accounts=(), explanation=None).text
     assert "[1] (Skärgårdsbladet, 9 mars 2021, återgivet av Bron briefs, engelska)" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_the_timeline_a_report_stands_where_what_it_reports_on_does(language):
+    told = Report("Sjöfarten står still", None, "Åländska Ö-nytt", "2020-12-24")
+    brief = replace(cite(2, BRIEF, RESIDENTS_EN), reports_on=(told,))
+    answer = replace(ScriptedService().ask("residents"), citations=(cite(1, FERRY, RESIDENTS_SV), brief))
+    made = timeline_html(answer, language)
+    days = [said_date(day, language) for day in ("2020-12-24", "2021-03-09")]
+    assert f"{days[0]} – {days[1]}" in Page(made).text and made.index(days[0]) < made.index(days[1])
+    assert f"Åländska Ö-nytt, {say('as_told_by', language, outlet='Bron briefs')}" in Page(made).text
+    assert said_date(BRIEF.published, language) not in Page(made).text
+    several = replace(brief, reports_on=(told, replace(told, outlet="Nu", date="2020-11-01")))  # which one, none knows
+    made = timeline_html(replace(answer, citations=(answer.citations[0], several)), language)
+    assert said_date(BRIEF.published, language) in Page(made).text
 
 
 def test_many_reports_are_folded_away_and_still_all_there():

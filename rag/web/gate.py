@@ -134,10 +134,10 @@ class Gate:
             return problem_response(
                 405, "this address does not take that method", where=path, received=method, todo=todo, headers=headers
             )
-        root_path, asking = scope.get("root_path", ""), Headers(scope=scope)
-        if "text/html" in asking.get("accept", ""):  # whoever reads this is no program
+        root_path, sent = scope.get("root_path", ""), Headers(scope=scope)
+        if "text/html" in sent.get("accept", ""):  # whoever reads this is no program
             asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
-            return HTMLResponse(missing_sheet(page_language(asking, asked), f"{root_path}/"), 404, sheet_headers())
+            return HTMLResponse(missing_sheet(page_language(sent, asked), f"{root_path}/"), 404, sheet_headers())
         todo = f"See {root_path}/openapi.json for the addresses there are."
         return problem_response(404, "there is no such address", where=path, todo=todo)
 

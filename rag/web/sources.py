@@ -163,16 +163,20 @@ def dated_source(citation: Citation, language: str) -> str:
     if not citation.reports_on:
         return f"{isolated(outlet_of(citation, language))}, {date}"
     teller = say("as_told_by", language, outlet=isolated(named(citation)))
-    reports = [report for report in citation.reports_on if _named_in(report, citation.quote)]
-    if len(reports) != 1:
-        reports = list(citation.reports_on)
+    reports = reported(citation)
     outlets = {report.outlet for report in reports}
     if len(outlets) > 1:
         return f"{say('outlet_count', language, count=len(outlets))}, {teller}, {date}"
-    told = reported_outlets(tuple(reports), language)
+    told = reported_outlets(reports, language)
     if len(reports) == 1 and reports[0].date:
         return f"{told}, {said_date(reports[0].date, language)}, {teller}"
     return f"{told}, {teller}, {date}"
+
+
+def reported(citation: Citation) -> tuple[Report, ...]:
+    """What a quote reports on: the article that it names alone, else all that its own article reports on."""
+    named_here = tuple(report for report in citation.reports_on if _named_in(report, citation.quote))
+    return named_here if len(named_here) == 1 else citation.reports_on
 
 
 def _named_in(report: Report, quote: str) -> bool:

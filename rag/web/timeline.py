@@ -1,4 +1,7 @@
-"""Answer -> its evidence in the order of publication: a line with a dot for each source, and the same as a table."""
+"""Answer -> its evidence in the order of publication: a line with a dot for each source, and the same as a table.
+
+A quote that reports on one article of another outlet stands where that article does.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rag.answering.compose import named
 from rag.language.partial_dates import published_days
-from rag.web.markup import Html, element
+from rag.web.markup import Html, element, isolated, join
 from rag.web.plot import dots
-from rag.web.sources import READER_FRAME, headline, quote_path
+from rag.web.sources import READER_FRAME, headline, quote_path, reported, reported_outlets
 from rag.web.words import said_date, say
 
 if TYPE_CHECKING:
@@ -47,7 +51,7 @@ def timeline_html(answer: Answer, language: str) -> Html | None:
 
 
 def _span(dated: Sequence[tuple[date, Citation]], language: str) -> str:
-    return f"{said_date(dated[0][1].published, language)} – {said_date(dated[-1][1].published, language)}"
+    return f"{said_date(_published(dated[0][1]), language)} – {said_date(_published(dated[-1][1]), language)}"
 
 
 def _drawn(dated: Sequence[tuple[date, Citation]], language: str) -> Html:
@@ -56,14 +60,24 @@ def _drawn(dated: Sequence[tuple[date, Citation]], language: str) -> Html:
 
 
 def _row(citation: Citation, language: str) -> Html:
-    when = element("time", said_date(citation.published, language), datetime=citation.published)
+    published, told = _published(citation), reported(citation)
+    when = element("time", said_date(published, language), datetime=published)
     link = element("a", headline(citation, language), href=quote_path(citation), target=READER_FRAME)
     outlet = element("bdi", citation.outlet) if citation.outlet else say("no_outlet", language)
+    if told:
+        teller = say("as_told_by", language, outlet=isolated(named(citation)))
+        outlet = join(reported_outlets(told, language), f", {teller}")
     return element(
         "tr", element("td", when), element("td", outlet), element("td", f"[{citation.n}] " if citation.n else "", link)
     )
 
 
+def _published(citation: Citation) -> str | None:
+    """When what the quote tells was published."""
+    told = reported(citation)
+    return told[0].date if len(told) == 1 and told[0].date else citation.published
+
+
 def _first_day(citation: Citation) -> date | None:
-    days = published_days(citation.published)
+    days = published_days(_published(citation))
     return date(days[0] // 10000, days[0] // 100 % 100, days[0] % 100) if days else None

@@ -55,8 +55,8 @@ def turn_pieces(
         searching = _searching(service, language)
         with line.place() as place:
             yield (shown := _piece(number, looking_html((), _waiting(place, searching, language), language)))
-            hits: tuple[Hit, ...] = ()
             written, late = "", math.inf
+            hits: tuple[Hit, ...] = ()
             for piece in watched(service, question, filters, earlier, language, place):
                 if isinstance(piece, Answer):
                     whole = answer_html(piece, base_url, service.article)
