@@ -127,7 +127,7 @@ def table(seen: Seen, askers: int) -> list[str]:
         "p95": f"{p95:.2f}",
         "server's memory after a third, MiB": f"{sizes[0]:.0f}",
         "at the end": f"{sizes[-1]:.0f}",
-        "its growth over 1,000 questions, by a line through the last two thirds": f"{slope:.2f}",
+        "its growth over 1,000 questions, by a line through the last two thirds, MiB": f"{slope:.2f}",
     }
     return [f"| {askers} askers, {seen.seconds:.0f} s | |", "|---|--:|", *(f"| {k} | {v} |" for k, v in rows.items())]
 

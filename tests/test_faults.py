@@ -17,7 +17,7 @@ def ground(tmp_path_factory):
     showing.BATCH = kept
 
 
-@pytest.mark.parametrize("command", ["backup", "restore", "watch"])  # ingest and rebuild: test_ingest_killed.py
+@pytest.mark.parametrize("command", ["restore", "watch"])  # ingest and rebuild: test_ingest_killed.py
 def test_a_kill_loses_nothing(ground, command):
     outcome = kills.killed(ground, command, 1, random.Random(20))
     assert (outcome.trials, outcome.failures) == (1, ())

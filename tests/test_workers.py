@@ -212,13 +212,12 @@ def test_workers_see_new_articles_outlive_each_other_and_finish_what_they_answer
         time.sleep(0.05)
     assert httpx.post(f"{address}api/ask", json=question, timeout=60).status_code == 200
     replies = []
-    asking = threading.Thread(
-        target=lambda: replies.append(httpx.post(f"{address}api/ask", json=question, timeout=60).json())
-    )
-    asking.start()
-    time.sleep(0.05)
-    process.send_signal(signal.SIGTERM)
-    asking.join(60)
+    with httpx.Client(base_url=address, timeout=60) as client:  # made before, so that its question is soon on its way
+        asking = threading.Thread(target=lambda: replies.append(client.post("/api/ask", json=question).json()))
+        asking.start()
+        time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        asking.join(60)
     assert replies and replies[0]["citations"] == first["citations"]
     assert process.wait(30) == 0
 

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 
@@ -15,6 +15,9 @@ from rag.records import BronError
 from rag.settings import Settings
 from rag.web.gate import Application
 from rag.web.leaving import REST, LeavingServer, OpenAnswers
+
+# Longer than a proxy keeps an idle connection (nginx: 60), so that none is closed just as a question goes in.
+KEPT_OPEN: Final = 75  # seconds
 
 
 class _Server(LeavingServer):
@@ -53,6 +56,7 @@ def run_at(
     ready: called once requests are taken. leaving: called when it is told to stop.
     """
     options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "log_config": None}
+    options["timeout_keep_alive"] = KEPT_OPEN
     if settings.trusted_proxies:  # uvicorn would put the reader's address in the place of the proxy's
         options["proxy_headers"] = False
     answers = OpenAnswers(app)
