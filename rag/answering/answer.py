@@ -24,6 +24,7 @@ from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
 from rag.answering.gathering import compared, gathered
 from rag.answering.lists import with_list
+from rag.answering.mentions import on_another, on_persons
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_beside, read_hits
@@ -93,7 +94,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return on_subject
     sentences, evidence = findings(store, reader, query, clock)
     if not sentences:
-        return _with_parts(base, [_refusal(query)])
+        return _with_parts(base, [_refusal(store, query)])
     citations = with_copies(store, [cite(store, item, n) for n, item in enumerate(evidence, start=1)])
     made = features(sentences)
     base = replace(base, confidence=0.0 if beyond_filters(query) else confidence(made))
@@ -103,7 +104,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
             return both
         close = [n for n, item in enumerate(evidence[:NEAR]) if item.hit.score >= NEAR_FOUND]
         near = tuple(replace(citations[n], answer_start=None, answer_end=None) for n in close)
-        return _with_parts(replace(base, near=near), [_refusal(query)])
+        return _with_parts(replace(base, near=near), [_refusal(store, query)])
     told = accounts(evidence, citations)
     answered = replace(base, answerable=True, citations=citations, accounts=told)
     return _with_parts(answered, extractive(citations, told, query.language))
@@ -111,10 +112,12 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
 
 def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[list[Evidence], list[Evidence]]:
     """All sentences of the best passages, best first, and those of them that an answer would quote."""
-    hits = hybrid_search(store, query, READ)
+    hits = on_persons(store, query, READ) if query.persons else hybrid_search(store, query, READ)
     clock.lap("retrieval")
     clock.looking(hits)
-    sentences = read_beside(reader, query, ranked(read_hits(reader, query, hits)))
+    read = ranked(read_hits(reader, query, hits))
+    read = [item for item in read if not on_another(item, query.persons)] if query.persons else read
+    sentences = read_beside(reader, query, read)
     clock.lap("reading")
     chosen = on_days(query, sentences) or with_list(with_accounts(selected(sentences), sentences))
     return sentences, from_earliest(store, standing_alone(chosen), query.filters)
@@ -178,10 +181,10 @@ def _nothing_searched(store: Store, query: Query) -> str:
     return f"{said} {phrase(query.language, 'empty_undated', count=undated)}" if undated else said
 
 
-def _refusal(query: Query) -> Part:
+def _refusal(store: Store, query: Query) -> Part:
     filtered = replace(query.filters, languages=()) != Filters()
     # Which words of another language are names cannot be told: those of German have capitals too.
-    names = ([], []) if query.foreign else names_told(query)
+    names = ([], []) if query.foreign else names_told(store, query)
     return declined(*names, query.language, filtered)
 
 

@@ -48,12 +48,12 @@ WEIGHTS = (-5.0, 6.0, 10.0)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Evidence that is shown under one lead. definition: it says who or what the subject is. side: of a comparison."""
+    """Evidence that is shown under one lead. definition: it says who or what the subject is. sides: of a comparison."""
 
     lead: str
     evidence: Sequence[Evidence]
     definition: bool = False
-    side: str | None = None
+    sides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +190,18 @@ def _everything(store: Store, query: Query) -> Material | None:
 
 
 def _compared(query: Query, found: Comparison) -> Material:
-    """What the sides of a comparison say, each under its name."""
+    """What the sides of a comparison say, each under its name; what several do under all their names, once."""
+    held: dict[tuple[str, int], list[str]] = {}
+    for name, said in found.sides.items():
+        for item in said:
+            held.setdefault((item.hit.article.id, item.start), []).append(name)
+    under: dict[tuple[str, ...], list[Evidence]] = {(name,): [] for name in found.sides}
+    for item in {(item.hit.article.id, item.start): item for said in found.sides.values() for item in said}.values():
+        under.setdefault(tuple(held[item.hit.article.id, item.start]), []).append(item)
     groups = [
-        Group(phrase(query.language, "gathered_side", side=name), said, side=name) for name, said in found.sides.items()
+        Group(phrase(query.language, "gathered_side", side=", ".join(names)), said, sides=names)
+        for names, said in under.items()
+        if said
     ]
     articles = {item.hit.article.id: told_on(item.hit.article) for group in groups for item in group.evidence}
     subject = found.subject or ", ".join(found.sides)
@@ -219,15 +228,15 @@ def _answer(store: Store, material: Material, base: Answer) -> Answer:
     language = material.language
     parts = [] if material.kind == "compare" else [Part("lead", _summary(material, language))]
     citations: list[Citation] = []
-    sides: list[Side] = []
+    sides: dict[str, tuple[int, ...]] = {}
     definition: int | None = None
     for group in material.groups:
         quoted = from_earliest(store, standing_alone(group.evidence), base.searched.filters)
         own = with_copies(store, [cite(store, item, n) for n, item in enumerate(quoted, start=len(citations) + 1)])
         citations += own
         numbers = tuple(citation.n for citation in own)
-        if group.side is not None:
-            sides.append(Side(group.side, numbers))
+        for name in group.sides:
+            sides[name] = (*sides.get(name, ()), *numbers)
         definition = own[0].n if group.definition else definition
         parts += [Part("lead", group.lead), *(quote_part(citation, language) for citation in own)] if own else []
     parts += [Part("lead", sentence) for sentence in material.missing]
@@ -236,7 +245,14 @@ def _answer(store: Store, material: Material, base: Answer) -> Answer:
         parts += [Part("question", question) for question in material.questions]
     first, last = _ends(material.dates)
     made = Gathered(
-        material.kind, material.subject, len(material.dates), first, last, definition, material.questions, tuple(sides)
+        material.kind,
+        material.subject,
+        len(material.dates),
+        first,
+        last,
+        definition,
+        material.questions,
+        tuple(Side(name, numbers) for name, numbers in sides.items()),
     )
     return replace(
         base,

@@ -9,10 +9,16 @@ import numpy as np
 
 from rag.answering.citations import whole
 from rag.answering.evidence import asks, quote_of
+from rag.answering.naming import names_in
+from rag.answering.quoting import standing_alone
+from rag.asking.pointing import PERSON
+from rag.asking.query import understand
+from rag.language.names import fold
 from rag.language.sentences import sentences
-from rag.language.words import analyse
+from rag.language.words import analyse, words
 from rag.models.embedding import embed_passages
 from rag.records import Evidence, Hit
+from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from rag.records import Article
 
 KEYS = ("n_", "k_")  # index terms that all languages share
+FAR = 40  # hits among which those on a person are
 SHORTEST = 4  # words of a sentence that is quoted
 LIKENESS = 2.0  # weight of how like the subject a sentence is, beside whether it names it
 NAMED = 0.5  # share of the subject's weight that a sentence holds which names it
@@ -48,7 +55,36 @@ def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
 
 
 def _shared(item: WeightedTerm) -> tuple[str, ...]:
-    return tuple(name for name in item.term.alternatives if name.startswith(KEYS) or name[0].isdigit())
+    """What all languages have of a term; all of a name that has no key ("Kit")."""
+    names = item.term.alternatives
+    shared = tuple(name for name in names if name.startswith(KEYS) or name[0].isdigit())
+    return shared or (names if item.term.surface[0].isupper() else ())
+
+
+def on_persons(store: Store, query: Query, most: int) -> list[Hit]:
+    """The best hits for a question, of articles that mention one of the persons that it is about."""
+    about = (understand(store, name, query.filters, query.language) for name in query.persons)
+    own = {article for one in about for article, _ in articles_on(store, one)}
+    return [hit for hit in hybrid_search(store, query, FAR) if hit.article.id in own][:most]
+
+
+def on_another(item: Evidence, persons: Sequence[str]) -> bool:
+    """Whether a sentence names others and none of these persons; "he" is one, unless it points back to others."""
+    article, (opened,) = item.hit.article, standing_alone([item])
+    own = _folded(persons) | (PERSON[article.language] if opened.start == item.start else frozenset())
+    held = words(quote_of(opened))
+    known = _folded(names_in(article.text))
+    others = any(word.text[0].isupper() and fold(word.text) in known for word in held)
+    return others and own.isdisjoint({form for word in held for form in (fold(word.text), _bare(word.text))})
+
+
+def _bare(word: str) -> str:
+    """A word without what a genitive ends in."""
+    return fold(word).removesuffix("s").rstrip("'’")
+
+
+def _folded(texts: Iterable[str]) -> set[str]:
+    return {fold(word.text) for text in texts for word in words(text)}
 
 
 def known_share(about: Query) -> float:
@@ -83,6 +119,12 @@ def named_share(about: Query, item: Evidence) -> float:
     inside = set(analyse(quote_of(item), language))
     terms = about.terms.get(language, ())
     return _share(terms, lambda term: not inside.isdisjoint(term.term.alternatives))
+
+
+def in_caption(item: Evidence) -> bool:
+    """Whether a sentence only says what a picture shows."""
+    blocks = item.hit.article.blocks
+    return any(block.kind == "caption" and block.start <= item.start < block.end for block in blocks)
 
 
 def one_an_article(found: Iterable[Evidence], most: int) -> list[Evidence]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
-from rag.answering.mentions import NAMED, named_share
+from rag.answering.mentions import NAMED, in_caption, named_share
 from rag.answering.naming import is_one_name
 from rag.answering.readings import read_hits
 from rag.asking.query import understand
@@ -99,12 +99,7 @@ def _opens_with(about: Query, item: Evidence) -> bool:
         return False
     opening = replace(item, end=item.start + found[:EARLY][-1].end)
     says = {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language])
-    return named_share(about, opening) >= NAMED and not says and not _in_caption(item) and _is_told(about, item)
-
-
-def _in_caption(item: Evidence) -> bool:
-    blocks = item.hit.article.blocks
-    return any(block.kind == "caption" and block.start <= item.start < block.end for block in blocks)
+    return named_share(about, opening) >= NAMED and not says and not in_caption(item) and _is_told(about, item)
 
 
 def _is_told(about: Query, item: Evidence) -> bool:

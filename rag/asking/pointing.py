@@ -27,7 +27,7 @@ PLACES, EXISTS = words_of("questions.places"), pattern_of("questions.exists")
 SUBJECTS, TO_BE = words_of("questions.subjects"), words_of("questions.to_be")
 AUXILIARIES = words_of("questions.auxiliaries")
 CLAUSES, CLAUSE_OF_NOUN = words_of("questions.clauses"), words_of("questions.clause_of_noun")
-LINKS = words_of("questions.links")
+LINKS, AND = words_of("questions.links"), words_of("speech.conjunctions")
 ABOUT_IT, NO_MEANING = pattern_of("questions.about_it"), pattern_of("questions.no_meaning")
 # In any language: a question may be taken for one of another.
 GENERAL = all_words("questions.general")
@@ -103,7 +103,7 @@ def _is_pronoun(plain: Sequence[str], place: int, language: str) -> bool:
 
 def _reaches_out(plain: Sequence[str], place: int, language: str) -> bool:
     """Whether nothing before the pronoun in its own question can be what it means."""
-    before = plain[:place]
+    before = plain[1:place] if plain[0] in AND[language] else plain[:place]
     if any(word in CLAUSES[language] for word in before[1:]):
         return False
     if all(is_small(word, language) for word in before):
