@@ -95,3 +95,26 @@ def test_a_refusal_leaves_names_whole(island):
     assert "“Mexico City”" in island.ask("How old is the mayor of Mexico City?").text
     assert "“Nobel Prize”" in island.ask("Who won the Nobel Prize?").text
     assert "“Mexico Johnson”" not in island.ask("How old is Mexico Johnson?").text
+
+
+def test_a_misspelt_bare_name_is_read_as_the_archive_s_and_never_said_to_be_mentioned(island):
+    answer = island.ask("Öbergh")
+    assert answer.respelt == (("Öbergh", "Öberg"),)
+    assert answer.gathered.subject == "Öberg" and "Öbergh" not in answer.text
+
+
+def test_a_request_for_news_gets_headlines_the_newest_first(island):
+    answer = island.ask("senaste nytt")
+    assert [citation.title for citation in answer.citations] == ["Lotsen", "The roof", "The toll"]
+    assert "”Lotsen” [1]" in answer.text and "från 2 maj 2024 till 4 maj 2024" in answer.text
+
+
+@pytest.mark.parametrize(("text", "language"), [("help", "en"), ("Vad kan du svara på?", "sv"), ("hoi", "nl")])
+def test_what_is_said_to_bron_itself_gets_one_sentence_on_what_can_be_asked(island, text, language):
+    answer = island.ask(text, otherwise=language)
+    assert "Bron" in answer.text and not answer.near and answer.language == language
+
+
+def test_only_who_is_quoted_is_asked_about(island):
+    questions = island.ask("Bo Johnson").gathered.questions
+    assert not any("president" in question or "do?" in question for question in questions)

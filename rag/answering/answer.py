@@ -32,7 +32,7 @@ from rag.answering.speakers import with_speakers
 from rag.answering.titles import titled
 from rag.asking.catalogued import ask_metadata, compose_metadata
 from rag.asking.foreign import foreign_note
-from rag.asking.pointing import addressed
+from rag.asking.requests import asks_for_help
 from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed
 from rag.retrieval import hybrid_search
 from rag.writer.streaming import Limits
@@ -82,7 +82,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     catalogue = store.catalogue
     searched = Searched(query.filters, catalogue.generation(), catalogue.count_articles(query.filters))
     base = Answer(query.typed, query.language, False, 0.0, "", (), (), searched)
-    if addressed(query.text):
+    if asks_for_help(query.text):
         return _with_parts(base, [Part("refusal", phrase(query.language, "addressed"))])
     asked_of_catalogue = _from_catalogue(store, query, base)
     if asked_of_catalogue:

@@ -12,13 +12,13 @@ from rag.answering.confidence import names_asked
 from rag.answering.evidence import quote_of, ranked
 from rag.answering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on
 from rag.answering.naming import names_in
+from rag.answering.offers import is_said_by
 from rag.answering.readings import read_hits
 from rag.answering.titles import article_titled
 from rag.asking.named import whole_names
 from rag.asking.query import QUOTED, understand
 from rag.asking.requests import compared_subject
 from rag.asking.sides import Place, places_in, sides_of
-from rag.language.attribution import first_speaker
 from rag.language.data import all_words
 from rag.language.words import words
 from rag.retrieval import hybrid_search
@@ -200,7 +200,7 @@ def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side,
     asked = replace(about, text=f"{about.text}?")
     read = {(item.hit.passage.id, item.start): item.odds for item in ranked(read_hits(reader, asked, hits))}
     weighed = [
-        replace(item, odds=odds, score=item.score + READ * odds + SAID * _says(side, item))
+        replace(item, odds=odds, score=item.score + READ * odds + SAID * is_said_by(side.place.name, item))
         for item in sentences_on(store, about, hits)
         if (odds := read.get((item.hit.passage.id, item.start))) is not None and side.holds(item)
     ]
@@ -212,12 +212,6 @@ def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side,
         on = [item for item in on if not (own := _called(side, item)) or not called or own & called]
     told = one_an_article(on, QUOTES)
     return told if len(told) != 1 else [*told, *(item for item in on if quote_of(item) != quote_of(told[0]))][:QUOTES]
-
-
-def _says(side: _Side, item: Evidence) -> bool:
-    """Whether it is the side that a sentence has say something."""
-    told = first_speaker(quote_of(item), item.hit.article.language)
-    return told is not None and not _plain_words(told.speaker).isdisjoint(_plain_words(side.place.name))
 
 
 def _called(side: _Side, item: Evidence) -> set[str]:

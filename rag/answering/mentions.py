@@ -11,7 +11,7 @@ from rag.answering.citations import whole
 from rag.answering.evidence import asks, quote_of
 from rag.answering.naming import names_in
 from rag.answering.quoting import standing_alone
-from rag.asking.pointing import PERSON
+from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
 from rag.language.names import fold
 from rag.language.sentences import sentences
@@ -32,6 +32,9 @@ KEYS = ("n_", "k_")  # index terms that all languages share
 FAR = 40  # hits among which those on a person are
 SHORTEST = 4  # words of a sentence that is quoted
 LIKENESS = 2.0  # weight of how like the subject a sentence is, beside whether it names it
+EARLY = 5  # words of a sentence among which a name is most often what it is about,
+OPENS = 0.3  # and what that is worth beside whether it names the subject
+MARKS = '“”„"«»‘'
 NAMED = 0.5  # share of the subject's weight that a sentence holds which names it
 
 
@@ -108,7 +111,9 @@ def sentences_on(store: Store, about: Query, hits: Sequence[Hit]) -> list[Eviden
     weighed = []
     for item, like in zip(made, likeness, strict=True):
         named = named_share(about, item)
-        score = named + LIKENESS * (float(like) - usual) + item.hit.score
+        opening = replace(item, end=item.start + words(quote_of(item))[:EARLY][-1].end)
+        opens = OPENS * (named_share(about, opening) >= NAMED)
+        score = named + opens + LIKENESS * (float(like) - usual) + item.hit.score
         weighed.append(replace(item, score=score, sureness=named))
     return sorted(weighed, key=lambda item: (-item.score, item.hit.passage.id, item.start))
 
@@ -125,6 +130,15 @@ def in_caption(item: Evidence) -> bool:
     """Whether a sentence only says what a picture shows."""
     blocks = item.hit.article.blocks
     return any(block.kind == "caption" and block.start <= item.start < block.end for block in blocks)
+
+
+def tells(item: Evidence) -> bool:
+    """Whether a sentence of running text tells something: it neither calls out nor speaks to whoever reads it."""
+    quote, article = quote_of(item), item.hit.article
+    kind = next((block.kind for block in article.blocks if block.start <= item.start < block.end), "paragraph")
+    spoken = {word.text.casefold() for word in words(quote)} & ADDRESSING[article.language]
+    speech = any(mark in quote for mark in MARKS)
+    return kind == "paragraph" and not quote.endswith("!") and (speech or not spoken)
 
 
 def one_an_article(found: Iterable[Evidence], most: int) -> list[Evidence]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from rag.language.data import LANGUAGES, all_words, any_pattern, pattern_of, words_of
+from rag.language.data import all_words, any_pattern, pattern_of, words_of
 from rag.language.names import fold
-from rag.language.words import ASKING, STOP_WORDS, words
+from rag.language.words import ASKING, STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,16 +40,6 @@ def is_small(word: str, language: str) -> bool:
     """Whether a word carries no content: a stop word, a word of asking, or a general one ("people")."""
     known = word.casefold()
     return known in STOP_WORDS[language] or known in ASKING[language] or known in GENERAL
-
-
-def addressed(text: str) -> bool:
-    """Whether a question is to Bron itself: of small words alone, one of which says "you" ("who are you?")."""
-    plain = [word.text.casefold() for word in words(text)]
-    return any(
-        not ADDRESSING[language].isdisjoint(plain)
-        and all(word in ADDRESSING[language] or is_small(word, language) for word in plain)
-        for language in LANGUAGES
-    )
 
 
 def points_back(tokens: Sequence[Word], names: Sequence[int], language: str) -> Pointer | None:
