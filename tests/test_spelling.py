@@ -81,4 +81,4 @@ def test_the_archive_is_not_said_to_mention_what_only_sounds_like_a_name_of_its(
     unknown, mentioned = names_told(service.store(), asked)
     assert told not in [*unknown, *mentioned]
     spelt = understand(service.store(), question.replace(told, "Almaty"))
-    assert "Almaty" in names_told(spelt)[1]
+    assert "Almaty" in names_told(service.store(), spelt)[1]
