@@ -47,12 +47,15 @@ def meant(catalogue: Catalogue, question: str, language: str) -> tuple[str, tupl
     """The question with its misspelt words as the archive writes them, and those words: as typed, as read.
 
     Only words that neither the archive nor the models' table of words knows are looked at, and they become only words
-    of the question's language, or names, that the archive has. A name is never made of any other word.
+    of the question's language, or names, that the archive has. A name is never made of any other word. A bare word may
+    also be a name of the archive's that sounds like it, even if it is right elsewhere ("Macedonia", "Macedonië").
     """
+    bare = len(words(question)) == 1
     found = [
         (typed, right)
         for typed in _unknown(catalogue, question, catalogue.languages())
-        if (right := (not typed.right and _one_slip_away(catalogue, typed, language)) or _sounds_like(catalogue, typed))
+        if (right := None if typed.right else _one_slip_away(catalogue, typed, language))
+        or (right := _sounds_like(catalogue, typed) if bare else None)
     ]
     text = question
     for typed, right in reversed(found):
@@ -98,7 +101,7 @@ def _one_slip_away(catalogue: Catalogue, typed: _Typed, language: str) -> str | 
 def _sounds_like(catalogue: Catalogue, typed: _Typed) -> str | None:
     """The archive's name that has the consonants of a word, and most of its letters; that with the most."""
     key = skeleton(typed.text)
-    if key is None or not (typed.name or (typed.start == 0 and (typed.text[0].isupper() or not typed.right))):
+    if key is None or (typed.right and not typed.text[0].isupper()):
         return None
     found = forms_of(catalogue, {code: [key] for code in catalogue.languages()})
     alike = {
