@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import Completion, completion
-from rag.asking.pointing import addressed
 from rag.asking.query import question_language
-from rag.asking.requests import question_in, request_in
+from rag.asking.requests import asks_for_help, question_in, request_in
 from rag.asking.typed import plain
 from rag.language.data import LANGUAGES
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
@@ -228,7 +227,7 @@ class Service:
         clean = plain(typed)
         asked = question_in(clean, question_language(clean))
         # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
-        alone = addressed(asked) or (not typed.rstrip().endswith("?") and request_in(typed) is not None)
+        alone = asks_for_help(asked) or (not typed.rstrip().endswith("?") and request_in(typed) is not None)
         whole = Completion(asked) if alone else completion(asked, before, self._knows)
         return typed, whole if whole.carried or asked != clean else Completion(typed, fuller=whole.fuller)
 

@@ -91,7 +91,7 @@ def test_accounts_and_why_are_reached_by_keyboard_and_fit_a_small_screen(browser
         for folded in (".bron-more > summary", ".bron-why > summary"):
             page.locator(folded).focus()
             page.keyboard.press("Enter")
-        assert page.get_by_text("nowhere in the archive", exact=False).first.is_visible()
+        assert page.get_by_text("nowhere in these letters", exact=False).first.is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == 360
         assert page.evaluate("document.querySelector('#bron-chat').scrollWidth") <= 360
         accounts.get_by_role("link", name="[1] Skärgårdsbladet, 2021-03-09").focus()

@@ -25,7 +25,7 @@ def gathered(service, text, filters=Filters()):
     assert answer.gathered is not None
     for citation in answer.citations:
         assert service.article(citation.article_id).text[citation.start : citation.end] == citation.quote
-        assert citation.quote in answer.text
+        assert citation.quote in answer.text or citation.kind == "metadata"
     assert [citation.n for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert answer.text == text_of(answer.parts)
     assert tuple(part.text for part in answer.parts if part.kind == "question") == answer.gathered.questions
@@ -71,8 +71,10 @@ def test_the_latest_is_the_newest_first(service):
     assert answer.gathered.questions == ()
 
 
-def test_the_latest_of_all_is_how_the_newest_articles_open(service):
+def test_the_latest_of_all_is_the_headlines_of_the_newest_articles(service):
     answer = gathered(service, "latest news")
+    assert all(f"“{citation.title}” [{citation.n}]" in answer.text for citation in answer.citations)
+    assert {citation.language for citation in answer.citations[:1]} == {"en"}
     assert answer.gathered.subject == ""
     assert answer.gathered.articles == 30
     assert "30 articles in the archive" in answer.text
@@ -159,6 +161,13 @@ def test_what_is_undated_is_said_to_be_undated():
         assert words in _summary(made, language)
         assert "–" not in _summary(made, language) and phrase(language, "undated") not in _summary(made, language)
         assert phrase(language, "gathered_latest_undated") != phrase(language, "gathered_latest")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "of 2022"), ("sv", "från 2022"), ("nl", "van 2022")])
+def test_a_year_that_holds_all_other_dates_is_no_end_of_a_range(language, words):
+    made = Material("subject", language, "Åre", 0.9, ["2022", "2022-01-25", "2022-01-07", "--01-08"], [])
+    told = _summary(made, language)
+    assert f", {words}." in told and "25" not in told and told.endswith(": 1.")
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

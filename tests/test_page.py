@@ -286,7 +286,7 @@ def test_a_source_without_speaker_or_date_still_names_its_source():
     account = Account(told.value, "bold", None, (1,), None, (told,))
     page = shown("hostile", citations=(citation,), accounts=(account,))
     assert "outlet unknown" in page.text  # no title in the outlet's place
-    assert ", undated" in page.text
+    assert ", no date" in page.text
     assert not {"b", "script", "i"} & set(page.tags)
 
 

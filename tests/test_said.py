@@ -22,6 +22,7 @@ from tests.helpers_service import FERRY, ScriptedService, cite, claim, composed
         ("40 procent", "sv", "nl", "40 procent"),
         ("several thousand people", "en", "nl", "duizenden"),
         ("3 veckor", "sv", "en", "3 weeks"),
+        ("bijna 300 kg", "nl", "en", "nearly 300 kg"),
         ("1,5 uur", "nl", "sv", "1,5 timmar"),
         ("den 5 januari 2022", "sv", "en", "5 January 2022"),
         ("5 januari", "nl", "en", "5 January"),
@@ -37,6 +38,8 @@ def test_figures_days_and_countries_are_said_in_the_reader_s_language(text, sour
     ("text", "source"),
     [
         ("två tredjedelar", "sv"),
+        ("14:e minuten", "sv"),
+        ("14e minuut", "nl"),
         ("twee derde van de leden", "nl"),
         ("i början av januari", "sv"),
         ("på onsdagen", "sv"),

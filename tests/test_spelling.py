@@ -78,7 +78,7 @@ def test_no_name_of_a_question_from_outside_becomes_another(catalogue):
 def test_the_archive_is_not_said_to_mention_what_only_sounds_like_a_name_of_its(service, question, told):
     asked = understand(service.store(), question)
     assert told in names_asked(asked)[1]  # by the key that it shares with Almaty
-    unknown, mentioned = names_told(asked)
+    unknown, mentioned = names_told(service.store(), asked)
     assert told not in [*unknown, *mentioned]
     spelt = understand(service.store(), question.replace(told, "Almaty"))
-    assert "Almaty" in names_told(spelt)[1]
+    assert "Almaty" in names_told(service.store(), spelt)[1]

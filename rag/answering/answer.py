@@ -25,6 +25,7 @@ from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
 from rag.answering.gathering import compared, gathered
 from rag.answering.lists import with_list
+from rag.answering.mentions import on_another, on_persons
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_beside, read_hits
@@ -32,7 +33,7 @@ from rag.answering.speakers import with_speakers
 from rag.answering.titles import titled
 from rag.asking.catalogued import ask_metadata, compose_metadata
 from rag.asking.foreign import foreign_note
-from rag.asking.pointing import addressed
+from rag.asking.requests import asks_for_help
 from rag.line import Line
 from rag.models.folder import cores
 from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed
@@ -88,7 +89,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     catalogue = store.catalogue
     searched = Searched(query.filters, catalogue.generation(), catalogue.count_articles(query.filters))
     base = Answer(query.typed, query.language, False, 0.0, "", (), (), searched)
-    if addressed(query.text):
+    if asks_for_help(query.text):
         return _with_parts(base, [Part("refusal", phrase(query.language, "addressed"))])
     asked_of_catalogue = _from_catalogue(store, query, base)
     if asked_of_catalogue:
@@ -100,7 +101,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return on_subject
     sentences, evidence = findings(store, reader, query, clock)
     if not sentences:
-        return _with_parts(base, [_refusal(query)])
+        return _with_parts(base, [_refusal(store, query)])
     citations = with_copies(store, [cite(store, item, n) for n, item in enumerate(evidence, start=1)])
     made = features(sentences)
     base = replace(base, confidence=0.0 if beyond_filters(query) else confidence(made))
@@ -110,7 +111,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
             return both
         close = [n for n, item in enumerate(evidence[:NEAR]) if item.hit.score >= NEAR_FOUND]
         near = tuple(replace(citations[n], answer_start=None, answer_end=None) for n in close)
-        return _with_parts(replace(base, near=near), [_refusal(query)])
+        return _with_parts(replace(base, near=near), [_refusal(store, query)])
     told = accounts(evidence, citations)
     answered = replace(base, answerable=True, citations=citations, accounts=told)
     return _with_parts(answered, extractive(citations, told, query.language))
@@ -118,10 +119,12 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
 
 def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[list[Evidence], list[Evidence]]:
     """All sentences of the best passages, best first, and those of them that an answer would quote."""
-    hits = hybrid_search(store, query, READ)
+    hits = on_persons(store, query, READ) if query.persons else hybrid_search(store, query, READ)
     clock.lap("retrieval")
     clock.looking(hits)
-    sentences = read_beside(reader, query, ranked(read_hits(reader, query, hits)))
+    read = ranked(read_hits(reader, query, hits))
+    read = [item for item in read if not on_another(item, query.persons)] if query.persons else read
+    sentences = read_beside(reader, query, read)
     clock.lap("reading")
     chosen = on_days(query, sentences) or with_list(with_accounts(selected(sentences), sentences))
     return sentences, from_earliest(store, standing_alone(chosen), query.filters)
@@ -202,10 +205,10 @@ def _nothing_searched(store: Store, query: Query) -> str:
     return f"{said} {phrase(query.language, 'empty_undated', count=undated)}" if undated else said
 
 
-def _refusal(query: Query) -> Part:
+def _refusal(store: Store, query: Query) -> Part:
     filtered = replace(query.filters, languages=()) != Filters()
     # Which words of another language are names cannot be told: those of German have capitals too.
-    names = ([], []) if query.foreign else names_told(query)
+    names = ([], []) if query.foreign else names_told(store, query)
     return declined(*names, query.language, filtered)
 
 

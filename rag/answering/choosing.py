@@ -6,6 +6,7 @@ conversation, or with it, or with its misspelt words put right.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.asking.query import corrected, understand
@@ -27,17 +28,22 @@ def best_reading(
     store: Store, asked: Callable[[Query], tuple[Query, Answer]], question: Completion, filters: Filters
 ) -> tuple[Query, Answer]:
     """The query that is answered, with its answer."""
-    query, answer = asked(understand(store, question.text, filters, otherwise=question.otherwise))
+    query, answer = asked(_query(store, question, filters))
     if question.plain and not _is_sure(answer):
         alone = asked(understand(store, question.plain, filters, otherwise=question.otherwise))
         query, answer = alone if _finds_no_less(alone[1], answer) else (query, answer)
     if question.fuller and not answer.answerable:
-        fuller = asked(understand(store, question.fuller.text, filters, otherwise=question.otherwise))
+        fuller = asked(_query(store, replace(question.fuller, otherwise=question.otherwise), filters))
         query, answer = fuller if fuller[1].answerable else (query, answer)
     if not _is_sure(answer) and (right := corrected(store, query)):
         spelt = asked(right)
         query, answer = spelt if _finds_clearly_more(spelt[1], answer) else (query, answer)
     return query, answer
+
+
+def _query(store: Store, question: Completion, filters: Filters) -> Query:
+    query = understand(store, question.text, filters, otherwise=question.otherwise)
+    return replace(query, persons=question.persons) if question.persons else query
 
 
 def _is_sure(answer: Answer) -> bool:

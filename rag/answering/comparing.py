@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -9,12 +10,16 @@ from typing import TYPE_CHECKING
 
 from rag.answering.confidence import names_asked
 from rag.answering.evidence import quote_of, ranked
-from rag.answering.mentions import NAMED, articles_on, named_share, one_an_article, sentences_on
+from rag.answering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on
+from rag.answering.naming import names_in
+from rag.answering.offers import is_said_by
 from rag.answering.readings import read_hits
 from rag.answering.titles import article_titled
+from rag.asking.named import whole_names
 from rag.asking.query import QUOTED, understand
 from rag.asking.requests import compared_subject
 from rag.asking.sides import Place, places_in, sides_of
+from rag.language.data import all_words
 from rag.language.words import words
 from rag.retrieval import hybrid_search
 
@@ -30,9 +35,11 @@ QUOTES = 2  # of a side: an article each, or two of its only one
 SEARCHED = 40  # hits among which a side's are
 WEIGHED = 6  # of a side's, whose sentences are weighed
 READ = 0.4  # of a log-odd of the reader, beside how far a sentence names the point and is like it
+SAID = 0.5  # the same of a side's own words
 # A sentence is on the point when the reader says so, or by the share of the point that it names and its hit's score:
 ON_POINT = 0.6  # together from this on,
 NEAR_BEST = 0.8  # and from this share of the side's best.
+AND, SMALL = all_words("speech.conjunctions"), all_words("words.stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +56,14 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Where a side is named, its articles, and whether a sentence of these is its own or about it.
+    """Where a side is named, its articles (None: any), and whether a sentence of these is its own or about it.
 
     outlet: what the search is limited to; None where that would leave out articles. named: it is a name in the news,
     which is searched for beside the point.
     """
 
     place: Place
-    articles: frozenset[str]
+    articles: frozenset[str] | None
     holds: Callable[[Evidence], bool]
     outlet: str | None = None
     named: bool = False
@@ -90,11 +97,12 @@ def _sides(store: Store, query: Query) -> list[_Side]:
     """
     written = [*_titled(store, query), *_written(store, query)]
     covered = [side.place for side in written]
-    unknown, known = (_runs(query.text, names, covered) for names in names_asked(query))
+    unknown, known = names_asked(query)
+    named = _names(query, [*unknown, *known], covered)
     if len(sides_of(covered)) == 1:
-        named = unknown
+        named = [place for place in named if not any(name in place.name for name in known)]
     else:
-        named = [] if covered else _first(query.text, sorted([*unknown, *known], key=lambda place: place.start))
+        named = [] if covered else _first(query.text, named)
     return sorted([*written, *(_about(store, query, place) for place in named)], key=lambda side: side.place.start)
 
 
@@ -133,30 +141,46 @@ def _written(store: Store, query: Query) -> list[_Side]:
 
 
 def _about(store: Store, query: Query, place: Place) -> _Side:
-    """A name as a side: the sentences of any article that name it."""
+    """A name as a side: the sentences that name it, by any of its words where it has several; no captions.
+
+    One with a word that is small in some language ("May"), which its index has not, may stand in any article.
+    """
     about = understand(store, place.name, query.filters, query.language)
-    articles = frozenset(article for article, _ in articles_on(store, about))
-    return _Side(place, articles, lambda item: named_share(about, item) >= NAMED, named=True)
+    found = not any(word.text.casefold() in SMALL for word in words(place.name))
+    articles = frozenset(article for article, _ in articles_on(store, about)) if found else None
+    own = frozenset(word.text for word in words(place.name))
+
+    def holds(item: Evidence) -> bool:
+        named = named_share(about, item) >= NAMED
+        return (named or not own.isdisjoint(_plain_words(quote_of(item)))) and not in_caption(item)
+
+    return _Side(place, articles, holds, named=True)
 
 
-def _runs(text: str, names: Sequence[str], covered: Sequence[Place]) -> list[Place]:
-    """The places of names outside of those that are covered; words side by side are one name."""
-    runs: list[Place] = []
-    for word in words(text):
-        if word.text not in names or any(place.start <= word.start < place.end for place in covered):
-            continue
-        if runs and not text[runs[-1].end : word.start].strip():
-            first = runs.pop()
-            runs.append(Place(text[first.start : word.end], first.start, word.end))
-        else:
-            runs.append(Place(word.text, word.start, word.end))
-    return runs
+def _plain_words(text: str) -> set[str]:
+    """The words of a text, without the genitive's ending."""
+    return {re.sub("(['’]s|['’])$", "", word.text) for word in words(text)}
+
+
+def _names(query: Query, terms: Sequence[str], covered: Sequence[Place]) -> list[Place]:
+    """The places of names outside of those that are covered, each whole, in order. terms: that are names."""
+    whole = whole_names(query.text, query.language)
+    single = (Place(word.text, word.start, word.end) for word in words(query.text) if word.text in terms)
+    names = [*whole, *(place for place in single if not any(_overlap(place, name) for name in whole))]
+    free = (place for place in names if not any(_overlap(place, own) for own in covered))
+    return sorted(free, key=lambda place: place.start)
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _first(text: str, names: Sequence[Place]) -> list[Place]:
     """The first two names, and those in one row with them: "Sweden, Norway and Finland"; the others are the point."""
     most = 2
-    while most < len(names) and len(words(text[names[most - 1].end : names[most].start])) <= 1:
+    while most < len(names) and all(
+        word.text.casefold() in AND for word in words(text[names[most - 1].end : names[most].start])
+    ):
         most += 1
     return list(names[:most])
 
@@ -166,7 +190,8 @@ def _hits(store: Store, query: Query, subject: str, side: _Side) -> list[Hit]:
     filters = replace(query.filters, outlets=(side.outlet,)) if side.outlet else query.filters
     together = f"{side.place.name} {subject}" if side.named or not subject else subject
     found = hybrid_search(store, understand(store, together, filters, query.language), SEARCHED)
-    return [hit for hit in found if hit.article.id in side.articles][:WEIGHED]
+    own = side.articles
+    return [hit for hit in found if own is None or hit.article.id in own][:WEIGHED]
 
 
 def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side, hits: Sequence[Hit]) -> list[Evidence]:
@@ -175,15 +200,24 @@ def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side,
     asked = replace(about, text=f"{about.text}?")
     read = {(item.hit.passage.id, item.start): item.odds for item in ranked(read_hits(reader, asked, hits))}
     weighed = [
-        replace(item, odds=odds, score=item.score + READ * odds)
+        replace(item, odds=odds, score=item.score + READ * odds + SAID * is_said_by(side.place.name, item))
         for item in sentences_on(store, about, hits)
         if (odds := read.get((item.hit.passage.id, item.start))) is not None and side.holds(item)
     ]
     least = max([ON_POINT, *(NEAR_BEST * _found(item) for item in weighed)])
     on = [item for item in weighed if _found(item) >= least or item.odds >= 0]
     on.sort(key=lambda item: (-item.score, item.hit.passage.id, item.start))
+    if side.named and on:
+        called = _called(side, on[0])
+        on = [item for item in on if not (own := _called(side, item)) or not called or own & called]
     told = one_an_article(on, QUOTES)
     return told if len(told) != 1 else [*told, *(item for item in on if quote_of(item) != quote_of(told[0]))][:QUOTES]
+
+
+def _called(side: _Side, item: Evidence) -> set[str]:
+    """What stands before a side's name in the article of a sentence: "Boris", where "Johnson" is compared."""
+    full = (name.removesuffix(f" {side.place.name}") for name in names_in(item.hit.article.text))
+    return {before.split()[-1] for before in full if before.split() and before != side.place.name}
 
 
 def _found(item: Evidence) -> float:

@@ -6,12 +6,18 @@ import math
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
+from rag.asking.named import whole_name, whole_names
+from rag.language.names import fold
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rag.asking.query import Query
+    from rag.index.store import Store
     from rag.language.words import Term
     from rag.records import Evidence
+
+PASSAGES = 8  # of each language, in which a name of several words is looked up
 
 # From which Bron answers; where most decisions on all development sets together are right (docs/measured.md).
 THRESHOLD = 0.4
@@ -80,11 +86,38 @@ def names_asked(query: Query) -> tuple[list[str], list[str]]:
     return [term.surface for term, found in names if not found], [term.surface for term, found in names if found]
 
 
-def names_told(query: Query) -> tuple[list[str], list[str]]:
-    """The same for a reader: of those that it does, only such as it has in these letters or in a known form."""
+def names_told(store: Store, query: Query) -> tuple[list[str], list[str]]:
+    """The same for a reader, each name whole where the archive has it so, or has none of its words.
+
+    Of those that it mentions, only such as it has in these letters or in a known form.
+    """
     unknown, known = names_asked(query)
-    spelt = {item.term.surface for weighted in query.terms.values() for item in weighted if item.spelt}
-    return unknown, [name for name in known if name in spelt]
+    known = [name for name in known if name in spelt_terms(query)]
+    wholes = whole_names(query.text, query.language)
+    told: tuple[dict[str, None], dict[str, None]] = {}, {}
+    for name in [*unknown, *known]:
+        start = query.text.find(name)
+        first, last = whole_name(query.text, start, start + len(name), wholes)
+        whole = query.text[first:last]
+        parts = [other for other in (*unknown, *known) if other in whole]
+        one = all(part in unknown for part in parts) or _stands(store, query, whole)
+        told[name in known][whole if one else name] = None
+    return list(told[0]), list(told[1])
+
+
+def spelt_terms(query: Query) -> set[str]:
+    """The terms of the question that the archive has in these letters, or in a known form."""
+    return {item.term.surface for weighted in query.terms.values() for item in weighted if item.spelt}
+
+
+def _stands(store: Store, query: Query, name: str) -> bool:
+    """Whether one of the passages that hold most of a name's words has it whole."""
+    for language, weighted in query.terms.items():
+        parts = [key for item in weighted if item.term.surface in name for key in item.term.alternatives]
+        ids = [passage_id for passage_id, _ in store.catalogue.lexical(language, parts, PASSAGES)]
+        if any(fold(name) in fold(passage.text) for passage, _ in store.catalogue.passages(ids).values()):
+            return True
+    return False
 
 
 def beyond_filters(query: Query) -> bool:

@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
-from rag.answering.citations import cite
+from rag.answering.citations import cite, whole
 from rag.answering.comparing import comparison
-from rag.answering.compose import declined, quote_part, text_of
-from rag.answering.confidence import THRESHOLD, known_terms, names_asked
+from rag.answering.compose import declined, quote_part, source, text_of
+from rag.answering.confidence import THRESHOLD, known_terms, names_asked, spelt_terms
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.evidence import quote_of
-from rag.answering.mentions import articles_on, known_share, newest_on, one_an_article, opening_of, sentences_on
+from rag.answering.mentions import articles_on, known_share, newest_on, one_an_article, sentences_on, tells
 from rag.answering.naming import name_kind
 from rag.answering.offers import defined, offered
 from rag.answering.phrases import QUOTES, phrase, spoken_date
@@ -25,7 +25,7 @@ from rag.asking.sides import places_in, sides_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
 from rag.language.words import stem, words
-from rag.records import Filters, Gathered, Part, Side
+from rag.records import Filters, Gathered, Hit, Part, Side
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
@@ -35,10 +35,12 @@ if TYPE_CHECKING:
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Answer, Article, Citation, Evidence, GatheredKind, Hit
+    from rag.records import Answer, Article, Citation, Evidence, GatheredKind
 
 MOST = 6  # quotes of a subject, an article each
 NEWEST = 5  # articles of what is latest
+HEADLINES = 8  # articles of all that is latest
+LOOKED_AT = 40  # of the newest, among which those of one day are ordered by their language
 SEARCHED = 12  # hits whose sentences are weighed
 MARGIN = 0.6  # below the best sentence's score, from which one is no quote beside it
 # That the archive has something: an intercept, then for the share of the subject's words that it knows, and for the
@@ -48,12 +50,12 @@ WEIGHTS = (-5.0, 6.0, 10.0)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Evidence that is shown under one lead. definition: it says who or what the subject is. side: of a comparison."""
+    """Evidence that is shown under one lead. definition: it says who or what the subject is. sides: of a comparison."""
 
     lead: str
     evidence: Sequence[Evidence]
     definition: bool = False
-    side: str | None = None
+    sides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,10 @@ def gathered(
     request = None if COMPLETED.search(query.typed) else request_in(text, named)
     if request is None:
         return None
-    if not request.subject:
-        material = _everything(store, query) if request.kind == "latest" else None
-    else:
+    if request.kind == "latest" and not request.subject:
+        return _headlines(store, query, base)
+    material = None
+    if request.subject:
         sides = comparison(store, reader, query, looking) if request.kind == "compare" else None
         if sides and not sides.sides:
             return _nothing(query, sides, base) if len(sides_of(named)) >= SIDES else None
@@ -142,19 +145,20 @@ def _on_subject(
     unknown, known = names_asked(about)
     hits = hybrid_search(store, about, SEARCHED)
     sure = _confidence(known_share(about), max((hit.score for hit in hits), default=0.0))
-    if sure < THRESHOLD or (unknown and not known):
+    if sure < THRESHOLD or (unknown and not known) or not _known(about):
         return None
     if kind == "latest":
         hits = [*newest_on(store, about, NEWEST), *hits]
     looking(hits)
     found = sentences_on(store, about, hits)
+    found = [item for item in found if tells(item)] or found
     found = [item for item in found if item.score >= found[0].score - MARGIN]
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
     dates = dict(articles_on(store, about)) | {item.hit.article.id: told_on(item.hit.article) for item in found}
     if kind == "latest":
         newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
-        groups = [Group(_newest_lead(newest[:NEWEST], language), newest[:NEWEST])]
+        groups = [Group(_newest_lead([item.hit.article for item in newest], language), newest[:NEWEST])]
         return Material(kind, language, _known(about), sure, list(dates.values()), groups)
     named = name_kind(about.text, hits)
     definition = defined(store, reader, about, named)
@@ -169,30 +173,56 @@ def _on_subject(
 
 
 def _known(about: Query) -> str:
-    """The subject from its first word that the archive knows to its last: what articles are said to mention."""
-    known = {fold(term.surface): stands for term, stands in known_terms(about).items()}
+    """The subject from its first word that the archive has in these letters to its last; "" where it has none."""
+    spelt = {fold(word.text) for surface in spelt_terms(about) for word in words(surface)}
+    terms = {fold(word.text) for term in known_terms(about) for word in words(term.surface)}
     found = words(about.text)
-    unknown = [known.get(fold(word.text)) is False for word in found]
-    if all(unknown) or not any(unknown):
-        return about.text
-    first, last = unknown.index(False), len(unknown) - 1 - unknown[::-1].index(False)
-    return about.text[found[first].start : found[last].end]
+    own = [place for place, word in enumerate(found) if fold(word.text) in spelt or fold(word.text) not in terms]
+    if not spelt:
+        return "" if terms else about.text
+    return about.text[found[own[0]].start : found[own[-1]].end]
 
 
-def _everything(store: Store, query: Query) -> Material | None:
-    """The newest articles of all, each with how it opens."""
+def _headlines(store: Store, query: Query, base: Answer) -> Answer | None:
+    """The headlines of the newest articles of all; of one day, those in the language of the request first."""
     dated = sorted(store.catalogue.dates(query.filters), key=lambda row: _days_of(*row[1:]), reverse=True)
-    dates = [told for *_, told in dated]
-    articles = filter(None, (store.catalogue.article(article_id) for article_id, *_ in dated))  # read as they are taken
-    newest = one_an_article((opening for article in articles for opening in opening_of(store, article)), NEWEST)
-    groups = [Group(_newest_lead(newest, query.language), newest)]
-    return Material("latest", query.language, "", 1.0, dates, groups) if newest else None
+    days = {article_id: _days_of(published, told) for article_id, published, told in dated}
+    read = [store.catalogue.article(article_id) for article_id in list(days)[:LOOKED_AT]]
+    newest = {article.title: article for article in read if article is not None and article.title}
+    chosen = sorted(newest.values(), key=lambda article: article.language != query.language)
+    chosen = sorted(chosen, key=lambda article: days[article.id], reverse=True)[:HEADLINES]
+    if not chosen:
+        return None
+    hits = [Hit(store.catalogue.article_passages(article.id)[0], article, score=1.0) for article in chosen]
+    citations = [cite(store, whole(hit, 1.0), n, "metadata") for n, hit in enumerate(hits, start=1)]
+    material = Material("latest", query.language, "", 1.0, [told for *_, told in dated], ())
+    opening, closing = QUOTES[query.language]
+    parts = [
+        Part("lead", _summary(material, query.language)),
+        Part("lead", _newest_lead(chosen, query.language)),
+        *(
+            Part("article", f"{opening}{item.title}{closing} [{item.n}] ({source(item, query.language)})", (item.n,))
+            for item in citations
+        ),
+    ]
+    made = Gathered("latest", "", len(dated), *_ends(material.dates))
+    told = replace(base, answerable=True, confidence=1.0, citations=tuple(citations), gathered=made)
+    return replace(told, parts=tuple(parts), text=text_of(parts))
 
 
 def _compared(query: Query, found: Comparison) -> Material:
-    """What the sides of a comparison say, each under its name."""
+    """What the sides of a comparison say, each under its name; what several do under all their names, once."""
+    held: dict[tuple[str, int], list[str]] = {}
+    for name, said in found.sides.items():
+        for item in said:
+            held.setdefault((item.hit.article.id, item.start), []).append(name)
+    under: dict[tuple[str, ...], list[Evidence]] = {(name,): [] for name in found.sides}
+    for item in {(item.hit.article.id, item.start): item for said in found.sides.values() for item in said}.values():
+        under.setdefault(tuple(held[item.hit.article.id, item.start]), []).append(item)
     groups = [
-        Group(phrase(query.language, "gathered_side", side=name), said, side=name) for name, said in found.sides.items()
+        Group(phrase(query.language, "gathered_side", side=", ".join(names)), said, sides=names)
+        for names, said in under.items()
+        if said
     ]
     articles = {item.hit.article.id: told_on(item.hit.article) for group in groups for item in group.evidence}
     subject = found.subject or ", ".join(found.sides)
@@ -219,15 +249,15 @@ def _answer(store: Store, material: Material, base: Answer) -> Answer:
     language = material.language
     parts = [] if material.kind == "compare" else [Part("lead", _summary(material, language))]
     citations: list[Citation] = []
-    sides: list[Side] = []
+    sides: dict[str, tuple[int, ...]] = {}
     definition: int | None = None
     for group in material.groups:
         quoted = from_earliest(store, standing_alone(group.evidence), base.searched.filters)
         own = with_copies(store, [cite(store, item, n) for n, item in enumerate(quoted, start=len(citations) + 1)])
         citations += own
         numbers = tuple(citation.n for citation in own)
-        if group.side is not None:
-            sides.append(Side(group.side, numbers))
+        for name in group.sides:
+            sides[name] = (*sides.get(name, ()), *numbers)
         definition = own[0].n if group.definition else definition
         parts += [Part("lead", group.lead), *(quote_part(citation, language) for citation in own)] if own else []
     parts += [Part("lead", sentence) for sentence in material.missing]
@@ -236,7 +266,14 @@ def _answer(store: Store, material: Material, base: Answer) -> Answer:
         parts += [Part("question", question) for question in material.questions]
     first, last = _ends(material.dates)
     made = Gathered(
-        material.kind, material.subject, len(material.dates), first, last, definition, material.questions, tuple(sides)
+        material.kind,
+        material.subject,
+        len(material.dates),
+        first,
+        last,
+        definition,
+        material.questions,
+        tuple(Side(name, numbers) for name, numbers in sides.items()),
     )
     return replace(
         base,
@@ -258,16 +295,23 @@ def _summary(material: Material, language: str) -> str:
     key = "gathered_one" if len(material.dates) == 1 and material.subject else several
     if _ends(material.dates) == (None, None):
         key = f"{key}_undated"
-    elif key == "gathered_many" and first == last:
-        key = "gathered_day"
+    elif first == last and key != "gathered_one":
+        key = "gathered_day" if material.subject else "gathered_all_day"
     subject = f"{opening}{material.subject}{closing}"
-    return phrase(language, key, count=len(material.dates), subject=subject, first=first, last=last)
+    told = phrase(language, key, count=len(material.dates), subject=subject, first=first, last=last)
+    without = sum(not published_days(day) for day in material.dates)
+    return (
+        f"{told} {phrase(language, 'gathered_without', count=without)}" if 0 < without < len(material.dates) else told
+    )
 
 
 def _ends(dates: Sequence[str | None]) -> tuple[str | None, str | None]:
     """The earliest and the latest of ISO dates; None where no year is known."""
-    known = [(days, day) for day in dates if day and (days := published_days(day))]
-    return (min(known)[1], max(known)[1]) if known else (None, None)
+    known = [(*days, day) for day in dates if day and (days := published_days(day))]
+    if not known:
+        return None, None
+    first, last = min(known)[2], max(known, key=lambda item: (item[1], -item[0]))[2]
+    return first, last
 
 
 def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -280,9 +324,9 @@ def _days_of(published: str | None, told: str | None) -> tuple[tuple[int, int], 
     return own or (0, 0), of or (0, 0)
 
 
-def _newest_lead(newest: Sequence[Evidence], language: str) -> str:
+def _newest_lead(newest: Sequence[Article], language: str) -> str:
     """What leads to the newest: that they are in the order of time only where a date says so."""
-    dated = any(_day(item.hit.article) != ((0, 0), (0, 0)) for item in newest)
+    dated = any(_day(article) != ((0, 0), (0, 0)) for article in newest)
     return phrase(language, "gathered_latest" if dated else "gathered_latest_undated")
 
 

@@ -9,10 +9,16 @@ import numpy as np
 
 from rag.answering.citations import whole
 from rag.answering.evidence import asks, quote_of
+from rag.answering.naming import names_in
+from rag.answering.quoting import standing_alone
+from rag.asking.pointing import ADDRESSING, PERSON
+from rag.asking.query import understand
+from rag.language.names import fold
 from rag.language.sentences import sentences
-from rag.language.words import analyse
+from rag.language.words import analyse, words
 from rag.models.embedding import embed_passages
 from rag.records import Evidence, Hit
+from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,8 +29,12 @@ if TYPE_CHECKING:
     from rag.records import Article
 
 KEYS = ("n_", "k_")  # index terms that all languages share
+FAR = 40  # hits among which those on a person are
 SHORTEST = 4  # words of a sentence that is quoted
 LIKENESS = 2.0  # weight of how like the subject a sentence is, beside whether it names it
+EARLY = 5  # words of a sentence among which a name is most often what it is about,
+OPENS = 0.3  # and what that is worth beside whether it names the subject
+MARKS = '“”„"«»‘'
 NAMED = 0.5  # share of the subject's weight that a sentence holds which names it
 
 
@@ -48,7 +58,36 @@ def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
 
 
 def _shared(item: WeightedTerm) -> tuple[str, ...]:
-    return tuple(name for name in item.term.alternatives if name.startswith(KEYS) or name[0].isdigit())
+    """What all languages have of a term; all of a name that has no key ("Kit")."""
+    names = item.term.alternatives
+    shared = tuple(name for name in names if name.startswith(KEYS) or name[0].isdigit())
+    return shared or (names if item.term.surface[0].isupper() else ())
+
+
+def on_persons(store: Store, query: Query, most: int) -> list[Hit]:
+    """The best hits for a question, of articles that mention one of the persons that it is about."""
+    about = (understand(store, name, query.filters, query.language) for name in query.persons)
+    own = {article for one in about for article, _ in articles_on(store, one)}
+    return [hit for hit in hybrid_search(store, query, FAR) if hit.article.id in own][:most]
+
+
+def on_another(item: Evidence, persons: Sequence[str]) -> bool:
+    """Whether a sentence names others and none of these persons; "he" is one, unless it points back to others."""
+    article, (opened,) = item.hit.article, standing_alone([item])
+    own = _folded(persons) | (PERSON[article.language] if opened.start == item.start else frozenset())
+    held = words(quote_of(opened))
+    known = _folded(names_in(article.text))
+    others = any(word.text[0].isupper() and fold(word.text) in known for word in held)
+    return others and own.isdisjoint({form for word in held for form in (fold(word.text), _bare(word.text))})
+
+
+def _bare(word: str) -> str:
+    """A word without what a genitive ends in."""
+    return fold(word).removesuffix("s").rstrip("'’")
+
+
+def _folded(texts: Iterable[str]) -> set[str]:
+    return {fold(word.text) for text in texts for word in words(text)}
 
 
 def known_share(about: Query) -> float:
@@ -72,7 +111,9 @@ def sentences_on(store: Store, about: Query, hits: Sequence[Hit]) -> list[Eviden
     weighed = []
     for item, like in zip(made, likeness, strict=True):
         named = named_share(about, item)
-        score = named + LIKENESS * (float(like) - usual) + item.hit.score
+        opening = replace(item, end=item.start + words(quote_of(item))[:EARLY][-1].end)
+        opens = OPENS * (named_share(about, opening) >= NAMED)
+        score = named + opens + LIKENESS * (float(like) - usual) + item.hit.score
         weighed.append(replace(item, score=score, sureness=named))
     return sorted(weighed, key=lambda item: (-item.score, item.hit.passage.id, item.start))
 
@@ -83,6 +124,21 @@ def named_share(about: Query, item: Evidence) -> float:
     inside = set(analyse(quote_of(item), language))
     terms = about.terms.get(language, ())
     return _share(terms, lambda term: not inside.isdisjoint(term.term.alternatives))
+
+
+def in_caption(item: Evidence) -> bool:
+    """Whether a sentence only says what a picture shows."""
+    blocks = item.hit.article.blocks
+    return any(block.kind == "caption" and block.start <= item.start < block.end for block in blocks)
+
+
+def tells(item: Evidence) -> bool:
+    """Whether a sentence of running text tells something: it neither calls out nor speaks to whoever reads it."""
+    quote, article = quote_of(item), item.hit.article
+    kind = next((block.kind for block in article.blocks if block.start <= item.start < block.end), "paragraph")
+    spoken = {word.text.casefold() for word in words(quote)} & ADDRESSING[article.language]
+    speech = any(mark in quote for mark in MARKS)
+    return kind == "paragraph" and not quote.endswith("!") and (speech or not spoken)
 
 
 def one_an_article(found: Iterable[Evidence], most: int) -> list[Evidence]:

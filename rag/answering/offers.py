@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
-from rag.answering.mentions import NAMED, named_share
-from rag.answering.naming import is_one_name
+from rag.answering.mentions import NAMED, named_share, sentences_on, tells
+from rag.answering.naming import is_one_name, names_in
 from rag.answering.readings import read_hits
 from rag.asking.query import understand
+from rag.language.attribution import first_speaker
 from rag.language.data import all_words, entry, words_of
-from rag.language.words import words
+from rag.language.words import STOP_WORDS, words
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
@@ -27,8 +30,9 @@ SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
 IS, ARTICLES = words_of("offers.is"), all_words("questions.articles")
 READ = 5  # hits that are read; an answer reads more, and so is at least as sure
 OFFERED = 3
+MATTERS = 2  # on which somebody is quoted that are asked about
 DEFINES = 3.7  # score of a sentence from which it says what a name is
-WELL = 0.55  # confidence from which a question is offered, above the one from which it is answered
+WELL = 0.7  # confidence from which a question is offered, well above the one from which it is answered
 LONGEST_NAME = 4  # words of what "Who is …?" may be asked of
 
 
@@ -60,23 +64,49 @@ def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer
 
 
 def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: Offer | None) -> tuple[str, ...]:
-    """Up to three questions on a subject that the archive answers well, each with another sentence.
+    """Up to three questions on a subject that the archive answers well, each with another sentence that names it.
 
-    known: one that it does, not asked again. Several words that are not one name ("Macedonia name change") fit in no
-    template, and none is offered.
+    known: one that it does, not asked again. Only a single name fits a template, and only who is quoted "said".
     """
     found = [known] if known else []
-    single = len([word for word in words(about.text) if word.text.casefold() not in ARTICLES]) == 1
-    section = kind if is_one_name(about.text) else "matter" if single else None
-    for template in entry(about.language, f"offers.{section}") if section else ():
+    said = entry(about.language, "offers.person").format(name=about.text)
+    happened = entry(about.language, "offers.place").format(name=about.text)
+    asked = [*_said_about(store, about), said] if kind != "place" else [happened]
+    for question in asked if is_one_name(about.text) else ():
         if len(found) == OFFERED:
             break
-        question = template.format(name=about.text)
         best = next(iter(_answers(store, reader, about, question)), None)
-        sure = confidence(features([best])) if best else 0.0
-        if best and sure >= WELL and all(_place(best) != _place(other.evidence) for other in found):
+        if best is None or confidence(features([best])) < WELL or not tells(best) or named_share(about, best) < NAMED:
+            continue
+        if (kind == "place" or is_said_by(about.text, best)) and all(
+            _place(best) != _place(other.evidence) for other in found
+        ):
             found.append(Offer(question, best))
     return tuple(item.question for item in found)
+
+
+def _said_about(store: Store, about: Query) -> list[str]:
+    """What somebody is quoted on, by the names in what is said; the most frequent first."""
+    matters: Counter[str] = Counter()
+    for item in sentences_on(store, about, hybrid_search(store, about, READ)):
+        if item.hit.article.language == about.language and is_said_by(about.text, item):
+            matters.update(name for name in names_in(quote_of(item)) if not _alike(name, about.text))
+    template: str = entry(about.language, "offers.about")
+    return [template.format(name=about.text, matter=name) for name, _ in matters.most_common(MATTERS)]
+
+
+def is_said_by(name: str, item: Evidence) -> bool:
+    """Whether a sentence has somebody of that name, or of a part of it, say something."""
+    told = first_speaker(quote_of(item), item.hit.article.language)
+    return told is not None and _alike(told.speaker, name)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names share a word with a capital, perhaps in the genitive."""
+    own, others = (
+        {re.sub("['’]?s?$", "", word.text) for word in words(name) if word.text[0].isupper()} for name in (one, other)
+    )
+    return not own.isdisjoint(others)
 
 
 def _what(about: Query) -> str:
@@ -91,33 +121,19 @@ def _place(item: Evidence) -> tuple[str, int]:
 def _opens_with(about: Query, item: Evidence) -> bool:
     """Whether a sentence begins with the subject and says what it is: "X is …", "X, the …", "X (…)".
 
-    No word of saying may stand near it, and a caption only says what a picture shows.
+    Before it stand no small words but articles, and none behind its comma; no word of saying may stand near it.
     """
-    language = item.hit.article.language
-    found = words(quote_of(item))
-    if not found:
-        return False
-    opening = replace(item, end=item.start + found[:EARLY][-1].end)
-    says = {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language])
-    return named_share(about, opening) >= NAMED and not says and not _in_caption(item) and _is_told(about, item)
-
-
-def _in_caption(item: Evidence) -> bool:
-    blocks = item.hit.article.blocks
-    return any(block.kind == "caption" and block.start <= item.start < block.end for block in blocks)
-
-
-def _is_told(about: Query, item: Evidence) -> bool:
-    """Whether a form of "to be", a comma or a bracket stands right behind the subject."""
     quote, language = quote_of(item), item.hit.article.language
-    found = words(quote)
+    found, small = words(quote), STOP_WORDS[language] - ARTICLES
+    if {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language]) or not tells(item):
+        return False
     for place, word in enumerate(found[:EARLY]):
-        upto = replace(item, end=item.start + word.end)
-        if named_share(about, upto) < NAMED:
-            continue
-        behind = found[place + 1 : place + 2]
-        gap = quote[word.end : behind[0].start] if behind else ""
-        return "," in gap or "(" in gap or bool(behind and behind[0].text.casefold() in IS[language])
+        if named_share(about, replace(item, end=item.start + word.end)) >= NAMED:
+            behind = found[place + 1].text.casefold() if place + 1 < len(found) else ""
+            gap = quote[word.end :].lstrip()[:1]
+            return behind in IS[language] if gap.isalnum() else gap in (",", "(") and behind not in small
+        if word.text.casefold() in small:
+            return False
     return False
 
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 PASSAGES = 6  # in which a name is looked up, of each language
 RECENT = 60  # newest articles in which days are counted
 COUNTRY = re.compile(r"k_[a-z]{2}")  # keys of territories, by ISO 3166
-DAYS = 2  # that are asked about
+DAYS = 2  # that are asked about,
+TOLD = 2  # and of how many articles each is
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,10 @@ def candidates(store: Store, overview: Overview, language: str) -> Iterator[str]
     # What most articles are about is too wide to ask of: "What happened in Kazakhstan?" comes last.
     narrow_first = sorted(overview.subjects, key=lambda subject: 2 * subject.articles > looked_at)
     named = [subject.spelt(language) for subject in narrow_first]
-    opening = {name: entry(language, f"offers.{_kind(store, name)}")[0] for name in named}
     for day in _days(store)[:DAYS]:
         yield entry(language, "offers.day").format(day=spoken_date(day, language))
-    yield from (template.format(name=name) for name, template in opening.items())
+    kinds = {name: _kind(store, name) for name in named}
+    yield from (entry(language, f"offers.{kind}").format(name=name) for name, kind in kinds.items() if kind != "thing")
     yield from (entry(language, "offers.subject").format(name=name) for name in named)
 
 
@@ -112,4 +113,4 @@ def _days(store: Store) -> list[str]:
     for article in newest:
         own = {day.iso for day in days(article.text, article.language, told_on(article))}
         named.update(iso for iso in own if len(iso) == len("2022-01-05") and iso[0].isdigit())
-    return [day for day, _ in named.most_common() if day not in published]
+    return [day for day, count in named.most_common() if count >= TOLD and day not in published]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OFFERED = 4  # questions in a language
 TRIED = 10  # that are asked before it is left at those that were answered
 SAME_OPENING = 2  # questions with the same two first words
+SHORTEST = 6  # words of what such an answer opens with
 BREATH = 0.05  # seconds between two questions, in which a reader's own goes first
 
 
@@ -69,22 +70,30 @@ class Overviews:
                 self._kept = replace(overview, questions=questions, checked=True)
 
     def _answered(self, overview: Overview, language: str) -> list[str]:
-        """The first candidates that are answered well; few that begin alike."""
-        found: list[str] = []
+        """The first candidates that are answered well, those from articles in their language first; few alike."""
+        own: list[str] = []
+        others: list[str] = []
         openings: list[str] = []
         try:
             for tried, question in enumerate(candidates(self._store(), overview, language)):
-                if len(found) == OFFERED or tried == TRIED or self._closing.wait(BREATH):
+                if len(own) == OFFERED or tried == TRIED or self._closing.wait(BREATH):
                     break
                 opening = " ".join(question.split()[:2])
-                if openings.count(opening) < SAME_OPENING and self._is_answered(question, language):
-                    found.append(question)
+                if openings.count(opening) == SAME_OPENING:
+                    continue
+                answer = self._ask(question)
+                if _answers_well(answer, language):
+                    (own if answer.citations[0].language == language else others).append(question)
                     openings.append(opening)
         except BronError:
             # The archive cannot be asked: whoever asks it is told why, and nothing is offered meanwhile.
             return []
-        return found
+        return [*own, *others][:OFFERED]
 
-    def _is_answered(self, question: str, language: str) -> bool:
-        answer = self._ask(question)
-        return answer.answerable and answer.confidence >= WELL and answer.language == language
+
+def _answers_well(answer: Answer, language: str) -> bool:
+    """Whether an answer is sure, in a language, and opens with a whole sentence: no headline, byline or list."""
+    if not answer.answerable or answer.confidence < WELL or answer.language != language:
+        return False
+    first = answer.citations[0]
+    return first.quote.rstrip("”\"’'»)").endswith((".", "!", "…")) and len(first.quote.split()) >= SHORTEST

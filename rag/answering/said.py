@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from rag.language.amounts import amounts
-from rag.language.data import LANGUAGES, entry, pattern_of, table
+from rag.language.data import LANGUAGES, entry, pattern_of, table, word_set
 from rag.language.days import days
 from rag.language.names import fold, known_names
 from rag.language.units import TIMES
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LONG_SCALE: Final = 1_000_000  # from which a figure is said with its scale: "4.2 million"
 CALENDAR: Final = ("second", "minute", "hour", "day", "week", "month", "year")  # units of time that CLDR names
+MEASURES = word_set("names", "amounts.measures")
 FRACTIONS = pattern_of("said.fractions")
 
 
@@ -27,7 +28,7 @@ def said_value(text: str, source: str, language: str) -> str | None:
     """ "nästan 4.000 man", "sv", "en" -> "nearly 4,000"; None where nothing is surely read, or nothing would change."""
     if source == language or source not in LANGUAGES or language not in LANGUAGES:
         return None
-    said = _amount(text, source, language) or _day(text, source, language) or _country(text, language)
+    said = _amount(text, source, language) or _day(text, source, language) or country(text, language)
     return None if said is None or said.casefold() == text.strip().casefold() else said
 
 
@@ -41,6 +42,8 @@ def _amount(text: str, source: str, language: str) -> str | None:
     counted = fold(amount.unit or "")
     if any(map(str.isalnum, around[0])) or any(map(str.isdigit, around[1])):
         return None
+    if around[1][:1] == ":" or around[1][:1].isalnum():  # "14:e", "14e": which one, not how many
+        return None
     if FRACTIONS[source].search(f"{amount.unit or ''} {around[1]}") or (amount.vague and amount.upper):
         return None
     figure = _figure(amount, counted, language)
@@ -50,7 +53,7 @@ def _amount(text: str, source: str, language: str) -> str | None:
 
 
 def _figure(amount: Amount, counted: str, language: str) -> str | None:
-    """The figure with its percent sign, currency or unit of time; what else it counts is left out."""
+    """The figure with its percent sign, currency, unit of time or symbol; what else it counts is left out."""
     if amount.vague:
         order = str(int(amount.value)) if amount.value == int(amount.value) else ""
         return table(language, "said.orders").get(order)
@@ -64,6 +67,8 @@ def _figure(amount: Amount, counted: str, language: str) -> str | None:
         from babel.numbers import get_currency_name
 
         return f"{said} {get_currency_name(amount.currency, highest, locale=language)}"
+    if amount.unit in MEASURES:
+        return f"{said} {amount.unit}"
     time = TIMES.get(counted)
     # Nights count as days where accounts are compared, but are not called so.
     if time in CALENDAR and (time != "day" or counted.startswith("d")):
@@ -101,8 +106,8 @@ def _day(text: str, source: str, language: str) -> str | None:
     return str(format_date(spoken, pattern, locale=language))
 
 
-def _country(text: str, language: str) -> str | None:
-    """A text that is the name of a country and nothing else."""
+def country(text: str, language: str) -> str | None:
+    """What a language calls a country; None for a text that is no country's name, or is written so already."""
     from babel import Locale
 
     key = known_names().get(tuple(re.findall(r"\w+", fold(text))), "")

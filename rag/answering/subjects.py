@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.answering.naming import describes, names_in
+from rag.answering.said import country
 from rag.language.data import LANGUAGES
 from rag.language.names import fold, known_names, skeleton
 from rag.language.words import STOP_WORDS, analyse, words
@@ -41,8 +42,8 @@ class Subject:
     spellings: Mapping[str, str] = field(default_factory=dict)
 
     def spelt(self, language: str) -> str:
-        """The name as articles in a language write it."""
-        return self.spellings.get(language, self.name)
+        """The name as articles in a language write it, or as the language calls a country."""
+        return self.spellings.get(language) or country(self.name, language) or self.name
 
 
 def subjects(store: Store) -> tuple[Subject, ...]:

@@ -14,7 +14,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rag.asking.pointing import COMPLETED, HAPPENED, LINKS, OPENING_AND, Pointer, is_small, points_back, stands_alone
+from rag.asking.pointing import (
+    COMPLETED,
+    HAPPENED,
+    LINKS,
+    OPENING_AND,
+    PERSON,
+    SUBJECTS,
+    Pointer,
+    is_small,
+    points_back,
+    stands_alone,
+)
 from rag.asking.query import question_language
 from rag.asking.subject import Span, Subject, read_subject
 from rag.language.data import all_words, any_pattern, entry, word_set, words_of
@@ -47,7 +58,7 @@ class Completion:
     it is as it was typed. plain: the question as it was typed, where it may have meant just that; "" where it points
     back ("he", "and when?"). fuller: with what it may have left out, where it was left as it was typed; to be asked if
     it finds nothing alone. speakers: only who says so is asked for ("who said that?"). otherwise: the language of the
-    answer's own words where the question tells none.
+    answer's own words where the question tells none. persons: whom "he" or "she" may mean; the answer is on them.
     """
 
     text: str
@@ -56,6 +67,7 @@ class Completion:
     fuller: Completion | None = None
     otherwise: str | None = None
     speakers: bool = False
+    persons: tuple[str, ...] = ()
 
 
 def complete(question: str, earlier: Sequence[str]) -> str:
@@ -239,7 +251,21 @@ def _appended(asked: Subject, before: Subject) -> Completion | None:
         return None  # "How many died?" says what it asks, and the question before names nothing that it could be of
     lent = [_bare(before.part(span)) for span in wanted]
     carried = lent if by_name else _topics(asked, before)
-    return _in_brackets(asked, carried, asked.text if alone else "", lent or [COMPLETED.sub("", before.text)])
+    made = _in_brackets(asked, carried, asked.text if alone else "", lent or [COMPLETED.sub("", before.text)])
+    if made is None or not by_name or pointer != "person":
+        return made
+    persons = tuple(_bare(before.part(name)) for name in names)
+    return replace(made, persons=persons, fuller=_with_name(asked, persons))
+
+
+def _with_name(asked: Subject, persons: tuple[str, ...]) -> Completion | None:
+    """ "And how old is he?" asked of the one person that it can mean: "How old is Kit Harington?"."""
+    pronouns = SUBJECTS[asked.language] & PERSON[asked.language]
+    place = next((token for token in asked.tokens if token.text.casefold() in pronouns), None)
+    if len(persons) > 1 or place is None:
+        return None
+    text = OPENING_AND.sub("", f"{asked.text[: place.start]}{persons[0]}{asked.text[place.end :]}")
+    return Completion(f"{text[:1].upper()}{text[1:]}", persons, persons=persons)
 
 
 def _fuller(asked: Subject, before: Subject) -> Completion | None:

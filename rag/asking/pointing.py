@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from rag.language.data import LANGUAGES, all_words, any_pattern, pattern_of, words_of
+from rag.language.data import all_words, any_pattern, pattern_of, words_of
 from rag.language.names import fold
-from rag.language.words import ASKING, STOP_WORDS, words
+from rag.language.words import ASKING, STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ PLACES, EXISTS = words_of("questions.places"), pattern_of("questions.exists")
 SUBJECTS, TO_BE = words_of("questions.subjects"), words_of("questions.to_be")
 AUXILIARIES = words_of("questions.auxiliaries")
 CLAUSES, CLAUSE_OF_NOUN = words_of("questions.clauses"), words_of("questions.clause_of_noun")
-LINKS = words_of("questions.links")
+LINKS, AND = words_of("questions.links"), words_of("speech.conjunctions")
 ABOUT_IT, NO_MEANING = pattern_of("questions.about_it"), pattern_of("questions.no_meaning")
 # In any language: a question may be taken for one of another.
 GENERAL = all_words("questions.general")
@@ -40,16 +40,6 @@ def is_small(word: str, language: str) -> bool:
     """Whether a word carries no content: a stop word, a word of asking, or a general one ("people")."""
     known = word.casefold()
     return known in STOP_WORDS[language] or known in ASKING[language] or known in GENERAL
-
-
-def addressed(text: str) -> bool:
-    """Whether a question is to Bron itself: of small words alone, one of which says "you" ("who are you?")."""
-    plain = [word.text.casefold() for word in words(text)]
-    return any(
-        not ADDRESSING[language].isdisjoint(plain)
-        and all(word in ADDRESSING[language] or is_small(word, language) for word in plain)
-        for language in LANGUAGES
-    )
 
 
 def points_back(tokens: Sequence[Word], names: Sequence[int], language: str) -> Pointer | None:
@@ -103,7 +93,7 @@ def _is_pronoun(plain: Sequence[str], place: int, language: str) -> bool:
 
 def _reaches_out(plain: Sequence[str], place: int, language: str) -> bool:
     """Whether nothing before the pronoun in its own question can be what it means."""
-    before = plain[:place]
+    before = plain[1:place] if plain[0] in AND[language] else plain[:place]
     if any(word in CLAUSES[language] for word in before[1:]):
         return False
     if all(is_small(word, language) for word in before):

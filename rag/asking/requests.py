@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from rag.asking.conversation import complete
+from rag.asking.named import HEADLINE, whole_names
 from rag.asking.pointing import points_back
 from rag.asking.sides import sides_of
 from rag.language.data import LANGUAGES, all_words, words_of
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from rag.asking.sides import Place
     from rag.records import GatheredKind
 
-TextKind = Literal["question", "subject", "latest", "compare", "rambling"]
+TextKind = Literal["question", "subject", "latest", "compare", "rambling", "help"]
 KINDS: tuple[TextKind, ...] = get_args(TextKind)
 WEIGHTS = "requests.json"
 # A request is one only when it is this unlikely to be a question: the other mistake is the worse one.
@@ -80,17 +81,21 @@ def bundled_weights() -> Weights:
 def features(text: str, shared: frozenset[str], named: Sequence[Place] = ()) -> dict[str, float]:
     """Features of a text (NFC): its shared words alone, by twos and by threes, how long it is, how it ends.
 
-    named: places of outlets and authors in it, each of which is one word to the features.
+    named: places of outlets and authors in it, each of which is one word to the features. A word of another name is as
+    any word that requests do not share ("May").
     """
     clean = text.rstrip()
+    found = words(clean)
+    names = whole_names(clean, "en") if len(found) >= HEADLINE else []
+    proper = {word.start for word in found for name in names if name.start <= word.start < name.end}
     named = named if len(sides_of(named)) >= SIDES else ()
     starts, ends = {place.start for place in named}, {place.end for place in named}
     known: list[str] = []
     within = False
-    for word in words(clean):
+    for word in found:
         within = within or word.start in starts
         if not within:
-            known.append(own if (own := fold(word.text)) in shared else OTHER)
+            known.append(own if (own := fold(word.text)) in shared and word.start not in proper else OTHER)
         elif word.end in ends:
             known.append(NAMED)
             within = False
@@ -124,6 +129,11 @@ def kind_of(text: str, weights: Weights | None = None, named: Sequence[Place] = 
     return max(KINDS[1:], key=lambda kind: found[kind]) if found["question"] < likely else "question"
 
 
+def asks_for_help(text: str) -> bool:
+    """Whether a text is to Bron itself: a greeting, or what it is, can and understands."""
+    return kind_of(text) == "help"
+
+
 def question_in(text: str, language: str) -> str:
     """The question that a long message comes to; other texts as they are.
 
@@ -144,7 +154,7 @@ def question_in(text: str, language: str) -> str:
 def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
     """The request that a text is; None for a question. named: the outlets and authors in it, where these are known."""
     kind = kind_of(text, named=named)
-    if kind in ("question", "rambling"):
+    if kind in ("question", "rambling", "help"):
         return None
     return Request(cast("GatheredKind", kind), subject_of(text))
 

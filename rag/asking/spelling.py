@@ -7,12 +7,13 @@ slip could have made is looked up in the archive's index, so that nothing of the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.asking.typed import folded, forms_of
 from rag.language.data import LANGUAGES, words_of
-from rag.language.names import known_names
+from rag.language.names import known_names, skeleton
 from rag.language.words import ASKING, STOP_WORDS, stem, words
 from rag.models.folder import BUNDLED, open_model
 
@@ -26,30 +27,35 @@ SHORTEST_NAME = 6  # of a name, which may as well be one that the archive does n
 LOOKED_UP = 12  # of the words that one slip could have made, the most frequent, whose forms are looked up
 WORD_START = "▁"  # in the models' table of words
 SHORTEST_EXCHANGED = 8  # with one letter exchanged; most shorter words that differ so are both right ("coat", "cost")
+ALIKE = 0.7  # likeness, in [0, 1], of names with the same consonants from which one is the other, misspelt
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéëï"
 OPENERS = words_of("questions.openers")
 
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """A word as it was typed: ``question[start:end]``. name: it is written as one."""
+    """A word as it was typed: ``question[start:end]``. name: it is written as one. right: it is one, elsewhere."""
 
     text: str
     start: int
     end: int
     name: bool
+    right: bool
 
 
 def meant(catalogue: Catalogue, question: str, language: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The question with its misspelt words as the archive writes them, and those words: as typed, as read.
 
     Only words that neither the archive nor the models' table of words knows are looked at, and they become only words
-    of the question's language, or names, that the archive has. A name is never made of any other word.
+    of the question's language, or names, that the archive has. A name is never made of any other word. A bare word may
+    also be a name of the archive's that sounds like it, even if it is right elsewhere ("Macedonia", "Macedonië").
     """
+    bare = len(words(question)) == 1
     found = [
         (typed, right)
         for typed in _unknown(catalogue, question, catalogue.languages())
-        if (right := _one_slip_away(catalogue, typed, language))
+        if (right := None if typed.right else _one_slip_away(catalogue, typed, language))
+        or (right := _sounds_like(catalogue, typed) if bare else None)
     ]
     text = question
     for typed, right in reversed(found):
@@ -58,17 +64,18 @@ def meant(catalogue: Catalogue, question: str, language: str) -> tuple[str, tupl
 
 
 def _unknown(catalogue: Catalogue, question: str, codes: Sequence[str]) -> list[_Typed]:
-    """The words that nobody knows: no closed word, none of the archive's in any language, none of the models'."""
+    """The words that the archive has in no language, and that are no closed ones; no right ones but names."""
     closed = frozenset().union(*(STOP_WORDS[code] | ASKING[code] | OPENERS[code] for code in LANGUAGES))
     found = []
     for word in words(question):
         name = word.start > 0 and word.text[0].isupper()
         if not word.text.isalpha() or len(word.text) < (SHORTEST_NAME if name else SHORTEST):
             continue
-        if word.text.casefold() in closed or (folded(word.text),) in known_names() or _is_piece(word.text):
+        right = _is_piece(word.text)
+        if word.text.casefold() in closed or (folded(word.text),) in known_names() or (right and word.text.islower()):
             continue
         if not any(any(catalogue.term_counts(code, [stem(word.text, code)])[1].values()) for code in codes):
-            found.append(_Typed(word.text, word.start, word.end, name))
+            found.append(_Typed(word.text, word.start, word.end, name, right))
     return found
 
 
@@ -89,6 +96,23 @@ def _one_slip_away(catalogue: Catalogue, typed: _Typed, language: str) -> str | 
                 if _pieces(form) <= _pieces(typed.text) and (best is None or count > best[0]):
                     best = count, form
     return best[1] if best else None
+
+
+def _sounds_like(catalogue: Catalogue, typed: _Typed) -> str | None:
+    """The archive's name that has the consonants of a word, and most of its letters; that with the most."""
+    key = skeleton(typed.text)
+    if key is None or (typed.right and not typed.text[0].isupper()):
+        return None
+    found = forms_of(catalogue, {code: [key] for code in catalogue.languages()})
+    alike = {
+        form: (SequenceMatcher(None, folded(typed.text), plain).ratio(), count)
+        for plain, forms in found.items()
+        if skeleton(plain) == key
+        for form, count in forms.items()
+        if form[0].isupper()
+    }
+    best = max(alike, key=lambda form: alike[form], default=None)
+    return best if best and alike[best][0] >= ALIKE else None
 
 
 def _slips(word: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rag.asking.named import whole_name, whole_names
 from rag.asking.pointing import OPENING_AND, is_small
 from rag.language.data import LANGUAGES, any_pattern, entry, read
 from rag.language.days import calendar_names
@@ -72,6 +73,7 @@ def read_subject(text: str, language: str, known: Sequence[Span] = ()) -> Subjec
     named = frozenset(key for span in known for key in span.keys)
     opening = OPENING_AND.match(text)
     names: list[Span] = []
+    whole = whole_names(text, language)
     position = content = 0
     stems = set()
     for term in question_terms(text, language, language):
@@ -83,7 +85,7 @@ def read_subject(text: str, language: str, known: Sequence[Span] = ()) -> Subjec
             continue
         keys = _keys(term)
         if (term.name or keys & named) and not (opening and start == 0):
-            _add_name(names, Span(start, start + len(term.surface), keys), text)
+            _add_name(names, Span(*whole_name(text, start, start + len(term.surface), whole), keys), text)
         elif not is_small(term.surface, language):
             content += 1
             stems.add(stem(term.surface, language))
@@ -95,8 +97,8 @@ def _keys(term: Term) -> frozenset[str]:
 
 
 def _add_name(names: list[Span], span: Span, text: str) -> None:
-    """Names side by side are one: "Kassym-Jomart Tokayev"."""
-    if names and text[names[-1].end : span.start] in (" ", "-"):
+    """Names side by side, and words of one name, are one: "Kassym-Jomart Tokayev"."""
+    if names and (span.start < names[-1].end or text[names[-1].end : span.start] in (" ", "-")):
         last = names.pop()
-        span = Span(last.start, span.end, last.keys | span.keys)
+        span = Span(last.start, max(last.end, span.end), last.keys | span.keys)
     names.append(span)

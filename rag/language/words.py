@@ -92,7 +92,8 @@ def _infinitives(language: str) -> dict[str, str]:
 @lru_cache(maxsize=200_000)
 def _stem(word: str, language: str) -> str:
     word = re.sub(r"['’].*$", "", word) if language == "en" else word.replace("’", "").replace("'", "")
-    word = _infinitives(language).get(word, word)
+    known, passive = _infinitives(language), entry(language, "words.passive") or ""
+    word = known.get(word) or known.get(word.removesuffix(passive)) or word
     stemmer = _stemmer(language)
     # Folded after stemming: accents carry suffix rules.
     stemmed = re.sub(r"[^\w]", "", fold(stemmer(word) if stemmer else word))

@@ -119,12 +119,13 @@ def comparing(found: Iterable[Example]) -> frozenset[str]:
 
 
 def shared(found: Sequence[Example]) -> frozenset[str]:
-    """The words that the features know: those around subjects, and those that questions on many topics hold."""
+    """The words that the features know: those around subjects, of calls for help, and of questions on many topics."""
     topics: dict[str, set[str]] = defaultdict(set)
     for item in found:
         for word in words(item.text):
             topics[fold(word.text)].add(item.topic)
-    return around(found) | comparing(found) | {word for word, seen in topics.items() if len(seen) >= COMMON}
+    helping = {word for item in found if item.kind == "help" for word in _folded(item.text)}
+    return around(found) | comparing(found) | helping | {word for word, seen in topics.items() if len(seen) >= COMMON}
 
 
 def fitted(found: Sequence[Example]) -> Weights:

@@ -225,6 +225,8 @@ def copied_text(answer: Answer, base_url: str) -> str:
     language = answer.language
     stated = account_parts(answer.citations, answer.accounts, answer.language)
     own = [*stated, *(part for part in _without_accounts(answer) if part.kind != "quote")]
+    if all(part.kind == "lead" for part in own):
+        own = []  # what led to the quotes alone
     if answer.gathered is not None:
         own = without_questions(answer.parts)
     lines = [answer.question, *(["", isolated(text_of(own))] if own else [])]

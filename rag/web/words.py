@@ -48,7 +48,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "no_outlet":        ("outlet unknown", "okänd publikation", "onbekende publicatie"),
     "no_title":         ("Untitled", "Utan rubrik", "Zonder titel"),
     "changed":          ("changed {date}", "ändrad {date}", "gewijzigd {date}"),
-    "undated":          ("undated", "odaterad", "zonder datum"),
+    "undated":          ("no date", "utan datum", "zonder datum"),
     "yearless":         ("{date}, year not known", "{date}, okänt år", "{date}, jaar onbekend"),
     "inferred":         ("inferred: {fields}", "härlett: {fields}", "afgeleid: {fields}"),
     "inferred_how":     ("read out of the running text, not declared by the source", "utläst ur den löpande texten, inte angivet av källan", "uit de lopende tekst gehaald, niet door de bron vermeld"),

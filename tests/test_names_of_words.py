@@ -1,0 +1,120 @@
+"""Names made of common words, and people who share one: in questions, comparisons, follow-ups and refusals."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+import pytest
+
+from rag.asking.conversation import completion
+from rag.asking.named import whole_names
+from rag.index.writing.ingest import ingest
+from rag.service import Service
+from rag.settings import Settings
+from tests.helpers_store import write
+
+TOLL = """The bridge toll divides the island.
+
+Minister Ida May said on Monday that the toll keeps the bridge in repair. Her critic Bo Johnson said that the toll
+empties the island. The toll is four crowns, and both Ida May and Bo Johnson pay the toll every day.
+
+The choir of Long Street sings in Mexico City this week."""
+CHURCH = "The vicar David Johnson rang the bells.\n\nDavid Johnson said that the church needs a new roof before winter."
+MÅNS = """Måns Öberg tar över lotsbåten i Sandhamn.
+
+Måns Öberg är 31 år och har seglat sedan barndomen. Hans företrädare Åke Lind var 64 år när han slutade.
+
+Måns Öberg är gift med Zoë Lind."""
+
+
+@pytest.fixture(scope="module")
+def island(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("island")
+    write(folder / "papers", "toll.md", TOLL, title="The toll", outlet="Island News", published="2024-05-02")
+    write(folder / "papers", "church.md", CHURCH, title="The roof", outlet="Island News", published="2024-05-03")
+    write(folder / "papers", "lots.md", MÅNS, title="Lotsen", outlet="Öbladet", published="2024-05-04")
+    settings = Settings(index=folder / "index")
+    ingest(settings, [folder / "papers"])
+    opened = Service(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("How do Theresa May and Raymond So differ?", "en", ["Theresa May", "Raymond So"]),
+        ("How far is Long Lartin from Mexico City?", "en", ["Long Lartin", "Mexico City"]),
+        ("What happened in January and why did I hear of Åre?", "en", ["Åre"]),
+        ("What Did Trump Say About Kim?", "en", ["Trump", "Kim"]),
+        ("Vad säger Åse Över om Sverige?", "sv", ["Åse Över", "Sverige"]),
+        ("Wat zegt Daniël Van Op den Kamp?", "nl", ["Daniël Van Op", "Kamp"]),
+        ("Raymond So", "en", ["Raymond So"]),
+    ],
+)
+def test_words_with_capitals_side_by_side_are_one_name(text, language, names, form):
+    found = whole_names(normalize("NFC", normalize(form, text)), language)
+    assert [place.name for place in found] == names
+    assert all(text[place.start : place.end] == place.name for place in found)
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "carried"),
+    [
+        ("and where was he from?", "What does Raymond So study?", "Raymond So"),
+        ("och hur gammal är han?", "Vad säger Måns Över om båten?", "Måns Över"),
+        ("en hoe oud is hij?", "Wat zegt Daniël Van over de brug?", "Daniël Van"),
+    ],
+)
+def test_a_follow_up_carries_the_whole_name_of_a_person(question, earlier, carried):
+    made = completion(question, [earlier])
+    assert made.carried == made.persons == (carried,)
+    assert made.fuller is not None and carried in made.fuller.text and "(" not in made.fuller.text
+
+
+def test_a_person_asked_on_is_never_given_what_is_said_of_another(island):
+    earlier = ["Vad gör Måns Öberg?"]
+    answer = island.ask("Och hur gammal är han?", earlier=earlier)
+    assert answer.answerable and answer.citations[0].quote.startswith("Måns Öberg är 31")
+    assert not any(citation.quote.startswith("Hans företrädare") for citation in answer.citations)
+    other = island.ask("and how old is he?", earlier=["What did David Johnson say?"])
+    assert not other.answerable and "“David Johnson”" in other.text
+
+
+def test_what_two_say_is_shown_once_and_nothing_of_a_namesake(island):
+    answer = island.ask("How do May and Johnson differ on the toll?")
+    assert [side.name for side in answer.gathered.sides] == ["May", "Johnson"]
+    assert all(side.citations for side in answer.gathered.sides)
+    assert "vicar" not in answer.text and "David" not in answer.text
+    quotes = [citation.quote for citation in answer.citations]
+    assert len(quotes) == len(set(quotes))
+
+
+def test_a_refusal_leaves_names_whole(island):
+    assert "“Mexico City”" in island.ask("How old is the mayor of Mexico City?").text
+    assert "“Nobel Prize”" in island.ask("Who won the Nobel Prize?").text
+    assert "“Mexico Johnson”" not in island.ask("How old is Mexico Johnson?").text
+
+
+def test_a_misspelt_bare_name_is_read_as_the_archive_s_and_never_said_to_be_mentioned(island):
+    answer = island.ask("Öbergh")
+    assert answer.respelt == (("Öbergh", "Öberg"),)
+    assert answer.gathered.subject == "Öberg" and "Öbergh" not in answer.text
+
+
+def test_a_request_for_news_gets_headlines_the_newest_first(island):
+    answer = island.ask("senaste nytt")
+    assert [citation.title for citation in answer.citations] == ["Lotsen", "The roof", "The toll"]
+    assert "”Lotsen” [1]" in answer.text and "från 2 maj 2024 till 4 maj 2024" in answer.text
+
+
+@pytest.mark.parametrize(("text", "language"), [("help", "en"), ("Vad kan du svara på?", "sv"), ("hoi", "nl")])
+def test_what_is_said_to_bron_itself_gets_one_sentence_on_what_can_be_asked(island, text, language):
+    answer = island.ask(text, otherwise=language)
+    assert "Bron" in answer.text and not answer.near and answer.language == language
+
+
+def test_only_who_is_quoted_is_asked_about(island):
+    questions = island.ask("Bo Johnson").gathered.questions
+    assert not any("president" in question or "do?" in question for question in questions)
