@@ -6,6 +6,7 @@ from unicodedata import normalize
 
 import pytest
 
+from rag.answering.phrases import phrase
 from rag.asking.conversation import completion
 from rag.asking.named import whole_names
 from rag.index.writing.ingest import ingest
@@ -51,12 +52,19 @@ def island(tmp_path_factory):
         ("Vad säger Åse Över om Sverige?", "sv", ["Åse Över", "Sverige"]),
         ("Wat zegt Daniël Van Op den Kamp?", "nl", ["Daniël Van Op", "Kamp"]),
         ("Raymond So", "en", ["Raymond So"]),
+        ("Skiljer sig Donald Trump och Kim Jong-un åt?", "sv", ["Donald Trump", "Kim Jong-un"]),
     ],
 )
 def test_words_with_capitals_side_by_side_are_one_name(text, language, names, form):
     found = whole_names(normalize("NFC", normalize(form, text)), language)
     assert [place.name for place in found] == names
     assert all(text[place.start : place.end] == place.name for place in found)
+
+
+@pytest.mark.parametrize(("question", "language"), [("varför?", "sv"), ("waarom?", "nl"), ("why?", "en")])
+def test_a_short_question_after_another_asks_for_no_help(island, question, language):
+    answer = island.ask(question, earlier=("Hur gammal är Måns Öberg?",))
+    assert answer.text != phrase(language, "addressed")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_titles_are_text_and_never_markup():
     first, second = feed.entries
     assert feed.bozo == 0
     assert (first.title, first.title_detail.type, first.author) == (title, "text/plain", "<i>")
-    assert "published" not in first
+    assert "published" not in first and first.updated == "2026-01-01T00:00:00+00:00"
     assert second.title == HOSTILE.title
 
 

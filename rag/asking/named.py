@@ -34,7 +34,8 @@ def whole_names(text: str, language: str) -> list[Place]:
         found = found[1:]
     runs: list[list[Word]] = [[]]
     for word in found:
-        named = _has_capital(word) and not _dated(word)
+        joined = bool(runs[-1]) and text[runs[-1][-1].end : word.start] == "-"  # "Kim Jong-un"
+        named = joined or (_has_capital(word) and not _dated(word))
         if not named or (runs[-1] and text[runs[-1][-1].end : word.start] not in (" ", "-")):
             runs.append([])
         if named:

@@ -30,7 +30,7 @@ MEDIA_TYPE: Final = "application/atom+xml"
 MOST_WORDS: Final = 200  # characters
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-_BEFORE_ANY: Final = "1970-01-01T00:00:00+00:00"  # Atom has every entry say of when it is
+_EMPTY: Final = "1970-01-01T00:00:00+00:00"  # when a feed of nothing changed; Atom has every feed say it
 _FEED: Final[Responses] = {200: {"description": "Atom.", "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
 _UNFIT: Final = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _atom: Final = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
@@ -50,7 +50,7 @@ def add_feed(api: FastAPI, service: Service) -> None:
         """The newest articles as an Atom feed, twenty at most, those without a date last."""
         language = page_language(request.headers)
         found = service.listing(asked.words, asked.filters(), language=language)
-        changed = service.status().last_ingest or _BEFORE_ANY
+        changed = service.status().last_ingest or _EMPTY
         title = f"Bron: {asked.words.strip() or say('articles', language)}"
         written = written_feed(found, title, str(request.base_url), str(request.url), changed)
         return Response(written, media_type=MEDIA_TYPE, headers={"Vary": "Accept-Language"})
@@ -65,20 +65,23 @@ def written_feed(found: Listing, title: str, base_url: str, own: str, changed: s
         _atom.author(_atom.name("Bron")),
         _atom.link(rel="self", type=MEDIA_TYPE, href=_text(own)),
         _atom.link(rel="alternate", type="text/html", href=f"{base_url}articles"),
-        *(_entry(article, base_url) for article in found.articles),
+        *(_entry(article, base_url, changed) for article in found.articles),
     )
     return bytes(etree.tostring(feed, xml_declaration=True, encoding="utf-8"))
 
 
-def _entry(article: Article, base_url: str) -> etree._Element:
-    """An article with how it begins; its address is that of its page here."""
+def _entry(article: Article, base_url: str, changed: str) -> etree._Element:
+    """An article with how it begins; its address is that of its page here.
+
+    Atom has every entry say when it changed; without a date that is when it can have come here last.
+    """
     page = f"{base_url}{read_path(article.id)}"
     day = _day(article.published)
     entry = _atom.entry(
         {_LANGUAGE: article.language},
         _atom.id(page),
         _atom.title(_text(article.title or opening(article))),
-        _atom.updated(_day(article.modified) or day or _BEFORE_ANY),
+        _atom.updated(_day(article.modified) or day or changed),
         _atom.link(rel="alternate", type="text/html", href=page),
         _atom.summary(_text(opening(article))),
     )
