@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 # What is asked, and of what kind its answer is.
 QUESTIONS = {
     "Who did the CSTO send?": "accounts",
-    "Vem avsatte Masimov?": "quotes",
+    "Varför började protesterna?": "quotes",
     "How many people were arrested?": "accounts",
     "Wat is de CVVO?": "accounts",
     "Hur många dog i Malmö?": "declined",

@@ -1,7 +1,5 @@
 """The performance command: its archive is the same each time, its stand-in is like the embedder, its page is whole."""
 
-import json
-
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -145,6 +143,11 @@ def test_sizes_that_are_none_are_refused(sizes):
 
 def test_the_load_script_tells_answers_refusals_and_growth():
     seen = load.Seen([1.0, 3.0], 4, ["500: broken"], [(0, 100.0), (0, 200.0), (1000, 203.0), (2000, 206.0)])
-    lines = load.table(seen, 16, 10)
-    assert "| answers a second | 0.20 |" in lines and "| its growth over 1,000 answers, MiB | 3.0 |" in lines
-    assert lines[-1] == "500: broken" and json.dumps(lines)
+    seen.seconds = 10.0
+    lines = load.table(seen, 16)
+    assert (
+        lines[0] == "| 16 askers, 10 s | |"
+        and "| answers a second | 0.20 |" in lines
+        and "| anything else | 1 |" in lines
+    )
+    assert lines[-1] == "| its growth over 1,000 questions, by a line through the last two thirds, MiB | 3.00 |"
