@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.index.writing.ingest import ingest
+from rag.index.writing.ingest import ingest, remove
 from rag.records import Filters
 from rag.service import Service
 from rag.settings import Settings
@@ -122,3 +122,22 @@ def test_a_period_that_leaves_out_what_has_no_date_says_so(tmp_path, question, s
     assert said in opened.ask(question, Filters(published_from="2018")).text
     assert said not in opened.ask(question, Filters(languages=("sv",))).text
     opened.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many drowned in Örebro?", "The archive holds no article yet."),
+        ("Hur många drunknade i Örebro?", "Arkivet har ännu ingen artikel."),
+        ("Hoeveel mensen verdronken er in België?", "Het archief bevat nog geen artikel."),
+    ],
+)
+def test_an_archive_without_articles_names_no_filters(tmp_path, question, said):
+    write(tmp_path / "papers", "a.txt", "Nobody drowned in the river this year.")
+    settings = Settings(index=tmp_path / "index")
+    ingest(settings, [tmp_path / "papers"])
+    remove(settings, [tmp_path / "papers"])
+    service = Service(settings)
+    answer = service.ask(question)
+    assert (answer.answerable, answer.text) == (False, said)
+    service.close()

@@ -197,7 +197,9 @@ def _with_parts(answer: Answer, parts: Sequence[Part]) -> Answer:
 
 
 def _nothing_searched(store: Store, query: Query) -> str:
-    """That no article is left; where a period leaves out those without a date, that too."""
+    """That there is no article, or none is left; where a period leaves out those without a date, that too."""
+    if query.filters == Filters():
+        return phrase(query.language, "no_articles")
     said = phrase(query.language, "empty")
     anytime = replace(query.filters, published_from=None, published_to=None)
     dates = [] if anytime == query.filters else store.catalogue.dates(anytime)
