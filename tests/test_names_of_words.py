@@ -126,3 +126,31 @@ def test_what_is_said_to_bron_itself_gets_one_sentence_on_what_can_be_asked(isla
 def test_only_who_is_quoted_is_asked_about(island):
     questions = island.ask("Bo Johnson").gathered.questions
     assert not any("president" in question or "do?" in question for question in questions)
+
+
+@pytest.fixture(scope="module")
+def two_events(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("events")
+    prison = "Six officers were hurt in the riot at Long Marsh prison.\n\nThe riot began at noon."
+    storm = "Twenty-nine people were hurt when the storm reached Åre.\n\nÅre was without power for a day."
+    write(folder / "papers", "prison.md", prison, title="Riot at Long Marsh", outlet="Island News", language="en")
+    write(folder / "papers", "storm.md", storm, title="Storm in Åre", outlet="Island News", language="en")
+    settings = Settings(index=folder / "index")
+    ingest(settings, [folder / "papers"])
+    opened = Service(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "title"),
+    [
+        ("and how many were hurt?", "What happened at Long Marsh?", "Riot at Long Marsh"),
+        ("och hur många skadades?", "Vad hände i Åre?", "Storm in Åre"),
+        ("en hoeveel mensen raakten gewond?", "Wat gebeurde er in Long Marsh?", "Riot at Long Marsh"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_follow_up_about_a_name_is_answered_from_articles_that_mention_it(two_events, question, earlier, title, form):
+    answer = two_events.ask(normalize(form, question), earlier=(normalize(form, earlier),))
+    assert {citation.title for citation in (*answer.citations, *answer.near)} == {title}

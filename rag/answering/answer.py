@@ -25,7 +25,7 @@ from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
 from rag.answering.gathering import compared, gathered
 from rag.answering.lists import with_list
-from rag.answering.mentions import on_another, on_persons
+from rag.answering.mentions import on_another, on_names
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_beside, read_hits
@@ -119,7 +119,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
 
 def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[list[Evidence], list[Evidence]]:
     """All sentences of the best passages, best first, and those of them that an answer would quote."""
-    hits = on_persons(store, query, READ) if query.persons else hybrid_search(store, query, READ)
+    hits = on_names(store, query, READ) if query.about else hybrid_search(store, query, READ)
     clock.lap("retrieval")
     clock.looking(hits)
     read = ranked(read_hits(reader, query, hits))

@@ -43,7 +43,7 @@ def best_reading(
 
 def _query(store: Store, question: Completion, filters: Filters) -> Query:
     query = understand(store, question.text, filters, otherwise=question.otherwise)
-    return replace(query, persons=question.persons) if question.persons else query
+    return replace(query, about=question.about, persons=question.persons) if question.about else query
 
 
 def _is_sure(answer: Answer) -> bool:

@@ -64,9 +64,9 @@ def _shared(item: WeightedTerm) -> tuple[str, ...]:
     return shared or (names if item.term.surface[0].isupper() else ())
 
 
-def on_persons(store: Store, query: Query, most: int) -> list[Hit]:
-    """The best hits for a question, of articles that mention one of the persons that it is about."""
-    about = (understand(store, name, query.filters, query.language) for name in query.persons)
+def on_names(store: Store, query: Query, most: int) -> list[Hit]:
+    """The best hits for a question, of articles that mention one of the names that it is about."""
+    about = (understand(store, name, query.filters, query.language) for name in query.about)
     own = {article for one in about for article, _ in articles_on(store, one)}
     return [hit for hit in hybrid_search(store, query, FAR) if hit.article.id in own][:most]
 

@@ -58,7 +58,8 @@ class Completion:
     it is as it was typed. plain: the question as it was typed, where it may have meant just that; "" where it points
     back ("he", "and when?"). fuller: with what it may have left out, where it was left as it was typed; to be asked if
     it finds nothing alone. speakers: only who says so is asked for ("who said that?"). otherwise: the language of the
-    answer's own words where the question tells none. persons: whom "he" or "she" may mean; the answer is on them.
+    answer's own words where the question tells none. about: the names that it took; the answer is of articles that
+    mention one. persons: those of them whom "he" or "she" may mean; the answer is on them.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Completion:
     fuller: Completion | None = None
     otherwise: str | None = None
     speakers: bool = False
+    about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
 
 
@@ -252,10 +254,12 @@ def _appended(asked: Subject, before: Subject) -> Completion | None:
     lent = [_bare(before.part(span)) for span in wanted]
     carried = lent if by_name else _topics(asked, before)
     made = _in_brackets(asked, carried, asked.text if alone else "", lent or [COMPLETED.sub("", before.text)])
-    if made is None or not by_name or pointer != "person":
-        return made
-    persons = tuple(_bare(before.part(name)) for name in names)
-    return replace(made, persons=persons, fuller=_with_name(asked, persons))
+    if made is None:
+        return None
+    about = tuple(_bare(before.part(name)) for name in names)
+    if not by_name or pointer != "person":
+        return replace(made, about=about)
+    return replace(made, about=about, persons=about, fuller=_with_name(asked, about))
 
 
 def _with_name(asked: Subject, persons: tuple[str, ...]) -> Completion | None:
@@ -265,7 +269,7 @@ def _with_name(asked: Subject, persons: tuple[str, ...]) -> Completion | None:
     if len(persons) > 1 or place is None:
         return None
     text = OPENING_AND.sub("", f"{asked.text[: place.start]}{persons[0]}{asked.text[place.end :]}")
-    return Completion(f"{text[:1].upper()}{text[1:]}", persons, persons=persons)
+    return Completion(f"{text[:1].upper()}{text[1:]}", persons, about=persons, persons=persons)
 
 
 def _fuller(asked: Subject, before: Subject) -> Completion | None:
@@ -275,7 +279,8 @@ def _fuller(asked: Subject, before: Subject) -> Completion | None:
         return None
     wanted = sorted([*names, *before.dates], key=lambda span: span.start)
     lent = [_bare(before.part(span)) for span in wanted]
-    return _in_brackets(asked, lent, asked.text, lent)
+    made = _in_brackets(asked, lent, asked.text, lent)
+    return replace(made, about=tuple(_bare(before.part(name)) for name in names)) if made else None
 
 
 def _in_brackets(asked: Subject, added: Sequence[str], plain: str, carried: Sequence[str]) -> Completion | None:
