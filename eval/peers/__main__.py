@@ -38,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for suite in _suites(asked.news, asked.suites):
             told = quality(suite, chosen, _folder(asked.keep))
             kept = {name: {m: asdict(figure) for m, figure in row.items()} for name, row in told.items()}
-            results.setdefault("quality", {})[suite.name] = {"made": _made(), "systems": kept}
+            known = results.setdefault("quality", {})
+            before = known.get(suite.name, {}).get("systems", {}) if asked.only else {}
+            known[suite.name] = {"made": _made(), "systems": before | kept}
             _write(results)
     if asked.part in ("timing", "all"):
         made = _made()
@@ -56,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--suites", nargs="+", default=["news", "heldout"], help="news, or a bundled suite")
     parser.add_argument("--rounds", type=int, default=3, help="of timing, at most")
     parser.add_argument("--minutes", type=float, default=9, help="no round of timing that would end later is begun")
-    parser.add_argument("--only", nargs="+", help="these alone: bron, txtai, txtai+minilm …")
+    parser.add_argument(
+        "--only", nargs="+", help="these alone: bron, txtai, txtai+minilm …; figures of quality of the others stay"
+    )
     parser.add_argument(
         "--keep", type=Path, help="folder for what each gave and took; found again, nothing is done anew"
     )
