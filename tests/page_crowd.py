@@ -17,7 +17,9 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from rag.bundled import corpus_folder
@@ -35,6 +37,23 @@ MARKS = {  # what in a piece of an answer shows that a moment has come
 }
 
 
+@contextmanager
+def warmed(index: Path | None) -> Iterator[tuple[Service, Settings]]:
+    """A service with its models loaded and its front page checked, of an index, or else of the bundled corpus."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(index=index or Path(folder) / "index")
+        if index is None:
+            ingest(settings, [corpus_folder()])
+        service = Service(settings)
+        service.warm()
+        while not service.overview().checked:  # it asks in the background
+            time.sleep(0.2)
+        try:
+            yield service, settings
+        finally:
+            service.close()
+
+
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.page_crowd", description=main.__doc__)
@@ -43,18 +62,10 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(index=options.index or Path(folder) / "index")
-        if options.index is None:
-            ingest(settings, [corpus_folder()])
-        service = Service(settings)
-        service.warm()
-        while not service.overview().checked:  # it asks in the background
-            time.sleep(0.2)
+    with warmed(options.index) as (service, settings):
         asked = iter(questions(options.questions))
         with served(service, settings) as address:
             rounds = [crowd(address, [next(asked) for _ in range(options.readers)]) for _ in range(options.rounds + 1)]
-        service.close()
     _print(rounds[1:])
 
 

@@ -12,20 +12,14 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from rag.bundled import corpus_folder
-from rag.index.writing.ingest import ingest
-from rag.service import Service
-from rag.settings import Settings
 from tests.helpers_browser import ARGUMENTS, CHROMIUM, DESK, PHONE, served
-from tests.page_crowd import questions
+from tests.page_crowd import questions, warmed
 
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 SLOWER = 4  # times that the phone's processor is
@@ -52,21 +46,13 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, help="a question a line; those for development without it")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        settings = Settings(index=options.index or Path(folder) / "index")
-        if options.index is None:
-            ingest(settings, [corpus_folder()])
-        service = Service(settings)
-        service.warm()
-        while not service.overview().checked:  # it asks in the background
-            time.sleep(0.2)
+    with warmed(options.index) as (service, settings), sync_playwright() as playwright:
         asked = iter(questions(options.questions))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         with served(service, settings) as address:
             for name, device, slow in (("desk", DESK, False), ("phone", PHONE, True)):
                 _print(name, [_round(browser, address, device, slow, asked) for _ in range(options.rounds + 1)][1:])
         browser.close()
-        service.close()
 
 
 def _round(
