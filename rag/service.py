@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from llama_index.core.llms import LLM
 
-    from rag.answering.overview import Overview
-    from rag.answering.overviews import Overviews
+    from rag.gathering.overview import Overview
+    from rag.gathering.overviews import Overviews
     from rag.index.feedback import Feedback
     from rag.index.listing import Listing
     from rag.index.store import Status, Store
@@ -156,7 +156,7 @@ class Service:
 
     def overview(self) -> Overview:
         """What the archive holds; its questions are asked in the background and are there later."""
-        from rag.answering.overviews import Overviews
+        from rag.gathering.overviews import Overviews
 
         with self._opening:
             self._overviews = self._overviews or Overviews(self.store, self.quoted)

@@ -9,10 +9,10 @@ from unicodedata import normalize
 import pytest
 
 from rag.answering.compose import text_of, without_questions
-from rag.answering.gathering import Material, _summary
-from rag.answering.naming import is_one_name
 from rag.answering.phrases import phrase
 from rag.bundled import evaluation_folder
+from rag.gathering.gathered import Material, _summary
+from rag.gathering.naming import is_one_name
 from rag.records import Filters, Part
 
 MEASURED = 4  # one request of the development part in so many

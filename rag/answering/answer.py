@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import accounts, renumbered, with_accounts
+from rag.answering.catalogued import ask_metadata, compose_metadata
 from rag.answering.choosing import best_reading
 from rag.answering.citations import cite, whole
 from rag.answering.compose import declined, extractive, text_of
@@ -23,17 +24,16 @@ from rag.answering.confidence import (
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
-from rag.answering.gathering import compared, gathered
 from rag.answering.lists import with_list
-from rag.answering.mentions import on_another, on_names
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_beside, read_hits
 from rag.answering.speakers import with_speakers
-from rag.answering.titles import titled
-from rag.asking.catalogued import ask_metadata, compose_metadata
 from rag.asking.foreign import foreign_note
 from rag.asking.requests import asks_for_help
+from rag.gathering.gathered import compared, gathered
+from rag.gathering.mentions import on_another, on_names
+from rag.gathering.titles import titled
 from rag.line import Line
 from rag.models.folder import cores
 from rag.records import Answer, BronError, Explanation, Filters, Hit, Part, Searched, Weighed

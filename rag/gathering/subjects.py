@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.answering.naming import describes, names_in
 from rag.answering.said import country
+from rag.gathering.naming import describes, names_in
 from rag.language.data import LANGUAGES
 from rag.language.names import fold, known_names, skeleton
 from rag.language.words import STOP_WORDS, analyse, words

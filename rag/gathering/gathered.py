@@ -7,14 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from rag.answering.citations import cite, whole
-from rag.answering.comparing import comparison
 from rag.answering.compose import declined, quote_part, source, text_of
 from rag.answering.confidence import THRESHOLD, known_terms, names_asked, spelt_terms
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.evidence import quote_of
-from rag.answering.mentions import articles_on, known_share, newest_on, one_an_article, sentences_on, tells
-from rag.answering.naming import name_kind
-from rag.answering.offers import defined, offered
 from rag.answering.phrases import QUOTES, phrase, spoken_date
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
@@ -22,6 +18,10 @@ from rag.asking.pointing import COMPLETED
 from rag.asking.query import QuestionLanguage, corrected, language_told, understand
 from rag.asking.requests import SIDES, request_in
 from rag.asking.sides import places_in, sides_of
+from rag.gathering.comparing import comparison
+from rag.gathering.mentions import articles_on, known_share, newest_on, one_an_article, sentences_on, tells
+from rag.gathering.naming import name_kind
+from rag.gathering.offers import defined, offered
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
 from rag.language.words import stem, words
@@ -31,8 +31,8 @@ from rag.retrieval import hybrid_search
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rag.answering.comparing import Comparison
     from rag.asking.query import Query
+    from rag.gathering.comparing import Comparison
     from rag.index.store import Store
     from rag.models.reader import Reader
     from rag.records import Answer, Article, Citation, Evidence, GatheredKind

@@ -9,10 +9,10 @@ import numpy as np
 
 from rag.answering.citations import whole
 from rag.answering.evidence import asks, quote_of
-from rag.answering.naming import names_in
 from rag.answering.quoting import standing_alone
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
+from rag.gathering.naming import names_in
 from rag.language.names import fold
 from rag.language.sentences import sentences
 from rag.language.words import analyse, words

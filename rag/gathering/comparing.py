@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from rag.answering.confidence import names_asked
 from rag.answering.evidence import quote_of, ranked
-from rag.answering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on
-from rag.answering.naming import names_in
-from rag.answering.offers import is_said_by
 from rag.answering.readings import read_hits
-from rag.answering.titles import article_titled
 from rag.asking.named import whole_names
 from rag.asking.query import QUOTED, understand
 from rag.asking.requests import compared_subject
 from rag.asking.sides import Place, places_in, sides_of
+from rag.gathering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on
+from rag.gathering.naming import names_in
+from rag.gathering.offers import is_said_by
+from rag.gathering.titles import article_titled
 from rag.language.data import all_words
 from rag.language.words import words
 from rag.retrieval import hybrid_search

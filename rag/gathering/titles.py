@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from rag.answering.citations import cite
 from rag.answering.compose import quote_part, text_of
-from rag.answering.mentions import opening_of, sentences_on
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.asking.query import understand
+from rag.gathering.mentions import opening_of, sentences_on
 from rag.language.names import fold
 from rag.records import Gathered, Part
 from rag.retrieval import hybrid_search

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
-from rag.answering.mentions import NAMED, named_share, sentences_on, tells
-from rag.answering.naming import is_one_name, names_in
 from rag.answering.readings import read_hits
 from rag.asking.query import understand
+from rag.gathering.mentions import NAMED, named_share, sentences_on, tells
+from rag.gathering.naming import is_one_name, names_in
 from rag.language.attribution import first_speaker
 from rag.language.data import all_words, entry, words_of
 from rag.language.words import STOP_WORDS, words
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
-    from rag.answering.naming import NameKind
     from rag.asking.query import Query
+    from rag.gathering.naming import NameKind
     from rag.index.store import Store
     from rag.models.reader import Reader
     from rag.records import Evidence

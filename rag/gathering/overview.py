@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.answering.naming import NameKind, name_kind
 from rag.answering.phrases import spoken_date
-from rag.answering.subjects import NEWEST, Subject, subjects
 from rag.answering.values import told_on
+from rag.gathering.naming import NameKind, name_kind
+from rag.gathering.subjects import NEWEST, Subject, subjects
 from rag.language.data import entry
 from rag.language.days import days
 from rag.language.names import fold, known_names
