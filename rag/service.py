@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import Completion, completion
 from rag.asking.query import question_language
-from rag.asking.requests import asks_for_help, question_in, request_in
+from rag.asking.requests import asks_for_help, asks_nothing, question_in
 from rag.asking.typed import plain
 from rag.language.data import LANGUAGES
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
@@ -130,12 +130,11 @@ class Service:
 
         language: whose articles come first among those of one date.
         """
-        from rag.asking.keywords import keywords
-        from rag.index.listing import listed
+        from rag.index.listing import keywords_of, listed
 
         catalogue = self.store().catalogue
         with catalogue.snapshot():
-            asked, offset = keywords(catalogue, words), (page - 1) * PAGE
+            asked, offset = keywords_of(catalogue, words), (page - 1) * PAGE
             return listed(
                 catalogue, asked, filters, newest_first=newest_first, language=language, offset=offset, limit=PAGE
             )
@@ -227,7 +226,7 @@ class Service:
         clean = plain(typed)
         asked = question_in(clean, question_language(clean))
         # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
-        alone = asks_for_help(asked) or (not typed.rstrip().endswith("?") and request_in(typed) is not None)
+        alone = asks_for_help(asked) or (not typed.rstrip().endswith("?") and asks_nothing(typed))
         whole = Completion(asked) if alone else completion(asked, before, self._knows)
         return typed, whole if whole.carried or asked != clean else Completion(typed, fuller=whole.fuller)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
@@ -43,6 +44,11 @@ def text_of(parts: Sequence[Part]) -> str:
         else:
             text += f"\n\n{part.text}" if place else part.text
     return text
+
+
+def with_parts(answer: Answer, parts: Sequence[Part]) -> Answer:
+    """The answer made of parts, and of the text that they make up."""
+    return replace(answer, parts=tuple(parts), text=text_of(parts))
 
 
 def without_questions(parts: Sequence[Part]) -> list[Part]:

@@ -142,4 +142,4 @@ def _words(text: str) -> list[str]:
 
 def _day(article: Article) -> tuple[int, int]:
     """The days on which an article may have been published; those of no known day come last."""
-    return (published_days(article.published) if article.published else None) or (10**9, 10**9)
+    return published_days(article.published) or (10**9, 10**9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answering.compose import named, text_of
+from rag.answering.compose import named, with_parts
 from rag.answering.phrases import QUOTES, phrase, spoken_date
 from rag.language.attribution import attribution, first_speaker
 from rag.records import Part
@@ -22,8 +22,8 @@ def with_speakers(answer: Answer) -> Answer:
     if not answer.answerable:
         return answer
     lines = (Part("article", _line(citation, answer.language), (citation.n,)) for citation in answer.citations)
-    parts = (Part("lead", phrase(answer.language, "speakers")), *lines)
-    return replace(answer, parts=parts, text=text_of(parts), accounts=(), gathered=None)
+    parts = [Part("lead", phrase(answer.language, "speakers")), *lines]
+    return with_parts(replace(answer, accounts=(), gathered=None), parts)
 
 
 def _line(citation: Citation, language: str) -> str:

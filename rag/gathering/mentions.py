@@ -13,7 +13,7 @@ from rag.answering.quoting import standing_alone
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
 from rag.gathering.naming import names_in
-from rag.language.names import fold
+from rag.language.names import bare, fold
 from rag.language.sentences import sentences
 from rag.language.words import analyse, words
 from rag.models.embedding import embed_passages
@@ -78,12 +78,7 @@ def on_another(item: Evidence, persons: Sequence[str]) -> bool:
     held = words(quote_of(opened))
     known = _folded(names_in(article.text))
     others = any(word.text[0].isupper() and fold(word.text) in known for word in held)
-    return others and own.isdisjoint({form for word in held for form in (fold(word.text), _bare(word.text))})
-
-
-def _bare(word: str) -> str:
-    """A word without what a genitive ends in."""
-    return fold(word).removesuffix("s").rstrip("'’")
+    return others and own.isdisjoint({form for word in held for form in (fold(word.text), fold(bare(word.text)))})
 
 
 def _folded(texts: Iterable[str]) -> set[str]:
