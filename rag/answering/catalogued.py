@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from rag.answering.citations import cite, first_passage
 from rag.answering.compose import with_parts
-from rag.answering.phrases import QUOTES, phrase, spoken_date
+from rag.answering.phrases import in_marks, phrase, spoken_date
 from rag.language.data import ByLanguage, any_pattern, pattern_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
@@ -140,8 +140,7 @@ def _lead(asked: Asked, found: Sequence[Found], language: str) -> str:
 
 
 def _line(item: Found, language: str) -> str:
-    opening, closing = QUOTES[language]
-    title = f"{opening}{item.title or phrase(language, 'untitled')}{closing}"
+    title = in_marks(item.title or phrase(language, "untitled"), language)
     author = item.author or phrase(language, "unsigned")
     details = [author, item.outlet or "", spoken_date(item.date, language)]
     return f"{title} ({', '.join(filter(None, details))})"

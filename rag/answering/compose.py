@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
 from rag.answering.also import also_in, otherwise
-from rag.answering.phrases import QUOTES, language_name, marks_around, phrase, spoken_date
+from rag.answering.phrases import in_marks, language_name, marks_around, phrase, spoken_date
 from rag.answering.said import said_value
 from rag.records import Part
 
@@ -62,7 +62,6 @@ def account_part(account: Account, citations: Sequence[Citation], language: str)
 
     nearly 4,000 (“nästan 4.000 man”) [1] (Sidecar, 21 January 2022), [3] (Revolution, 2022, claimed by “ministern”)
     """
-    opening, closing = QUOTES[language]
     by_number = {citation.n: citation for citation in citations}
     told = []
     for claim in account.claims:
@@ -70,9 +69,9 @@ def account_part(account: Account, citations: Sequence[Citation], language: str)
         parts = [outlet_of(citation, language), spoken_date(citation.published, language)]
         if claim.speaker:
             key = "claimed_by" if claim.doubtful else "according_to"
-            parts.append(phrase(language, key, speaker=f"{opening}{claim.speaker}{closing}"))
+            parts.append(phrase(language, key, speaker=in_marks(claim.speaker, language)))
         told.append(f"[{claim.n}] ({', '.join(parts)})")
-    value, said = f"{opening}{account.value}{closing}", said_account(account, citations, language)
+    value, said = in_marks(account.value, language), said_account(account, citations, language)
     return Part("account", f"{f'{said} ({value})' if said else value} {', '.join(told)}", account.citations)
 
 
@@ -137,6 +136,5 @@ def declined(unknown: Sequence[str], known: Sequence[str], language: str, filter
     """
     missing = "declined_within" if filtered else "declined_term"
     key, names = (missing, unknown) if unknown else ("declined_about", known[:MOST_NAMES])
-    opening, closing = QUOTES[language]
-    terms = ", ".join(f"{opening}{name}{closing}" for name in names)
+    terms = ", ".join(in_marks(name, language) for name in names)
     return Part("refusal", phrase(language, key, terms=terms) if names else phrase(language, "declined"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering.compose import named, with_parts
-from rag.answering.phrases import QUOTES, phrase, spoken_date
+from rag.answering.phrases import in_marks, phrase, spoken_date
 from rag.language.attribution import attribution, first_speaker
 from rag.records import Part
 
@@ -28,11 +28,10 @@ def with_speakers(answer: Answer) -> Answer:
 
 def _line(citation: Citation, language: str) -> str:
     """“the ministry”, in Sidecar (21 January 2022) [1]."""
-    opening, closing = QUOTES[language]
     source = f"{named(citation)} ({spoken_date(citation.published, language)})"
     speaker = _speaker(citation)
     key = "speaker" if speaker else "speaker_itself"
-    return f"{phrase(language, key, speaker=f'{opening}{speaker}{closing}', source=source)} [{citation.n}]"
+    return f"{phrase(language, key, speaker=in_marks(speaker, language), source=source)} [{citation.n}]"
 
 
 def _speaker(citation: Citation) -> str | None:

@@ -184,16 +184,16 @@ def _exchanged(before: Subject, part: Subject, link: str | None, new: str) -> st
 
 def _replaceable(before: Subject, new: Span, link: str | None) -> Span | None:
     """The one name for which another can stand: after the same preposition, or of the same sort with none before it."""
+    bracket = COMPLETED.search(before.text)
+    spoken = bracket.start() if bracket else len(before.text)
     if link:
         governed = [name for name in before.names if _preposition(before, name) == link]
-        if not governed and (bracket := COMPLETED.search(before.text)):  # the names there have lost theirs
-            governed = [name for name in before.names if name.start > bracket.start()]
+        # The names in brackets have lost theirs.
+        governed = governed or [name for name in before.names if name.start > spoken]
         return governed[0] if len(governed) == 1 else None
     known = any(key.startswith("k_") for key in new.keys)
     same = [name for name in before.names if any(key.startswith("k_") for key in name.keys) == known]
-    bracket = COMPLETED.search(before.text)
-    spoken = [name for name in same if bracket is None or name.start < bracket.start()]
-    free = [name for name in spoken if _preposition(before, name) is None]
+    free = [name for name in same if name.start < spoken and _preposition(before, name) is None]
     if len(free) == 1:
         return free[0]
     return same[0] if known and len(same) == 1 else None

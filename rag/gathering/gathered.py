@@ -11,7 +11,7 @@ from rag.answering.compose import declined, with_parts
 from rag.answering.confidence import THRESHOLD, known_terms, names_asked, spelt_terms
 from rag.answering.copies import from_earliest
 from rag.answering.evidence import quote_of
-from rag.answering.phrases import QUOTES, phrase
+from rag.answering.phrases import in_marks, phrase
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
 from rag.asking.pointing import COMPLETED
@@ -237,8 +237,7 @@ def _quotes(store: Store, query: Query, found: Sequence[Evidence]) -> list[Evide
 
 def _missing(query: Query, found: Comparison) -> list[str]:
     """Which sides the archive has nothing from, a sentence each."""
-    opening, closing = QUOTES[query.language]
-    return [phrase(query.language, "gathered_no_side", side=f"{opening}{name}{closing}") for name in found.missing]
+    return [phrase(query.language, "gathered_no_side", side=in_marks(name, query.language)) for name in found.missing]
 
 
 def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:

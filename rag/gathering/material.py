@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rag.answering.citations import cite
 from rag.answering.compose import quote_part, source, with_parts
 from rag.answering.copies import with_copies
-from rag.answering.phrases import QUOTES, phrase, spoken_date
+from rag.answering.phrases import in_marks, phrase, spoken_date
 from rag.language.partial_dates import published_days
 from rag.records import Gathered, Part, Side
 
@@ -87,8 +87,7 @@ def answered(store: Store, material: Material, base: Answer) -> Answer:
 def _part(citation: Citation, language: str) -> Part:
     if citation.kind == "quote":
         return quote_part(citation, language)
-    opening, closing = QUOTES[language]
-    line = f"{opening}{citation.title}{closing} [{citation.n}] ({source(citation, language)})"
+    line = f"{in_marks(citation.title, language)} [{citation.n}] ({source(citation, language)})"
     return Part("article", line, (citation.n,))
 
 
@@ -101,8 +100,7 @@ def summary(material: Material) -> str:
         key = f"{key}_undated"
     elif first == last and key != "gathered_one":
         key = "gathered_day" if subject else "gathered_all_day"
-    opening, closing = QUOTES[language]
-    counted = phrase(language, key, count=count, subject=f"{opening}{subject}{closing}", first=first, last=last)
+    counted = phrase(language, key, count=count, subject=in_marks(subject, language), first=first, last=last)
     without = sum(not published_days(day) for day in material.dates)
     return f"{counted} {phrase(language, 'gathered_without', count=without)}" if 0 < without < count else counted
 

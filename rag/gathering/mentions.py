@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.answering.citations import whole
+from rag.answering.citations import first_passage, whole
 from rag.answering.evidence import asks, quote_of
 from rag.answering.quoting import standing_alone
 from rag.asking.pointing import ADDRESSING, PERSON
@@ -176,5 +176,4 @@ def newest_on(store: Store, about: Query, most: int) -> list[Hit]:
 
 def opening_of(store: Store, article: Article) -> list[Evidence]:
     """The first sentence of an article that may be quoted; none where there is no such."""
-    passages = store.catalogue.article_passages(article.id)[:1]
-    return [item for passage in passages for item in _read(Hit(passage, article, score=0.0))][:1]
+    return _read(first_passage(store, article).hit)[:1]

@@ -52,8 +52,7 @@ def article_titled(store: Store, title: str, filters: Filters) -> Article | None
 
 
 def _of_title(text: str, hits: Sequence[Hit]) -> Article | None:
-    return next((hit.article for hit in hits if _same(text, hit.article.title)), None)
+    def alike(title: str | None) -> bool:
+        return SequenceMatcher(None, text, fold(title or "")).ratio() >= ALIKE
 
-
-def _same(text: str, title: str | None) -> bool:
-    return bool(title) and SequenceMatcher(None, text, fold(title or "")).ratio() >= ALIKE
+    return next((hit.article for hit in hits if alike(hit.article.title)), None)
