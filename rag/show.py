@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag.answering.also import also_in, otherwise
-from rag.answering.compose import account_parts, marked_text, text_of, without_questions
+from rag.answering.compose import account_parts, also_in, marked_text, otherwise, text_of, without_questions
 from rag.answering.phrases import (
     carried_sentence,
     language_name,

@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
+from rag.asking.named import Place, places_in, sides_of
 from rag.asking.requests import kind_of
-from rag.asking.sides import Place, places_in, sides_of
 from rag.gathering.requested import compared_subject
 
 OUTLETS = frozenset({"Dagens Nyheter", "The Moscow Times", "De Standaard", "Metro", "Åbo Underrättelser", "bbc",

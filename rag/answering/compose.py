@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
-from rag.answering.also import also_in, otherwise
 from rag.answering.phrases import in_marks, language_name, marks_around, phrase, spoken_date
 from rag.answering.said import said_value
 from rag.records import Part
@@ -14,9 +13,10 @@ from rag.records import Part
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rag.records import Account, Answer, Citation
+    from rag.records import Account, Answer, Citation, Copy, Correction
 
 MOST_NAMES = 3  # that a refusal names
+MOST_COPIES = 4  # that are named after a quote
 
 
 def extractive(citations: Sequence[Citation], accounts: Sequence[Account], language: str) -> list[Part]:
@@ -138,3 +138,60 @@ def declined(unknown: Sequence[str], known: Sequence[str], language: str, filter
     key, names = (missing, unknown) if unknown else ("declined_about", known[:MOST_NAMES])
     terms = ", ".join(in_marks(name, language) for name in names)
     return Part("refusal", phrase(language, key, terms=terms) if names else phrase(language, "declined"))
+
+
+# What is said of a citation's copies and corrections, after its quote.
+
+
+def also_in(citation: Citation, language: str) -> str:
+    """ "also in Kustposten, Sundsbladet and 3 more"; "" where no copy has the same sentence."""
+    names = list(dict.fromkeys(_name(copy, citation, language) for copy in citation.copies if copy.same))
+    if not names:
+        return ""
+    named = ", ".join(names[:MOST_COPIES])
+    if len(names) > MOST_COPIES:
+        named = phrase(language, "and_more", names=named, count=len(names) - MOST_COPIES)
+    return phrase(language, "also_in", names=named)
+
+
+def otherwise(citation: Citation, language: str) -> list[str]:
+    """What copies tell otherwise, a line each, those that say the same together; then what corrects the article."""
+    told: dict[str, list[Copy]] = {}
+    for copy in citation.copies:
+        if not copy.same:
+            told.setdefault(copy.quote, []).append(copy)
+    lines = [
+        f"{phrase(language, 'otherwise', names=_names(copies, citation, language))}: {_quoted(quote, language)}"
+        for quote, copies in told.items()
+    ]
+    return [*lines, *(correction_line(correction, language) for correction in citation.corrections)]
+
+
+def correction_line(correction: Correction, language: str) -> str:
+    """Correction (Kustposten, 4 March 2021): “…”."""
+    return f"{corrected_by(correction, language)}: {_quoted(correction.quote, language)}"
+
+
+def corrected_by(correction: Correction, language: str) -> str:
+    """Correction (Kustposten, 4 March 2021)."""
+    where = (correction.outlet, spoken_date(correction.published, language) if correction.published else None)
+    named = ", ".join(part for part in where if part)
+    word = phrase(language, "correction")
+    return f"{word} ({named})" if named else word
+
+
+def _names(copies: list[Copy], citation: Citation, language: str) -> str:
+    return ", ".join(dict.fromkeys(_name(copy, citation, language) for copy in copies))
+
+
+def _name(copy: Copy, citation: Citation, language: str) -> str:
+    """A copy's outlet; with its date where the outlet is the cited article's too, or unknown."""
+    if copy.outlet and copy.outlet != citation.outlet:
+        return copy.outlet
+    known = copy.outlet or copy.title or phrase(language, "no_outlet")
+    return f"{known} ({spoken_date(copy.published, language)})"
+
+
+def _quoted(quote: str, language: str) -> str:
+    opening, closing = marks_around(quote, language)
+    return f"{opening}{quote}{closing}"

@@ -18,16 +18,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, get_args
 
 from rag.asking.conversation import complete
-from rag.asking.named import HEADLINE, whole_names
+from rag.asking.named import HEADLINE, sides_of, whole_names
 from rag.asking.pointing import points_back
-from rag.asking.sides import sides_of
 from rag.language.names import fold
 from rag.language.sentences import sentences
 from rag.language.words import normalise, words
 from rag.records import GatheredKind
 
 if TYPE_CHECKING:
-    from rag.asking.sides import Place
+    from rag.asking.named import Place
 
 TextKind = Literal["question", "subject", "latest", "compare", "rambling", "help"]
 KINDS: tuple[TextKind, ...] = get_args(TextKind)

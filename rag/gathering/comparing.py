@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from rag.answering.confidence import names_asked
 from rag.answering.evidence import quote_of, ranked
 from rag.answering.readings import read_hits
-from rag.asking.named import whole_names
+from rag.asking.named import Place, places_in, sides_of, whole_names
 from rag.asking.query import QUOTED, understand
-from rag.asking.sides import Place, places_in, sides_of
 from rag.gathering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on
 from rag.gathering.naming import names_in
 from rag.gathering.offers import is_said_by

@@ -14,10 +14,10 @@ from rag.answering.evidence import quote_of
 from rag.answering.phrases import in_marks, phrase
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
+from rag.asking.named import places_in, sides_of
 from rag.asking.pointing import COMPLETED
 from rag.asking.query import QuestionLanguage, corrected, language_told, understand
 from rag.asking.requests import SIDES
-from rag.asking.sides import places_in, sides_of
 from rag.gathering.comparing import comparison
 from rag.gathering.material import Group, Material, answered
 from rag.gathering.mentions import articles_on, known_share, newest_on, one_an_article, sentences_on, tells

@@ -14,7 +14,7 @@ from rag.records import GatheredKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.asking.sides import Place
+    from rag.asking.named import Place
 
 ARTICLES = all_words("questions.articles")
 COUNTING = ARTICLES | frozenset(
