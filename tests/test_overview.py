@@ -8,9 +8,9 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.answering.offers import WELL
-from rag.answering.overview import Overview, candidates, overview_of
-from rag.answering.subjects import Subject, subjects
+from rag.gathering.offers import WELL
+from rag.gathering.overview import Overview, candidates, overview_of
+from rag.gathering.subjects import Subject, subjects
 from rag.index.writing.ingest import ingest
 from rag.service import Service
 from rag.settings import Settings

@@ -97,7 +97,7 @@ def names_told(store: Store, query: Query) -> tuple[list[str], list[str]]:
     told: tuple[dict[str, None], dict[str, None]] = {}, {}
     for name in [*unknown, *known]:
         start = query.text.find(name)
-        first, last = whole_name(query.text, start, start + len(name), wholes)
+        first, last = whole_name(start, start + len(name), wholes)
         whole = query.text[first:last]
         parts = [other for other in (*unknown, *known) if other in whole]
         one = all(part in unknown for part in parts) or _stands(store, query, whole)

@@ -142,9 +142,7 @@ def language_told(text: str) -> bool:
 
 def _votes(tokens: list[str], language: str) -> float:
     """How much speaks for a language: small words, the first one twice, and half as much a word with its letters."""
-    known, letters = (
-        STOP_WORDS[language] | ASKING[language] | OPENERS[language],
-        set(entry(language, "questions.letters")),
-    )
+    known = STOP_WORDS[language] | ASKING[language] | OPENERS[language]
+    letters = set(entry(language, "questions.letters"))
     spoken = sum((token in known) + 0.5 * bool(letters.intersection(token)) for token in tokens)
     return spoken + bool(OPENERS[language].intersection(tokens[:1]))

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.answering.evidence import asks
-from rag.answering.naming import WITHIN
 from rag.answering.phrases import spoken_date
 from rag.answering.quoting import points_back
 from rag.answering.values import told_on
 from rag.evaluation.headlines import headline_questions
 from rag.evaluation.naming import ArticleNames
 from rag.evaluation.wording import Worded, fronted, opening_amount, worded
+from rag.gathering.naming import WITHIN
 from rag.language.attribution import Attribution, attribution
 from rag.language.clauses import DEFINITE, JOINING, POINTING, SUBORDINATORS, is_finite, main_clause, points_outside
 from rag.language.data import entry, table

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.answering.naming import NameKind, name_kind
 from rag.answering.phrases import spoken_date
-from rag.answering.subjects import NEWEST, Subject, subjects
 from rag.answering.values import told_on
+from rag.gathering.naming import NameKind, name_kind
+from rag.gathering.subjects import NEWEST, Subject, subjects
 from rag.language.data import entry
 from rag.language.days import days
-from rag.language.names import fold, known_names
-from rag.language.words import analyse, words
+from rag.language.words import analyse
 from rag.records import Hit
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 PASSAGES = 6  # in which a name is looked up, of each language
 RECENT = 60  # newest articles in which days are counted
-COUNTRY = re.compile(r"k_[a-z]{2}")  # keys of territories, by ISO 3166
 DAYS = 2  # that are asked about,
 TOLD = 2  # and of how many articles each is
 
@@ -84,21 +81,15 @@ def candidates(store: Store, overview: Overview, language: str) -> Iterator[str]
 
 
 def _kind(store: Store, name: str) -> NameKind:
-    """What a name names; a country is known as a place, whatever is said of it."""
-    known = known_names().get(tuple(fold(word.text) for word in words(name)))
-    if known and COUNTRY.fullmatch(known) and not name.isupper():
-        return "place"
-    return name_kind(name, _passages(store, analyse(name, "und")))
-
-
-def _passages(store: Store, terms: list[str]) -> list[Hit]:
-    """Passages that hold one of the terms, of every language."""
+    """What a name names, by the passages of every language that hold a word of it."""
+    terms = analyse(name, "und")
     ids = [
         passage_id
         for language in store.catalogue.languages()
         for passage_id, _ in store.catalogue.lexical(language, terms, PASSAGES)
     ]
-    return [Hit(passage, article, score=0.0) for passage, article in store.catalogue.passages(ids).values()]
+    found = store.catalogue.passages(ids).values()
+    return name_kind(name, [Hit(passage, article, score=0.0) for passage, article in found])
 
 
 def _days(store: Store) -> list[str]:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answering.offers import WELL
-from rag.answering.overview import candidates, overview_of
+from rag.gathering.offers import WELL
+from rag.gathering.overview import candidates, overview_of
 from rag.language.data import LANGUAGES
 from rag.records import BronError
 
 if TYPE_CHECKING:
-    from rag.answering.overview import Overview
+    from rag.gathering.overview import Overview
     from rag.index.store import Store
     from rag.records import Answer
 
