@@ -332,18 +332,36 @@ def test_several_names_are_told_where_they_were_read_side_by_side_and_do_not_con
 def test_another_value_is_told_the_sooner_the_nearer_it_is_to_the_best_one(
     language: str, best: str, near: str, far: str
 ) -> None:
-    def stated(text: str, name: str, doubt: float) -> Evidence:
-        article = article_of(unicodedata.normalize("NFC", text.replace("*", "")), language, name=name)
-        return evidence_of(article, article.text, text.split("*")[1], odds=0.0, doubt=doubt)
+    def stated(text: str, name: str, odds: float = -0.5, doubt: float = -0.5) -> Evidence:
+        article = article_of(text.replace("*", ""), language, name=name)
+        return evidence_of(article, article.text, text.split("*")[1], odds=odds, doubt=doubt)
 
-    first, unsure = stated(best, "a", -1.0), -0.5
-    other, beyond = stated(near, "b", unsure), stated(far, "c", unsure)
+    first, other, beyond = stated(best, "a", 1.0), stated(near, "b"), stated(far, "c")
     assert with_accounts([first], [first, other, beyond]) == [first, other]
     found = accounts([first, other, beyond], [cited(item, n) for n, item in enumerate((first, other, beyond), 1)])
     assert [account.citations for account in found] == [(1,), (2,)] and differing(found)
-    surely = stated(far, "c", -1.5)
+    surely = stated(far, "c", 1.0)
     assert with_accounts([first], [first, surely]) == [first, surely]
-    assert with_accounts([first], [first, stated(near, "b", 1.0)]) == [first]
+    assert with_accounts([first], [first, stated(near, "b", doubt=1.0)]) == [first]  # near, and likely no answer
+
+
+def test_a_value_close_to_the_best_one_is_told_by_what_would_answer_alone_however_poorly_it_was_found() -> None:
+    best = article_of("It sent 4,000 men.")
+    first = evidence_of(best, best.text, "4,000 men")
+    for text, doubt, told in (("3,000 men", -1.5, 2), ("3,000 men", 0.5, 1), ("300 men", -1.5, 1)):
+        other = article_of(f"They sent {text}.", name="b")
+        poorly = replace(evidence_of(other, other.text, text, odds=-2.0, doubt=doubt), score=-0.5)
+        assert with_accounts([first], [first, poorly]) == [first, poorly][:told]
+
+
+def test_what_has_none_of_the_question_s_words_is_no_account_where_the_best_one_has_some() -> None:
+    def worded(item: Evidence, lexical: float) -> Evidence:
+        return replace(item, hit=replace(item.hit, lexical=lexical))
+
+    best, other, _ = three_accounts()
+    for own, others, told in ((0.4, 0.0, 1), (0.4, 0.1, 2), (0.0, 0.0, 2)):
+        found = [worded(best, own), worded(other, others)]
+        assert with_accounts(found[:1], found) == found[:told]
 
 
 def test_one_value_is_quoted_twice_and_leaves_room_for_others() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import sqrt
+from math import log
 from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
@@ -25,7 +25,8 @@ PER_ARTICLE = 2  # quotes of one article, beside which none of it is added as an
 SAME = 2  # quotes of one value, beside which no more are added
 ALIKE = 0.7  # share of the words of two sentences from which they are one sentence, worded alike
 SURE = 0.65  # probability of the words from which a value beside the best one is an account
-ODDS = 0.6  # that a sentence answers, from which it gives an account of a value that is not far from the best one
+TOLD, LIKELY = 0.5, 0.2  # score less what its value lies apart, and confidence, from which a sentence gives an account
+ALONE, CLOSE = 0.45, 1.35  # confidence of a sentence, and times that its value lies apart, from which it gives one too
 NEAR = 1.5  # log-odds below the best one, read beside it, from which a sentence gives another name
 
 
@@ -57,21 +58,21 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
 def is_account(item: Evidence, best: Evidence) -> bool:
     """Whether a sentence gives the best one's value or another of it.
 
-    A figure or a day is told by how likely the sentence answers, which has to be the more so the farther it lies from
-    the best one: what is said of one thing is mostly of one size. Another name is told by what was read of both
-    sentences side by side. In a copy of the best one, whatever differs is told.
+    A figure or a day is told by the sentence's score, which has to be the higher the farther it lies from the best one:
+    what is said of one thing is mostly of one size. Another name is told by what was read of both sentences side by
+    side. In a copy of the best one, whatever differs is told.
     """
     value, first = value_of(item), value_of(best)
     if value is None or first is None or value.measure != first.measure:
         return False
     if _worded_alike(item, best):
         return True
-    if item.sureness < SURE:
-        return False
+    if item.sureness < SURE or (best.hit.lexical and not item.hit.lexical):
+        return False  # what has none of the question's words, where the best one has, is mostly of another event
     if value.kind == "name" and value.key != first.key:
         return item.beside is not None and best.beside is not None and item.beside >= best.beside - NEAR
-    likely = confidence(features([item]))
-    return likely >= ODDS * sqrt(times_apart(first, value)) * (1 - likely)
+    likely, apart = confidence(features([item])), times_apart(first, value)
+    return (likely >= LIKELY and item.score - log(apart) >= TOLD) or (likely >= ALONE and apart <= CLOSE)
 
 
 def _elsewhere(item: Evidence, best: Evidence) -> bool:
