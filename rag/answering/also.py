@@ -1,4 +1,4 @@
-"""What is said of a citation's copies and corrections, in the language of the answer, after its quote."""
+"""What is said of a quote behind it, in the language of the answer: that it is a headline, copies, corrections."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from rag.records import Citation, Copy, Correction
 
 MOST = 4  # copies that are named
+
+
+def headlined(citation: Citation, language: str) -> str:
+    """ "headline" for a quote of one, and whether it was inferred; "" for any other."""
+    if citation.field != "title":
+        return ""
+    return phrase(language, "headline_inferred" if "title" in citation.inferred else "headline")
 
 
 def also_in(citation: Citation, language: str) -> str:

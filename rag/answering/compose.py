@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
-from rag.answering.also import also_in, otherwise
+from rag.answering.also import also_in, headlined, otherwise
 from rag.answering.phrases import QUOTES, language_name, marks_around, phrase, spoken_date
 from rag.answering.said import said_value
 from rag.records import Part
@@ -79,12 +79,15 @@ def said_account(account: Account, citations: Sequence[Citation], language: str)
 def quote_part(citation: Citation, language: str, mark: Callable[[str], str] = str) -> Part:
     """One quote with its number and source: “…” [1] (Sidecar, 21 January 2022, Swedish; also in Revolution).
 
+    A headline is called one: “…” [1] (headline; Sidecar, …).
+
     A line each below it: what copies tell otherwise, and what corrects it. mark: what is done to the words that answer;
     nothing in ``Answer.text``.
     """
     opening, closing = marks_around(citation.quote, language)
     quote = marked(citation, mark)
-    about = "; ".join(part for part in (source(citation, language), also_in(citation, language)) if part)
+    told = (headlined(citation, language), source(citation, language), also_in(citation, language))
+    about = "; ".join(part for part in told if part)
     lines = (f"{opening}{quote}{closing} [{citation.n}] ({about})", *otherwise(citation, language))
     return Part("quote", "\n".join(lines), (citation.n,))
 
