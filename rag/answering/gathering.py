@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from rag.answering.citations import cite, whole
 from rag.answering.comparing import comparison
 from rag.answering.compose import declined, quote_part, source, text_of
-from rag.answering.confidence import THRESHOLD, known_terms, names_asked, spelt_terms
+from rag.answering.confidence import THRESHOLD, known_terms, names_asked, names_told, spelt_terms
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.evidence import quote_of
 from rag.answering.mentions import articles_on, known_share, newest_on, one_an_article, sentences_on, tells
@@ -19,12 +19,14 @@ from rag.answering.phrases import QUOTES, phrase, spoken_date
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
 from rag.asking.pointing import COMPLETED
-from rag.asking.query import QuestionLanguage, corrected, language_told, understand
+from rag.asking.query import QuestionLanguage, corrected, language_told, language_written, understand
 from rag.asking.requests import SIDES, request_in
 from rag.asking.sides import places_in, sides_of
+from rag.language.amounts import SOME_DAY
+from rag.language.days import days
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
-from rag.language.words import stem, words
+from rag.language.words import words
 from rag.records import Filters, Gathered, Hit, Part, Side
 from rag.retrieval import hybrid_search
 
@@ -89,7 +91,7 @@ def gathered(
     request = None if COMPLETED.search(query.typed) else request_in(text, named)
     if request is None:
         return None
-    if request.kind == "latest" and not request.subject:
+    if request.kind == "latest" and (not request.subject or _is_now(request.subject, query.language)):
         return _headlines(store, query, base)
     material = None
     if request.subject:
@@ -107,9 +109,16 @@ def gathered(
         base = replace(base, respelt=about.respelt)
         unknown, known = names_asked(about)
         if not material and unknown and not known:  # asked as a question, its other words would find something
-            part = declined(unknown, [], language, replace(query.filters, languages=()) != Filters())
+            part = declined(
+                names_told(store, about)[0], [], language, replace(query.filters, languages=()) != Filters()
+            )
             return replace(base, parts=(part,), text=text_of([part]))
     return _answer(store, material, base) if material else None
+
+
+def _is_now(subject: str, language: str) -> bool:
+    """Whether the newest is asked of no subject but of the day itself: "news today"."""
+    return any(day.relative and (day.start, day.end) == (0, len(subject)) for day in days(subject, language, SOME_DAY))
 
 
 def compared(store: Store, reader: Reader, query: Query, base: Answer) -> Answer | None:
@@ -122,14 +131,8 @@ def compared(store: Store, reader: Reader, query: Query, base: Answer) -> Answer
 
 def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
     """The language of a request; of a bare subject, which tells none, that in which the archive has its words most."""
-    if query.otherwise is None and language_told(query.text):
-        return query.language
-
-    def stands(language: str) -> int:
-        stems = [stem(word.text, language) for word in words(subject)]
-        return sum(store.catalogue.term_counts(language, stems)[1].values())
-
-    return max(get_args(QuestionLanguage), key=stands)
+    told = query.otherwise is None and language_told(query.text)
+    return query.language if told else language_written(store.catalogue, subject)
 
 
 def _on_subject(
@@ -150,8 +153,8 @@ def _on_subject(
     if kind == "latest":
         hits = [*newest_on(store, about, NEWEST), *hits]
     looking(hits)
-    found = sentences_on(store, about, hits)
-    found = [item for item in found if tells(item)] or found
+    every = sentences_on(store, about, hits)
+    found = [item for item in every if tells(item)] or every
     found = [item for item in found if item.score >= found[0].score - MARGIN]
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
@@ -168,7 +171,7 @@ def _on_subject(
     if definition:
         said = replace(definition.evidence, answer=None)  # it says what the subject is as a whole
         groups.insert(0, Group(phrase(language, "gathered_is"), [said], definition=True))
-    questions = offered(store, reader, told, named, definition)
+    questions = offered(store, reader, told, named, definition, every)
     return Material(kind, language, _known(about), sure, list(dates.values()), groups, questions)
 
 

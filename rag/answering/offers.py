@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
-from rag.answering.mentions import NAMED, named_share, sentences_on, tells
+from rag.answering.mentions import NAMED, named_share, tells
 from rag.answering.naming import is_one_name, names_in
 from rag.answering.readings import read_hits
 from rag.asking.query import understand
@@ -19,6 +19,8 @@ from rag.language.words import STOP_WORDS, words
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.answering.naming import NameKind
     from rag.asking.query import Query
     from rag.index.store import Store
@@ -30,7 +32,7 @@ SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
 IS, ARTICLES = words_of("offers.is"), all_words("questions.articles")
 READ = 5  # hits that are read; an answer reads more, and so is at least as sure
 OFFERED = 3
-MATTERS = 2  # on which somebody is quoted that are asked about
+MATTERS = 1  # on which somebody is quoted that are asked about
 DEFINES = 3.7  # score of a sentence from which it says what a name is
 WELL = 0.7  # confidence from which a question is offered, well above the one from which it is answered
 LONGEST_NAME = 4  # words of what "Who is …?" may be asked of
@@ -52,26 +54,34 @@ def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer
     if not is_one_name(about.text) or len(about.text.split()) > LONGEST_NAME:
         return None
     question = entry(about.language, f"offers.{'who' if kind == 'person' else 'what'}").format(name=about.text)
-    found = [
-        item for asked in dict.fromkeys((question, _what(about))) for item in _answers(store, reader, about, asked)
-    ]
-    best = max(
-        (item for item in found if item.score >= DEFINES and _opens_with(about, item)),
-        key=lambda item: (item.hit.article.language == about.language, item.score),
-        default=None,
-    )
-    return Offer(question, best) if best else None
+    for asked in dict.fromkeys((question, _what(about))):
+        best = max(
+            (
+                item
+                for item in _answers(store, reader, about, asked)
+                if item.score >= DEFINES and _opens_with(about, item)
+            ),
+            key=lambda item: (item.hit.article.language == about.language, item.score),
+            default=None,
+        )
+        if best is not None:
+            return Offer(question, best)
+    return None
 
 
-def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: Offer | None) -> tuple[str, ...]:
+def offered(
+    store: Store, reader: Reader, about: Query, kind: NameKind, known: Offer | None, found_on: Sequence[Evidence]
+) -> tuple[str, ...]:
     """Up to three questions on a subject that the archive answers well, each with another sentence that names it.
 
     known: one that it does, not asked again. Only a single name fits a template, and only who is quoted "said".
+    found_on: sentences on the subject; where nobody of that name speaks in them, no such question is asked.
     """
     found = [known] if known else []
     said = entry(about.language, "offers.person").format(name=about.text)
     happened = entry(about.language, "offers.place").format(name=about.text)
-    asked = [*_said_about(store, about), said] if kind != "place" else [happened]
+    spoken = [item for item in found_on if is_said_by(about.text, item)]
+    asked = [happened] if kind == "place" else [*_said_about(about, spoken), said] if spoken else []
     for question in asked if is_one_name(about.text) else ():
         if len(found) == OFFERED:
             break
@@ -85,11 +95,11 @@ def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: O
     return tuple(item.question for item in found)
 
 
-def _said_about(store: Store, about: Query) -> list[str]:
+def _said_about(about: Query, spoken: Sequence[Evidence]) -> list[str]:
     """What somebody is quoted on, by the names in what is said; the most frequent first."""
     matters: Counter[str] = Counter()
-    for item in sentences_on(store, about, hybrid_search(store, about, READ)):
-        if item.hit.article.language == about.language and is_said_by(about.text, item):
+    for item in spoken:
+        if item.hit.article.language == about.language:
             matters.update(name for name in names_in(quote_of(item)) if not _alike(name, about.text))
     template: str = entry(about.language, "offers.about")
     return [template.format(name=about.text, matter=name) for name, _ in matters.most_common(MATTERS)]

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.answering.naming import NameKind, name_kind
-from rag.answering.phrases import spoken_date
-from rag.answering.subjects import NEWEST, Subject, subjects
-from rag.answering.values import told_on
-from rag.language.data import entry
-from rag.language.days import days
-from rag.language.names import fold, known_names
-from rag.language.words import analyse, words
-from rag.records import Hit
+from rag.answering.subjects import Subject, subjects
 
 if TYPE_CHECKING:
     from rag.index.store import Store
-
-PASSAGES = 6  # in which a name is looked up, of each language
-RECENT = 60  # newest articles in which days are counted
-COUNTRY = re.compile(r"k_[a-z]{2}")  # keys of territories, by ISO 3166
-DAYS = 2  # that are asked about,
-TOLD = 2  # and of how many articles each is
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +18,7 @@ class Overview:
 
     languages, outlets, months: articles by language, by outlet and by month ("2022-01"; a year alone where no month is
     known); "" for unknown. first, last: ISO dates of the earliest and the latest article. indexed: when the last ingest
-    ended, ISO. questions: that the archive answers, by their language; empty until ``checked``. told: as first
+    ended, ISO. questions: that the archive answers, by their language; more may come until ``checked``. told: as first
     and last, of the articles that these report on; None where they report on none.
     """
 
@@ -68,49 +52,3 @@ def overview_of(store: Store) -> Overview:
             told=store.catalogue.told_between(),
             subjects=subjects(store),
         )
-
-
-def candidates(store: Store, overview: Overview, language: str) -> Iterator[str]:
-    """Questions in a language that the archive may answer, the likeliest first, made of its own days and names."""
-    looked_at = min(overview.articles, NEWEST)
-    # What most articles are about is too wide to ask of: "What happened in Kazakhstan?" comes last.
-    narrow_first = sorted(overview.subjects, key=lambda subject: 2 * subject.articles > looked_at)
-    named = [subject.spelt(language) for subject in narrow_first]
-    for day in _days(store)[:DAYS]:
-        yield entry(language, "offers.day").format(day=spoken_date(day, language))
-    kinds = {name: _kind(store, name) for name in named}
-    yield from (entry(language, f"offers.{kind}").format(name=name) for name, kind in kinds.items() if kind != "thing")
-    yield from (entry(language, "offers.subject").format(name=name) for name in named)
-
-
-def _kind(store: Store, name: str) -> NameKind:
-    """What a name names; a country is known as a place, whatever is said of it."""
-    known = known_names().get(tuple(fold(word.text) for word in words(name)))
-    if known and COUNTRY.fullmatch(known) and not name.isupper():
-        return "place"
-    return name_kind(name, _passages(store, analyse(name, "und")))
-
-
-def _passages(store: Store, terms: list[str]) -> list[Hit]:
-    """Passages that hold one of the terms, of every language."""
-    ids = [
-        passage_id
-        for language in store.catalogue.languages()
-        for passage_id, _ in store.catalogue.lexical(language, terms, PASSAGES)
-    ]
-    return [Hit(passage, article, score=0.0) for passage, article in store.catalogue.passages(ids).values()]
-
-
-def _days(store: Store) -> list[str]:
-    """Days of which the newest articles tell, those of most articles first.
-
-    None on which an article, or what one reports on, was published: those are named as dates of papers.
-    """
-    named: Counter[str] = Counter()
-    newest = store.catalogue.newest(RECENT)
-    published = {report.date for article in newest for report in article.reports_on}
-    published |= {article.published for article in newest}
-    for article in newest:
-        own = {day.iso for day in days(article.text, article.language, told_on(article))}
-        named.update(iso for iso in own if len(iso) == len("2022-01-05") and iso[0].isdigit())
-    return [day for day, count in named.most_common() if count >= TOLD and day not in published]
