@@ -119,7 +119,7 @@ def sentences_on(store: Store, about: Query, hits: Sequence[Hit]) -> list[Eviden
 
 def _naming(about: Query, hit: Hit) -> Iterator[Evidence]:
     """The sentences of a hit, scored by how much of the subject they name, and whether they begin with it."""
-    for item in _read(hit):
+    for item in sentences_of(hit):
         named = named_share(about, item)
         opening = replace(item, end=item.start + words(quote_of(item))[:EARLY][-1].end)
         opens = OPENS * (named_share(about, opening) >= NAMED)
@@ -160,7 +160,7 @@ def one_an_article(found: Iterable[Evidence], most: int) -> list[Evidence]:
     return list(kept.values())
 
 
-def _read(hit: Hit) -> list[Evidence]:
+def sentences_of(hit: Hit) -> list[Evidence]:
     """The sentences of a hit that may be quoted: none that asks, and no stumps."""
     start, article = hit.passage.start, hit.article
     found = [
@@ -190,4 +190,4 @@ def newest_on(store: Store, about: Query, most: int) -> list[Hit]:
 def opening_of(store: Store, article: Article) -> list[Evidence]:
     """The first sentence of an article that may be quoted; none where there is no such."""
     passages = store.catalogue.article_passages(article.id)[:1]
-    return [item for passage in passages for item in _read(Hit(passage, article, score=0.0))][:1]
+    return [item for passage in passages for item in sentences_of(Hit(passage, article, score=0.0))][:1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
-from rag.answering.mentions import NAMED, named_share, tells
+from rag.answering.mentions import NAMED, named_share, sentences_of, tells
 from rag.answering.naming import is_one_name, names_in
 from rag.answering.readings import read_hits
 from rag.asking.query import understand
@@ -19,13 +19,13 @@ from rag.language.words import STOP_WORDS, words
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rag.answering.naming import NameKind
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Evidence
+    from rag.records import Evidence, Hit
 
 EARLY = 5  # words of a sentence that a subject stands among when the sentence says what it is
 SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
@@ -58,7 +58,7 @@ def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer
         best = max(
             (
                 item
-                for item in _answers(store, reader, about, asked)
+                for item in _answers(store, reader, about, asked, lambda hit: _may_define(about, hit))
                 if item.score >= DEFINES and _opens_with(about, item)
             ),
             key=lambda item: (item.hit.article.language == about.language, item.score),
@@ -147,7 +147,15 @@ def _opens_with(about: Query, item: Evidence) -> bool:
     return False
 
 
-def _answers(store: Store, reader: Reader, about: Query, question: str) -> list[Evidence]:
-    """Sentences, best first."""
+def _may_define(about: Query, hit: Hit) -> bool:
+    """Whether a passage is worth reading for who or what a subject is."""
+    return any(_opens_with(about, item) for item in sentences_of(hit))
+
+
+def _answers(
+    store: Store, reader: Reader, about: Query, question: str, worth: Callable[[Hit], bool] = lambda hit: True
+) -> list[Evidence]:
+    """Sentences, best first. worth: says of a hit whether it is read, which is what takes time."""
     query = understand(store, question, about.filters, about.language)
-    return ranked(read_hits(reader, query, hybrid_search(store, query, READ)))
+    hits = [hit for hit in hybrid_search(store, query, READ) if worth(hit)]
+    return ranked(read_hits(reader, query, hits)) if hits else []
