@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag.answering.also import also_in, otherwise
-from rag.answering.compose import account_parts, marked_text, text_of, without_questions
-from rag.answering.explaining import explained, worded
+from rag.answering.compose import account_parts, also_in, marked_text, otherwise, text_of, without_questions
 from rag.answering.phrases import (
     carried_sentence,
     language_name,
@@ -22,6 +20,7 @@ from rag.answering.phrases import (
     respelt_sentence,
     spoken_date,
 )
+from rag.explaining import explained, worded
 from rag.index.store import left_over
 from rag.records import BronError
 

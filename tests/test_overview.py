@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.answering.offers import WELL
-from rag.answering.overview import Overview, overview_of
-from rag.answering.overviews import OFFERED, _answers_well
-from rag.answering.subjects import Subject, subjects
 from rag.gathering.candidates import LONGEST, candidates
+from rag.gathering.offers import WELL
+from rag.gathering.overview import Overview, overview_of
+from rag.gathering.overviews import OFFERED, _answers_well
+from rag.gathering.subjects import Subject, subjects
 from rag.index.writing.ingest import ingest
 from rag.records import Account
 from rag.service import Service

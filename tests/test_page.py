@@ -20,9 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.confidence import Features
-from rag.answering.explaining import WORDS as EXPLAINING
-from rag.answering.explaining import worded
 from rag.asking.checks import checked_question
+from rag.explaining import WORDS as EXPLAINING
+from rag.explaining import worded
 from rag.line import Line
 from rag.records import Account, BronError, Filters, Hit, Part, Passage, QuoteTranslation, Report, Searched
 from rag.settings import Settings

@@ -7,8 +7,9 @@ import unicodedata
 
 import pytest
 
-from rag.asking.requests import kind_of, question_in, request_in
+from rag.asking.requests import kind_of, question_in
 from rag.bundled import evaluation_folder
+from rag.gathering.requested import request_in
 
 REQUESTS = [
     ("CSTO", "subject", "CSTO"),

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from rag.records import BronError, Citation, CitationKind, Evidence, QuoteTranslation
+from rag.records import BronError, Citation, CitationKind, Evidence, Hit, QuoteTranslation
 
 if TYPE_CHECKING:
     from rag.index.store import Store
-    from rag.records import Article, Hit, Translation
+    from rag.records import Article, Translation
 
 
 def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote") -> Citation:
@@ -68,3 +68,8 @@ def translated(article: Article, translation: Translation | None, start: int) ->
 def whole(hit: Hit, score: float) -> Evidence:
     """A hit's whole passage as evidence."""
     return Evidence(hit, hit.passage.start, hit.passage.end, score, score)
+
+
+def first_passage(store: Store, article: Article) -> Evidence:
+    """The first passage of an article, as evidence of what the catalogue says of it."""
+    return whole(Hit(store.catalogue.article_passages(article.id)[0], article, score=1.0), 1.0)

@@ -50,14 +50,10 @@ def with_copies(store: Store, citations: Sequence[Citation]) -> tuple[Citation, 
 
 def _from_earliest(store: Store, item: Evidence, filters: Filters) -> Evidence:
     article, quote = item.hit.article, item.hit.article.text[item.start : item.end]
-    copies = store.catalogue.copies(article.id)
-    if not copies or not any(_day(copy) < _day(article) for copy in copies):
-        return item
-    passing = store.catalogue.passing([copy.id for copy in copies], filters)
-    for copy in sorted(copies, key=lambda one: (_day(one), one.id)):
+    earlier = [copy for copy in store.catalogue.copies(article.id) if _day(copy) < _day(article)]
+    passing = store.catalogue.passing([copy.id for copy in earlier], filters) if earlier else ()
+    for copy in sorted(earlier, key=lambda one: (_day(one), one.id)):
         start = copy.text.find(quote)
-        if _day(copy) >= _day(article):
-            break
         passage = _passage_at(store, copy, start) if start >= 0 and copy.id in passing else None
         if passage is not None:
             moved = start - item.start
@@ -142,4 +138,4 @@ def _words(text: str) -> list[str]:
 
 def _day(article: Article) -> tuple[int, int]:
     """The days on which an article may have been published; those of no known day come last."""
-    return (published_days(article.published) if article.published else None) or (10**9, 10**9)
+    return published_days(article.published) or (10**9, 10**9)

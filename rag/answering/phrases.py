@@ -25,6 +25,12 @@ def phrase(language: str, key: str, **values: object) -> str:
     return PHRASES[language][key].format(**values)
 
 
+def in_marks(text: str | None, language: str) -> str:
+    """A name or a few words in the quotation marks of a language: “CSTO”."""
+    opening, closing = QUOTES[language]
+    return f"{opening}{text}{closing}"
+
+
 def marks_around(text: str, language: str) -> tuple[str, str]:
     """The opening and the closing mark of a quote, as ``language`` writes them; the quote itself stays as it stands.
 
@@ -57,8 +63,7 @@ def _holds_half(text: str, marks: str) -> bool:
 
 def respelt_sentence(respelt: Sequence[tuple[str, str]], language: str) -> str:
     """One sentence on the words that were taken for misspelt: Read as “CSTO”, for “csot”."""
-    opening, closing = QUOTES[language]
-    typed, read = (", ".join(f"{opening}{word}{closing}" for word in words) for words in zip(*respelt, strict=True))
+    typed, read = (", ".join(in_marks(word, language) for word in words) for words in zip(*respelt, strict=True))
     return phrase(language, "respelt", typed=typed, read=read)
 
 
@@ -70,8 +75,7 @@ def carried_sentence(answer: Answer) -> str | None:
     """
     if not answer.carried or (not COMPLETED.search(answer.question) and answer.question not in answer.carried):
         return answer.question if answer.asked else None
-    opening, closing = QUOTES[answer.language]
-    terms = ", ".join(f"{opening}{part}{closing}" for part in answer.carried)
+    terms = ", ".join(in_marks(part, answer.language) for part in answer.carried)
     return f"{answer.asked} – {phrase(answer.language, 'carried', terms=terms)}"
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.answering.naming import WITHIN
 from rag.gathering.article_names import names_of
+from rag.gathering.naming import WITHIN
 from rag.gathering.proposing import Proposal, proposals
 from rag.language.data import entry
 from rag.language.words import words
 
 if TYPE_CHECKING:
-    from rag.answering.overview import Overview
-    from rag.answering.subjects import Subject
+    from rag.gathering.overview import Overview
+    from rag.gathering.subjects import Subject
     from rag.index.catalogue import Catalogue
     from rag.records import Article
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.answering.evidence import asks
-from rag.answering.naming import WITHIN
 from rag.answering.phrases import spoken_date
 from rag.answering.quoting import points_back
 from rag.answering.values import told_on
 from rag.gathering.article_names import ArticleNames
 from rag.gathering.headlines import headline_questions
+from rag.gathering.naming import WITHIN
 from rag.gathering.wording import Worded, fronted, opening_amount, worded
 from rag.language.attribution import Attribution, attribution
 from rag.language.clauses import DEFINITE, JOINING, POINTING, SUBORDINATORS, is_finite, main_clause, points_outside

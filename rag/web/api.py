@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from rag import __version__
-from rag.answering.overview import Overview
+from rag.gathering.overview import Overview
 from rag.records import Answer, Article, BronError, Translation, Versions
 from rag.settings import Settings
 from rag.web.described import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.answering.also import also_in, corrected_by, otherwise
+from rag.answering.compose import also_in, corrected_by, otherwise
 from rag.answering.phrases import phrase
 from rag.records import Citation, Copy, Correction
 from rag.web.markup import Html, element, isolated, joined

@@ -14,8 +14,8 @@ from rag.web.markup import Html, element, isolated
 from rag.web.words import language_name, said_date, said_number, say
 
 if TYPE_CHECKING:
-    from rag.answering.overview import Overview
-    from rag.answering.subjects import Subject
+    from rag.gathering.overview import Overview
+    from rag.gathering.subjects import Subject
     from rag.service import Service
 
 LOOK_AGAIN: Final = 0.5  # seconds between two looks at whether the questions are there

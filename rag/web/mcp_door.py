@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag import __version__
-from rag.answering.overview import Overview
+from rag.gathering.overview import Overview
 from rag.records import Answer, Article, BronError, Citation
 from rag.web.programs import AskRequest, FoundPassage, SearchRequest, adapter, answered, found, shown_article
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.also import also_in
+from rag.answering.compose import also_in
 from rag.answering.phrases import marks_around
 from rag.web.markup import Html, element, isolated, join
 from rag.web.sources import dated_source, language_tag, number_link, translation_html

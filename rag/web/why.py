@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.explaining import explained, share, worded
+from rag.explaining import explained, share, worded
 from rag.web.labels import label
 from rag.web.markup import Html, element, join
 from rag.web.sources import READER_FRAME, language_tag, read_path
@@ -13,7 +13,7 @@ from rag.web.words import said_date, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rag.answering.explaining import Explained, Told
+    from rag.explaining import Explained, Told
     from rag.records import Answer, Article
 
 

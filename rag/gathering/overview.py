@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.answering.subjects import Subject, subjects
+from rag.gathering.subjects import Subject, subjects
 
 if TYPE_CHECKING:
     from rag.index.store import Store

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.answering.citations import whole
+from rag.answering.citations import first_passage, whole
 from rag.answering.evidence import asks, quote_of
-from rag.answering.naming import is_one_name, names_in
 from rag.answering.quoting import standing_alone
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
-from rag.language.names import fold
+from rag.gathering.naming import is_one_name, names_in
+from rag.language.names import bare, fold
 from rag.language.sentences import sentences
 from rag.language.words import analyse, words
 from rag.models.embedding import embed_passages
@@ -79,12 +79,7 @@ def on_another(item: Evidence, persons: Sequence[str]) -> bool:
     held = words(quote_of(opened))
     known = _folded(names_in(article.text))
     others = any(word.text[0].isupper() and fold(word.text) in known for word in held)
-    return others and own.isdisjoint({form for word in held for form in (fold(word.text), _bare(word.text))})
-
-
-def _bare(word: str) -> str:
-    """A word without what a genitive ends in."""
-    return fold(word).removesuffix("s").rstrip("'’")
+    return others and own.isdisjoint({form for word in held for form in (fold(word.text), fold(bare(word.text)))})
 
 
 def _folded(texts: Iterable[str]) -> set[str]:
@@ -189,5 +184,4 @@ def newest_on(store: Store, about: Query, most: int) -> list[Hit]:
 
 def opening_of(store: Store, article: Article) -> list[Evidence]:
     """The first sentence of an article that may be quoted; none where there is no such."""
-    passages = store.catalogue.article_passages(article.id)[:1]
-    return [item for passage in passages for item in sentences_of(Hit(passage, article, score=0.0))][:1]
+    return sentences_of(first_passage(store, article).hit)[:1]

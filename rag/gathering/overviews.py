@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answering.offers import WELL
-from rag.answering.overview import overview_of
 from rag.gathering.candidates import candidates
+from rag.gathering.offers import WELL
+from rag.gathering.overview import overview_of
 from rag.language.data import LANGUAGES
 from rag.language.names import fold
 from rag.records import BronError
 
 if TYPE_CHECKING:
-    from rag.answering.overview import Overview
     from rag.gathering.candidates import Candidate
+    from rag.gathering.overview import Overview
     from rag.index.store import Store
     from rag.records import Answer, Citation
 
@@ -88,13 +88,15 @@ class Overviews:
         openings: list[str] = []
         sentences: set[tuple[str, int]] = set()
         try:
-            for tried, candidate in enumerate(candidates(self._store().catalogue, overview, language)):
+            tried = 0
+            for candidate in candidates(self._store().catalogue, overview, language):
                 if len(openings) == OFFERED or tried == TRIED or self._closing.wait(BREATH):
                     return
                 opening, made_of = " ".join(candidate.question.split()[:2]), candidate.made_of
                 known = made_of is not None and (made_of.article.id, made_of.start) in sentences
                 if openings.count(opening) == SAME_OPENING or known:
                     continue
+                tried += 1
                 if not _answers_well(self._ask(candidate.question), language, candidate):
                     yield ""
                     continue
