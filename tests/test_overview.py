@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 from fastapi.testclient import TestClient
@@ -103,9 +104,9 @@ def test_what_the_bundled_corpus_offers_is_answered_in_each_language(service):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_may_be_offered_names_whom_it_asks_about_in_few_words(service, language):
     store = service.store()
-    found = list(candidates(store.catalogue, overview_of(store), language))
+    found = list(islice(candidates(store.catalogue, overview_of(store), language), 6))
     made = [candidate for candidate in found if candidate.made_of]
-    assert any(candidate.made_of.article.language == language for candidate in made)
+    assert made[0].made_of.article.language == language
     for candidate in made:
         assert len(candidate.question.split()) <= LONGEST
         assert any(word[0].isupper() for word in candidate.question.split()[1:])

@@ -78,10 +78,10 @@ class Overviews:
                     del asking[language]
                 elif question:
                     found[language] = (*found[language], question)
-            with self._lock:
-                if self._kept is None or self._kept.generation != overview.generation or self._closing.is_set():
-                    return
-                self._kept = replace(overview, questions=dict(found), checked=not asking)
+                with self._lock:
+                    if self._kept is None or self._kept.generation != overview.generation or self._closing.is_set():
+                        return
+                    self._kept = replace(overview, questions=dict(found), checked=not asking)
 
     def _answered(self, overview: Overview, language: str) -> Iterator[str]:
         """Candidates that are answered well, few alike and none of one sentence; "" for one that is not."""

@@ -37,6 +37,8 @@ async def fronts(service: Service, language: str) -> AsyncIterator[Html]:
             # Not with each one that is found: who has the focus on a question loses it when the page is made anew.
             if overview.checked or bool(overview.questions.get(language)) != bool(before.questions.get(language)):
                 yield front_html(overview, language)
+        if not overview.checked:
+            yield front_html(overview, language)  # what a busy server has found so far
     except BronError:
         # The first question says what is wrong with the archive, and what to do.
         yield welcome(language)

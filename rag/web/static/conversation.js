@@ -217,9 +217,9 @@
 
   const focusBox = () => document.querySelector(BOX).focus();
 
-  function say_status(text, lang = bron.language) {
+  function say_status(text) {
     const status = document.getElementById("bron-status");
-    status.lang = lang;
+    status.lang = bron.language;
     status.textContent = text;
   }
 
