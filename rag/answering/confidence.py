@@ -101,7 +101,8 @@ def names_told(store: Store, query: Query) -> tuple[list[str], list[str]]:
         whole = query.text[first:last]
         parts = [other for other in (*unknown, *known) if other in whole]
         one = all(part in unknown for part in parts) or _stands(store, query, whole)
-        told[name in known][whole if one else name] = None
+        if one or name in unknown:  # it mentions "World" and "Cup", and still no World Cup
+            told[name in known][whole if one else name] = None
     return list(told[0]), list(told[1])
 
 

@@ -12,15 +12,23 @@ from rag.answering.compose import declined, quote_part, source, text_of
 from rag.answering.confidence import THRESHOLD, known_terms, names_asked, spelt_terms
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.evidence import quote_of
-from rag.answering.mentions import articles_on, known_share, newest_on, one_an_article, sentences_on, tells
-from rag.answering.naming import name_kind
-from rag.answering.offers import defined, offered
+from rag.answering.mentions import (
+    NAMED,
+    WHOLLY,
+    articles_on,
+    known_share,
+    newest_on,
+    one_an_article,
+    sentences_on,
+    tells,
+)
+from rag.answering.naming import is_one_name, name_kind
+from rag.answering.offers import defined, name_asked, offered
 from rag.answering.phrases import QUOTES, phrase, spoken_date
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
-from rag.asking.pointing import COMPLETED
 from rag.asking.query import QuestionLanguage, corrected, language_told, understand
-from rag.asking.requests import SIDES, request_in
+from rag.asking.requests import SIDES, Request, request_in
 from rag.asking.sides import places_in, sides_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
@@ -38,6 +46,7 @@ if TYPE_CHECKING:
     from rag.records import Answer, Article, Citation, Evidence, GatheredKind
 
 MOST = 6  # quotes of a subject, an article each
+FEW = 2  # quotes, below which its articles are quoted more than once
 NEWEST = 5  # articles of what is latest
 HEADLINES = 8  # articles of all that is latest
 LOOKED_AT = 40  # of the newest, among which those of one day are ordered by their language
@@ -79,14 +88,17 @@ def gathered(
     base: Answer,
     looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
 ) -> Answer | None:
-    """What the archive has, for a text that asks no question; None for a question, or when nothing mentions it.
+    """What the archive has, for a text that asks no question, or only who or what a name is; None for any other
+    question, or when nothing mentions it.
 
     looking: told of the hits that are going to be read.
     """
     typed_as_question = query.typed.rstrip().endswith("?")
     text = query.text if typed_as_question else query.text.removesuffix("?")  # which what is asked here may have got
     named = places_in(text, *store.catalogue.writers())
-    request = None if COMPLETED.search(query.typed) else request_in(text, named)
+    request = request_in(text, named)
+    if request is None and (name := name_asked(query.text, query.language)):
+        request = Request("subject", name)
     if request is None:
         return None
     if request.kind == "latest" and not request.subject:
@@ -152,7 +164,7 @@ def _on_subject(
     looking(hits)
     found = sentences_on(store, about, hits)
     found = [item for item in found if tells(item)] or found
-    found = [item for item in found if item.score >= found[0].score - MARGIN]
+    found = _naming(about, found) or [item for item in found if item.score >= found[0].score - MARGIN]
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
     dates = dict(articles_on(store, about)) | {item.hit.article.id: told_on(item.hit.article) for item in found}
@@ -162,14 +174,23 @@ def _on_subject(
         return Material(kind, language, _known(about), sure, list(dates.values()), groups)
     named = name_kind(about.text, hits)
     definition = defined(store, reader, about, named)
-    rest = [item for item in found if not definition or item.hit.article.id != definition.evidence.hit.article.id]
+    rest = [item for item in found if not definition or item.hit.article.id != definition.hit.article.id]
     quotes = sorted(one_an_article(rest, MOST), key=lambda item: (_foreign(item, told), _day(item.hit.article)))
+    if len(quotes) < FEW:  # then an article says more than once what there is
+        shown = {quote_of(item) for item in (*quotes, *([definition] if definition else ()))}
+        quotes += [item for item in found if quote_of(item) not in shown][: FEW - len(quotes)]
     groups = [Group(phrase(language, "gathered_quotes"), quotes)]
     if definition:
-        said = replace(definition.evidence, answer=None)  # it says what the subject is as a whole
+        said = replace(definition, answer=None)  # it says what the subject is as a whole
         groups.insert(0, Group(phrase(language, "gathered_is"), [said], definition=True))
     questions = offered(store, reader, told, named, definition)
     return Material(kind, language, _known(about), sure, list(dates.values()), groups, questions)
+
+
+def _naming(about: Query, found: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences that have a name, of articles that have it whole: another Johnson is not the one that is meant."""
+    whole = {item.hit.article.id for item in found if is_one_name(about.text) and item.sureness >= WHOLLY}
+    return [item for item in found if item.hit.article.id in whole and item.sureness >= NAMED]
 
 
 def _known(about: Query) -> str:

@@ -35,7 +35,8 @@ LIKENESS = 2.0  # weight of how like the subject a sentence is, beside whether i
 EARLY = 5  # words of a sentence among which a name is most often what it is about,
 OPENS = 0.3  # and what that is worth beside whether it names the subject
 MARKS = '“”„"«»‘'
-NAMED = 0.5  # share of the subject's weight that a sentence holds which names it
+NAMED = 0.5  # share of the subject's weight that a sentence holds which names it,
+WHOLLY = 0.99  # and one that has its name whole
 
 
 def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:

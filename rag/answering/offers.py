@@ -1,33 +1,36 @@
-"""subject -> questions on it that the archive answers, each read before it is offered."""
+"""subject -> who or what it is, and questions on it that the archive answers, each read before it is offered."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
-from rag.answering.mentions import NAMED, named_share, sentences_on, tells
-from rag.answering.naming import is_one_name, names_in
+from rag.answering.mentions import NAMED, WHOLLY, named_share, sentences_on, tells
+from rag.answering.naming import ARTICLES, is_one_name, names_in
 from rag.answering.readings import read_hits
 from rag.asking.query import understand
 from rag.language.attribution import first_speaker
-from rag.language.data import all_words, entry, words_of
+from rag.language.data import entry, words_of
 from rag.language.words import STOP_WORDS, words
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.answering.naming import NameKind
     from rag.asking.query import Query
     from rag.index.store import Store
+    from rag.language.words import Word
     from rag.models.reader import Reader
     from rag.records import Evidence
 
 EARLY = 5  # words of a sentence that a subject stands among when the sentence says what it is
 SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
-IS, ARTICLES = words_of("offers.is"), all_words("questions.articles")
+IS = words_of("offers.is")
 READ = 5  # hits that are read; an answer reads more, and so is at least as sure
 OFFERED = 3
 MATTERS = 2  # on which somebody is quoted that are asked about
@@ -36,39 +39,46 @@ WELL = 0.7  # confidence from which a question is offered, well above the one fr
 LONGEST_NAME = 4  # words of what "Who is …?" may be asked of
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A question that the archive answers, and the sentence that answers it best."""
+def name_asked(text: str, language: str) -> str:
+    """The name that a text asks who or what it is, and nothing else; "" for any other text.
 
-    question: str
-    evidence: Evidence
+    "What is the CSTO?" does; "Who is the President?" asks who holds an office, for a person's name has no article.
+    """
+    found = words(text)
+    first, second = (word.text.casefold() for word in found[:2]) if len(found) > 2 else ("", "")
+    who, what = (entry(language, f"offers.{kind}").split()[0].casefold() for kind in ("who", "what"))
+    if first not in (who, what) or second not in IS[language]:
+        return ""
+    own = found[3:] if first == what and found[2].text in ARTICLES else found[2:]
+    name, whole = text[own[0].start : own[-1].end] if own else "", all(word.text[0].isupper() for word in own)
+    fits = whole or (first == what and is_one_name(name) and own[-1].text[0].isupper())
+    return name if fits and len(own) <= LONGEST_NAME else ""
 
 
-def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer | None:
-    """Who or what a name is: the question, and the sentence that says so, in its language if one does; else None.
+def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Evidence | None:
+    """The sentence that says who or what a name is, in its language if one does; None where none does.
 
-    Only a sentence that has the name near its beginning says what it is, and not when it says something.
+    The reader has to find that it answers, and the name to stand where it is told what it is.
     """
     if not is_one_name(about.text) or len(about.text.split()) > LONGEST_NAME:
         return None
-    question = entry(about.language, f"offers.{'who' if kind == 'person' else 'what'}").format(name=about.text)
+    asked = (entry(about.language, f"offers.{one}").format(name=about.text) for one in ("who", "what"))
     found = [
-        item for asked in dict.fromkeys((question, _what(about))) for item in _answers(store, reader, about, asked)
+        item
+        for question in (asked if kind == "person" else list(asked)[1:])
+        for item in _answers(store, reader, about, question)
+        if item.score >= DEFINES and tells(item) and (_opens_with(about, item) or _described(about, item))
     ]
-    best = max(
-        (item for item in found if item.score >= DEFINES and _opens_with(about, item)),
-        key=lambda item: (item.hit.article.language == about.language, item.score),
-        default=None,
-    )
-    return Offer(question, best) if best else None
+    return max(found, key=lambda item: (item.hit.article.language == about.language, item.score), default=None)
 
 
-def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: Offer | None) -> tuple[str, ...]:
+def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: Evidence | None) -> tuple[str, ...]:
     """Up to three questions on a subject that the archive answers well, each with another sentence that names it.
 
-    known: one that it does, not asked again. Only a single name fits a template, and only who is quoted "said".
+    known: one that is shown already. Only a single name fits a template, and only who is quoted "said".
     """
-    found = [known] if known else []
+    found: dict[str, tuple[str, int]] = {}
+    shown = {_place(known)} if known else set()
     said = entry(about.language, "offers.person").format(name=about.text)
     happened = entry(about.language, "offers.place").format(name=about.text)
     asked = [*_said_about(store, about), said] if kind != "place" else [happened]
@@ -78,11 +88,9 @@ def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: O
         best = next(iter(_answers(store, reader, about, question)), None)
         if best is None or confidence(features([best])) < WELL or not tells(best) or named_share(about, best) < NAMED:
             continue
-        if (kind == "place" or is_said_by(about.text, best)) and all(
-            _place(best) != _place(other.evidence) for other in found
-        ):
-            found.append(Offer(question, best))
-    return tuple(item.question for item in found)
+        if (kind == "place" or is_said_by(about.text, best)) and _place(best) not in {*shown, *found.values()}:
+            found[question] = _place(best)
+    return tuple(found)
 
 
 def _said_about(store: Store, about: Query) -> list[str]:
@@ -109,11 +117,6 @@ def _alike(one: str, other: str) -> bool:
     return not own.isdisjoint(others)
 
 
-def _what(about: Query) -> str:
-    question: str = entry(about.language, "offers.what").format(name=about.text)
-    return question
-
-
 def _place(item: Evidence) -> tuple[str, int]:
     return item.hit.article.id, item.start
 
@@ -125,7 +128,7 @@ def _opens_with(about: Query, item: Evidence) -> bool:
     """
     quote, language = quote_of(item), item.hit.article.language
     found, small = words(quote), STOP_WORDS[language] - ARTICLES
-    if {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language]) or not tells(item):
+    if {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language]):
         return False
     for place, word in enumerate(found[:EARLY]):
         if named_share(about, replace(item, end=item.start + word.end)) >= NAMED:
@@ -135,6 +138,41 @@ def _opens_with(about: Query, item: Evidence) -> bool:
         if word.text.casefold() in small:
             return False
     return False
+
+
+def _described(about: Query, item: Evidence) -> bool:
+    """Whether what a name is stands beside it: "Prime Minister X Y", "the actor X", "X, a player of …".
+
+    Or the reader's words do. Before a name of one word, one with a capital may be a first name.
+    """
+    quote, language = quote_of(item), item.hit.article.language
+    found = words(quote)
+    first, last = _name_in(about, item, found)
+    if first == last == len(found):
+        return False
+    name, behind = found[first], found[last + 1 : last + 2]
+    apposed = bool(behind) and quote[found[last].end : behind[0].start] == ", "
+    if apposed and behind[0].text.casefold() in ARTICLES:
+        return True
+    if item.answer and quote[item.answer[1] - item.start : name.start] == " ":
+        return True
+    *_, article, before = (None, None, *found[:first])
+    if before is None or quote[before.end : name.start] != " " or before.text.casefold() in STOP_WORDS[language]:
+        return False
+    office = first < last and before.text[0].isupper()
+    return office or (article is not None and article.text.casefold() in ARTICLES and before.text.islower())
+
+
+def _name_in(about: Query, item: Evidence, found: Sequence[Word]) -> tuple[int, int]:
+    """The places of the first and the last word of a sentence's whole name; twice its length where it has none."""
+    size = len([word for word in words(about.text) if word.text.casefold() not in ARTICLES])
+    for first in range(len(found) - size + 1):
+        last = first + size - 1
+        opened = replace(item, start=item.start + found[first].start, end=item.start + found[first].end)
+        whole = replace(opened, end=item.start + found[last].end)
+        if named_share(about, opened) and named_share(about, whole) >= WHOLLY:
+            return first, last
+    return len(found), len(found)
 
 
 def _answers(store: Store, reader: Reader, about: Query, question: str) -> list[Evidence]:

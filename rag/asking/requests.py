@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from rag.asking.conversation import complete
 from rag.asking.named import HEADLINE, whole_names
-from rag.asking.pointing import points_back
+from rag.asking.pointing import COMPLETED, points_back
 from rag.asking.sides import sides_of
 from rag.language.data import LANGUAGES, all_words, words_of
 from rag.language.names import fold
@@ -123,7 +123,12 @@ def probabilities(text: str, weights: Weights, named: Sequence[Place] = ()) -> d
 
 
 def kind_of(text: str, weights: Weights | None = None, named: Sequence[Place] = ()) -> TextKind:
-    """What a text most likely is; a question unless that is unlikely. named: outlets and authors in it (NFC)."""
+    """What a text most likely is; a question unless that is unlikely, or it was completed as one.
+
+    named: outlets and authors in it (NFC).
+    """
+    if COMPLETED.search(text):
+        return "question"
     found = probabilities(text, weights or bundled_weights(), named)
     likely = BESIDE if len(sides_of(named)) >= SIDES else QUESTION
     return max(KINDS[1:], key=lambda kind: found[kind]) if found["question"] < likely else "question"
