@@ -53,6 +53,7 @@ def island(tmp_path_factory):
         ("Vad säger Åse Över om Sverige?", "sv", ["Åse Över", "Sverige"]),
         ("Wat zegt Daniël Van Op den Kamp?", "nl", ["Daniël Van Op", "Kamp"]),
         ("Raymond So", "en", ["Raymond So"]),
+        ("Kim Jong-un", "nl", ["Kim Jong-un"]),
         ("Skiljer sig Donald Trump och Kim Jong-un åt?", "sv", ["Donald Trump", "Kim Jong-un"]),
     ],
 )
@@ -139,6 +140,7 @@ def test_a_name_that_only_shares_a_word_is_not_read_as_another(island):
         ("what was the CSTO", "en", "CSTO"),
         ("What is the Bank of England?", "en", "Bank of England"),
         ("Vem är Måns Öberg?", "sv", "Måns Öberg"),
+        ("Vem är Kim Jong-un?", "sv", "Kim Jong-un"),
         ("Wie is Daniël Van Dam?", "nl", "Daniël Van Dam"),
         ("Wat is de CVVO?", "nl", "CVVO"),
         ("Who is the president of Kazakhstan?", "en", ""),

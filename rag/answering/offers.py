@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
@@ -12,9 +13,11 @@ from rag.answering.evidence import quote_of, ranked
 from rag.answering.mentions import NAMED, WHOLLY, named_share, sentences_on, tells
 from rag.answering.naming import ARTICLES, is_one_name, names_in
 from rag.answering.readings import read_hits
+from rag.asking.named import is_joined
 from rag.asking.query import understand
 from rag.language.attribution import first_speaker
 from rag.language.data import entry, words_of
+from rag.language.names import fold
 from rag.language.words import STOP_WORDS, words
 from rag.retrieval import hybrid_search
 
@@ -50,9 +53,13 @@ def name_asked(text: str, language: str) -> str:
     if first not in (who, what) or second not in IS[language]:
         return ""
     own = found[3:] if first == what and found[2].text in ARTICLES else found[2:]
-    name, whole = text[own[0].start : own[-1].end] if own else "", all(word.text[0].isupper() for word in own)
-    fits = whole or (first == what and is_one_name(name) and own[-1].text[0].isupper())
+    name, whole = text[own[0].start : own[-1].end] if own else "", all(_has_capital(text, word) for word in own)
+    fits = whole or (first == what and is_one_name(name) and _has_capital(text, own[-1]))
     return name if fits and len(own) <= LONGEST_NAME else ""
+
+
+def _has_capital(text: str, word: Word) -> bool:
+    return word.text[0].isupper() or is_joined(text, word)
 
 
 def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Evidence | None:
@@ -67,7 +74,7 @@ def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Evide
         item
         for question in (asked if kind == "person" else list(asked)[1:])
         for item in _answers(store, reader, about, question)
-        if item.score >= DEFINES and tells(item) and (_opens_with(about, item) or _described(about, item))
+        if item.score >= DEFINES and tells(item) and _says_what(about, item)
     ]
     return max(found, key=lambda item: (item.hit.article.language == about.language, item.score), default=None)
 
@@ -121,58 +128,47 @@ def _place(item: Evidence) -> tuple[str, int]:
     return item.hit.article.id, item.start
 
 
-def _opens_with(about: Query, item: Evidence) -> bool:
-    """Whether a sentence begins with the subject and says what it is: "X is …", "X, the …", "X (…)".
+def _says_what(about: Query, item: Evidence) -> bool:
+    """Whether a sentence says who or what a name is, in one of two places.
 
-    Before it stand no small words but articles, and none behind its comma; no word of saying may stand near it.
+    At its beginning: "X is …", "X, the …", "X (…)", with no small words but articles before it, none behind its comma,
+    and no word of saying near. Or beside the whole name: "Prime Minister X Y", "the actor X", "X, a player of …", or
+    the words that answer. Before a name of one word, another with a capital may be its first.
     """
     quote, language = quote_of(item), item.hit.article.language
     found, small = words(quote), STOP_WORDS[language] - ARTICLES
-    if {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language]):
+    first, last, share = _mention(about, item, found)
+    if share < NAMED:
         return False
-    for place, word in enumerate(found[:EARLY]):
-        if named_share(about, replace(item, end=item.start + word.end)) >= NAMED:
-            behind = found[place + 1].text.casefold() if place + 1 < len(found) else ""
-            gap = quote[word.end :].lstrip()[:1]
-            return behind in IS[language] if gap.isalnum() else gap in (",", "(") and behind not in small
-        if word.text.casefold() in small:
-            return False
-    return False
-
-
-def _described(about: Query, item: Evidence) -> bool:
-    """Whether what a name is stands beside it: "Prime Minister X Y", "the actor X", "X, a player of …".
-
-    Or the reader's words do. Before a name of one word, one with a capital may be a first name.
-    """
-    quote, language = quote_of(item), item.hit.article.language
-    found = words(quote)
-    first, last = _name_in(about, item, found)
-    if first == last == len(found):
-        return False
-    name, behind = found[first], found[last + 1 : last + 2]
-    apposed = bool(behind) and quote[found[last].end : behind[0].start] == ", "
-    if apposed and behind[0].text.casefold() in ARTICLES:
+    before, name, behind = found[:first], found[first], found[last + 1 : last + 2]
+    mark = quote[found[last].end : behind[0].start] if behind else ""
+    following = behind[0].text.casefold() if behind else ""
+    said = {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language])
+    told = following in IS[language] if mark == " " else mark.strip()[:1] in (",", "(") and following not in small
+    if told and last < EARLY and not said and small.isdisjoint(word.text.casefold() for word in before):
         return True
-    if item.answer and quote[item.answer[1] - item.start : name.start] == " ":
-        return True
-    *_, article, before = (None, None, *found[:first])
-    if before is None or quote[before.end : name.start] != " " or before.text.casefold() in STOP_WORDS[language]:
+    if share < WHOLLY:
         return False
-    office = first < last and before.text[0].isupper()
-    return office or (article is not None and article.text.casefold() in ARTICLES and before.text.islower())
+    answered = item.answer is not None and quote[item.answer[1] - item.start : name.start] == " "
+    if answered or (mark == ", " and following in ARTICLES):
+        return True
+    if not before or quote[before[-1].end : name.start] != " " or before[-1].text.casefold() in STOP_WORDS[language]:
+        return False
+    led = len(before) > 1 and before[-2].text.casefold() in ARTICLES and before[-1].text.islower()
+    return led or (first < last and before[-1].text[0].isupper())
 
 
-def _name_in(about: Query, item: Evidence, found: Sequence[Word]) -> tuple[int, int]:
-    """The places of the first and the last word of a sentence's whole name; twice its length where it has none."""
-    size = len([word for word in words(about.text) if word.text.casefold() not in ARTICLES])
-    for first in range(len(found) - size + 1):
-        last = first + size - 1
-        opened = replace(item, start=item.start + found[first].start, end=item.start + found[first].end)
-        whole = replace(opened, end=item.start + found[last].end)
-        if named_share(about, opened) and named_share(about, whole) >= WHOLLY:
-            return first, last
-    return len(found), len(found)
+def _mention(about: Query, item: Evidence, found: Sequence[Word]) -> tuple[int, int, float]:
+    """The first and the last word, by their places, of the mention that has most of a name, and how much it has."""
+    own = {fold(word.text) for word in words(about.text)} - ARTICLES
+
+    def share(first: int, last: int) -> float:
+        start, end = item.start + found[first].start, item.start + found[last].end
+        return named_share(about, replace(item, start=start, end=end))
+
+    held = [place for place, word in enumerate(found) if fold(word.text) in own or share(place, place) > 0]
+    runs = [[place for _, place in run] for _, run in groupby(enumerate(held), lambda pair: pair[1] - pair[0])]
+    return max(((run[0], run[-1], share(run[0], run[-1])) for run in runs), key=lambda run: run[2], default=(0, 0, 0.0))
 
 
 def _answers(store: Store, reader: Reader, about: Query, question: str) -> list[Evidence]:

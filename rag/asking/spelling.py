@@ -96,10 +96,11 @@ def _lacks_one(catalogue: Catalogue, typed: Sequence[str]) -> bool:
 
 
 def _names_of(text: str, size: int) -> Iterator[str]:
-    """All that may be a name of so many words: words with capitals side by side."""
+    """All that may be a name of so many words: words with capitals side by side, none joined to another."""
     for place in whole_names(text, "en"):
         found = words(place.name)
-        yield from (place.name[one.start : other.end] for one, other in zip(found, found[size - 1 :], strict=False))
+        runs = (place.name[one.start : other.end] for one, other in zip(found, found[size - 1 :], strict=False))
+        yield from (run for run in runs if "-" not in run)
 
 
 def _stands(catalogue: Catalogue, word: str) -> bool:
