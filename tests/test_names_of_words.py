@@ -104,6 +104,7 @@ def test_what_two_say_is_shown_once_and_nothing_of_a_namesake(island):
 def test_a_refusal_leaves_names_whole(island):
     assert "“Mexico City”" in island.ask("How old is the mayor of Mexico City?").text
     assert "“Nobel Prize”" in island.ask("Who won the Nobel Prize?").text
+    assert "“Åse Rönnqvist”" in island.ask("Who is Åse Rönnqvist?").text
     torn = island.ask("How old is Mexico Johnson?").text
     assert not any(f"“{name}”" in torn for name in ("Mexico Johnson", "Mexico", "Johnson"))
 

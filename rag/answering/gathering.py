@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from rag.answering.citations import cite, whole
 from rag.answering.comparing import comparison
 from rag.answering.compose import declined, quote_part, source, text_of
-from rag.answering.confidence import THRESHOLD, known_terms, names_asked, spelt_terms
+from rag.answering.confidence import THRESHOLD, known_terms, names_asked, names_told, spelt_terms
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.evidence import quote_of
 from rag.answering.mentions import (
@@ -119,7 +119,9 @@ def gathered(
         base = replace(base, respelt=about.respelt)
         unknown, known = names_asked(about)
         if not material and unknown and not known:  # asked as a question, its other words would find something
-            part = declined(unknown, [], language, replace(query.filters, languages=()) != Filters())
+            part = declined(
+                names_told(store, about)[0], [], language, replace(query.filters, languages=()) != Filters()
+            )
             return replace(base, parts=(part,), text=text_of([part]))
     return _answer(store, material, base) if material else None
 
