@@ -42,14 +42,14 @@ def whole_names(text: str, language: str) -> list[Place]:
     The first word, which has a capital anyway, belongs to one only where the text is nothing but a name.
     """
     found = words(text)
-    if all(_has_capital(word) for word in found):
+    if all(_has_capital(word) or is_joined(text, word) for word in found):
         small = STOP_WORDS[language] | ASKING[language] if len(found) >= HEADLINE else ()
         found = [word for word in found if word.text.casefold() not in small]
     else:
         found = found[1:]
     runs: list[list[Word]] = [[]]
     for word in found:
-        joined = bool(runs[-1]) and text[runs[-1][-1].end : word.start] == "-"  # "Kim Jong-un"
+        joined = bool(runs[-1]) and is_joined(text, word)
         named = joined or (_has_capital(word) and not _dated(word))
         if not named or (runs[-1] and text[runs[-1][-1].end : word.start] not in (" ", "-")):
             runs.append([])
@@ -62,6 +62,11 @@ def whole_name(start: int, end: int, names: Sequence[Place]) -> tuple[int, int]:
     """A place widened to the name that it is a part of. names: ``whole_names`` of the text."""
     over = [name for name in names if name.start < end and start < name.end]
     return min([start, *(name.start for name in over)]), max([end, *(name.end for name in over)])
+
+
+def is_joined(text: str, word: Word) -> bool:
+    """Whether a hyphen joins a word of the text to the one before it, of whose name it is a part: "Kim Jong-un"."""
+    return text[: word.start].endswith("-")
 
 
 def _has_capital(word: Word) -> bool:

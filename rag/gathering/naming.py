@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from rag.asking.named import is_joined
 from rag.language.data import all_words, words_of
 from rag.language.names import fold, known_names, skeleton
 from rag.language.words import STOP_WORDS, normalise, words
@@ -30,8 +31,10 @@ SENTENCE_ENDS = '.!?:”"»–•\n'
 
 def is_one_name(text: str) -> bool:
     """Whether a subject is written as a single name: all its words with capitals, but for an article before them."""
-    found = [word.text for word in words(normalise(text)) if word.text.casefold() not in ARTICLES]
-    return bool(found) and all(word[0].isupper() or word in JOINING for word in found) and found[0][0].isupper()
+    clean = normalise(text)
+    found = [word for word in words(clean) if word.text.casefold() not in ARTICLES]
+    named = (word.text[0].isupper() or word.text in JOINING or is_joined(clean, word) for word in found)
+    return bool(found) and all(named) and found[0].text[0].isupper()
 
 
 def names_in(text: str) -> Iterator[str]:
