@@ -87,9 +87,7 @@ def _folded(texts: Iterable[str]) -> set[str]:
 
 def known_share(about: Query) -> float:
     """The share of the subject's weight that some language of the archive knows, in [0, 1]."""
-    return max(
-        (_share(terms, lambda item: item.within and item.stands > 0) for terms in about.terms.values()), default=0.0
-    )
+    return max((_share(terms, lambda item: item.within) for terms in about.terms.values()), default=0.0)
 
 
 def sentences_on(store: Store, about: Query, hits: Sequence[Hit]) -> list[Evidence]:
