@@ -23,8 +23,7 @@ from rag.retrieval import hybrid_search
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from rag.asking.query import Query
-    from rag.asking.terms import WeightedTerm
+    from rag.asking.query import Query, WeightedTerm
     from rag.index.store import Store
     from rag.records import Article
 
