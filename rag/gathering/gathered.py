@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from rag.answering.citations import first_passage
 from rag.answering.compose import declined, with_parts
-from rag.answering.confidence import THRESHOLD, known_terms, names_asked, spelt_terms
+from rag.answering.confidence import THRESHOLD, known_terms, names_asked, names_told, spelt_terms
 from rag.answering.copies import from_earliest
 from rag.answering.evidence import quote_of
 from rag.answering.phrases import in_marks, phrase
@@ -16,7 +16,7 @@ from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
 from rag.asking.named import places_in, sides_of
 from rag.asking.pointing import COMPLETED
-from rag.asking.query import QuestionLanguage, corrected, language_told, understand
+from rag.asking.query import QuestionLanguage, corrected, language_told, language_written, understand
 from rag.asking.requests import SIDES
 from rag.gathering.comparing import comparison
 from rag.gathering.material import Group, Material, answered
@@ -24,9 +24,11 @@ from rag.gathering.mentions import articles_on, known_share, newest_on, one_an_a
 from rag.gathering.naming import name_kind
 from rag.gathering.offers import defined, offered
 from rag.gathering.requested import request_in
+from rag.language.amounts import SOME_DAY
+from rag.language.days import days
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
-from rag.language.words import stem, words
+from rag.language.words import words
 from rag.records import Filters, Hit, Part
 from rag.retrieval import hybrid_search
 
@@ -66,7 +68,7 @@ def gathered(
         text = text.removesuffix("?")  # which what is asked may have got here
     named = places_in(text, *store.catalogue.writers())
     request = None if COMPLETED.search(query.typed) else request_in(text, named)
-    if request is None or not request.subject:
+    if request is None or not request.subject or _is_today(request.subject, query.language):
         return _headlines(store, query, base) if request and request.kind == "latest" else None
     if request.kind == "compare" and (found := comparison(store, reader, query, looking)):
         if found.sides:
@@ -83,7 +85,13 @@ def gathered(
     if not unknown or known:
         return None
     # Asked as a question, its other words would find something.
-    return with_parts(base, [declined(unknown, [], language, replace(query.filters, languages=()) != Filters())])
+    whole, _ = names_told(store, about)
+    return with_parts(base, [declined(whole, [], language, replace(query.filters, languages=()) != Filters())])
+
+
+def _is_today(subject: str, language: str) -> bool:
+    """Whether a request is for all there is of a day that it counts from today: "news today"."""
+    return any(day.relative and (day.start, day.end) == (0, len(subject)) for day in days(subject, language, SOME_DAY))
 
 
 def compared(store: Store, reader: Reader, query: Query, base: Answer) -> Answer | None:
@@ -105,14 +113,8 @@ def _about(store: Store, query: Query, subject: str) -> Query:
 
 def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
     """The language of a request; of a bare subject, which tells none, that in which the archive has its words most."""
-    if query.otherwise is None and language_told(query.text):
-        return query.language
-
-    def stands(language: str) -> int:
-        stems = [stem(word.text, language) for word in words(subject)]
-        return sum(store.catalogue.term_counts(language, stems)[1].values())
-
-    return max(get_args(QuestionLanguage), key=stands)
+    told = query.otherwise is None and language_told(query.text)
+    return query.language if told else language_written(store.catalogue, subject)
 
 
 def _on_subject(
@@ -133,8 +135,8 @@ def _on_subject(
     if kind == "latest":
         hits = [*newest_on(store, about, NEWEST), *hits]
     looking(hits)
-    found = sentences_on(store, about, hits)
-    found = [item for item in found if tells(item)] or found
+    every = sentences_on(store, about, hits)
+    found = [item for item in every if tells(item)] or every
     found = [item for item in found if item.score >= found[0].score - MARGIN]
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
@@ -144,7 +146,7 @@ def _on_subject(
         lead = _newest_lead([item.hit.article for item in newest], language)
         groups = [Group(lead, _quotes(store, about, newest[:NEWEST]))]
         return Material(kind, language, subject, sure, list(dates.values()), groups)
-    groups, questions = _profile(store, reader, about, language, hits, found)
+    groups, questions = _profile(store, reader, about, language, hits, found, every)
     return Material(kind, language, subject, sure, list(dates.values()), groups, questions)
 
 
@@ -155,10 +157,11 @@ def _profile(
     language: QuestionLanguage,
     hits: Sequence[Hit],
     found: Sequence[Evidence],
+    every: Sequence[Evidence],
 ) -> tuple[list[Group], tuple[str, ...]]:
     """Who or what a subject is, where a sentence says so, the best quotes by article, and questions to go on with.
 
-    found: sentences on it, best first.
+    found: the sentences on it that may be quoted, best first, of ``every``.
     """
     kind = name_kind(about.text, hits)
     definition = defined(store, reader, about, kind)
@@ -170,7 +173,7 @@ def _profile(
     best = one_an_article(found, MOST)
     best.sort(key=lambda item: (item.hit.article.language != language, _day(item.hit.article)))
     groups.append(Group(phrase(language, "gathered_quotes"), _quotes(store, about, best)))
-    return groups, offered(store, reader, replace(about, language=language), kind, definition)
+    return groups, offered(store, reader, replace(about, language=language), kind, definition, every)
 
 
 def _known(about: Query) -> str:

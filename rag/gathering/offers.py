@@ -10,7 +10,7 @@ from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
 from rag.answering.readings import read_hits
 from rag.asking.query import understand
-from rag.gathering.mentions import NAMED, named_share, sentences_on, tells
+from rag.gathering.mentions import NAMED, named_share, sentences_of, tells
 from rag.gathering.naming import is_one_name, names_in
 from rag.language.attribution import first_speaker
 from rag.language.data import all_words, entry, words_of
@@ -19,18 +19,20 @@ from rag.language.words import STOP_WORDS, words
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from rag.asking.query import Query
     from rag.gathering.naming import NameKind
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Evidence
+    from rag.records import Evidence, Hit
 
 EARLY = 5  # words of a sentence that a subject stands among when the sentence says what it is
 SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
 IS, ARTICLES = words_of("offers.is"), all_words("questions.articles")
 READ = 5  # hits that are read; an answer reads more, and so is at least as sure
 OFFERED = 3
-MATTERS = 2  # on which somebody is quoted that are asked about
+MATTERS = 1  # on which somebody is quoted that are asked about
 DEFINES = 3.7  # score of a sentence from which it says what a name is
 WELL = 0.7  # confidence from which a question is offered, well above the one from which it is answered
 LONGEST_NAME = 4  # words of what "Who is …?" may be asked of
@@ -52,25 +54,34 @@ def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer
     if not is_one_name(about.text) or len(about.text.split()) > LONGEST_NAME:
         return None
     question = _question(about, "who" if kind == "person" else "what")
-    asked = dict.fromkeys((question, _question(about, "what")))
-    found = [item for wording in asked for item in _answers(store, reader, about, wording)]
-    best = max(
-        (item for item in found if item.score >= DEFINES and _opens_with(about, item)),
-        key=lambda item: (item.hit.article.language == about.language, item.score),
-        default=None,
-    )
-    return Offer(question, best) if best else None
+    for asked in dict.fromkeys((question, _question(about, "what"))):
+        best = max(
+            (
+                item
+                for item in _answers(store, reader, about, asked, lambda hit: _may_define(about, hit))
+                if item.score >= DEFINES and _opens_with(about, item)
+            ),
+            key=lambda item: (item.hit.article.language == about.language, item.score),
+            default=None,
+        )
+        if best is not None:
+            return Offer(question, best)
+    return None
 
 
-def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: Offer | None) -> tuple[str, ...]:
+def offered(
+    store: Store, reader: Reader, about: Query, kind: NameKind, known: Offer | None, found_on: Sequence[Evidence]
+) -> tuple[str, ...]:
     """Up to three questions on a subject that the archive answers well, each with another sentence that names it.
 
     known: one that it does, not asked again. Only a single name fits a template, and only who is quoted "said".
+    found_on: sentences on the subject; where nobody of that name speaks in them, no such question is asked.
     """
     if not is_one_name(about.text):
         return ()
     found = [known] if known else []
-    asked = [_question(about, "place")] if kind == "place" else _on_what_is_said(store, about)
+    spoken = [item for item in found_on if is_said_by(about.text, item)]
+    asked = [_question(about, "place")] if kind == "place" else _on_what_is_said(about, spoken) if spoken else []
     for question in asked:
         if len(found) == OFFERED:
             break
@@ -83,11 +94,11 @@ def offered(store: Store, reader: Reader, about: Query, kind: NameKind, known: O
     return tuple(item.question for item in found)
 
 
-def _on_what_is_said(store: Store, about: Query) -> list[str]:
+def _on_what_is_said(about: Query, spoken: Sequence[Evidence]) -> list[str]:
     """What somebody said on each name in what they are quoted with, the most frequent first; then, what they said."""
     matters: Counter[str] = Counter()
-    for item in sentences_on(store, about, hybrid_search(store, about, READ)):
-        if item.hit.article.language == about.language and is_said_by(about.text, item):
+    for item in spoken:
+        if item.hit.article.language == about.language:
             matters.update(name for name in names_in(quote_of(item)) if not _alike(name, about.text))
     on = [_question(about, "about", matter=name) for name, _ in matters.most_common(MATTERS)]
     return [*on, _question(about, "person")]
@@ -128,7 +139,15 @@ def _opens_with(about: Query, item: Evidence) -> bool:
     return False
 
 
-def _answers(store: Store, reader: Reader, about: Query, question: str) -> list[Evidence]:
-    """Sentences, best first."""
+def _may_define(about: Query, hit: Hit) -> bool:
+    """Whether a passage is worth reading for who or what a subject is."""
+    return any(_opens_with(about, item) for item in sentences_of(hit))
+
+
+def _answers(
+    store: Store, reader: Reader, about: Query, question: str, worth: Callable[[Hit], bool] = lambda hit: True
+) -> list[Evidence]:
+    """Sentences, best first. worth: says of a hit whether it is read, which is what takes time."""
     query = understand(store, question, about.filters, about.language)
-    return ranked(read_hits(reader, query, hybrid_search(store, query, READ)))
+    hits = [hit for hit in hybrid_search(store, query, READ) if worth(hit)]
+    return ranked(read_hits(reader, query, hits)) if hits else []

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.gathering.candidates import candidates
 from rag.gathering.offers import WELL
-from rag.gathering.overview import candidates, overview_of
+from rag.gathering.overview import overview_of
 from rag.language.data import LANGUAGES
+from rag.language.names import fold
 from rag.records import BronError
 
 if TYPE_CHECKING:
+    from rag.gathering.candidates import Candidate
     from rag.gathering.overview import Overview
     from rag.index.store import Store
-    from rag.records import Answer
+    from rag.records import Answer, Citation
 
 OFFERED = 4  # questions in a language
-TRIED = 10  # that are asked before it is left at those that were answered
+TRIED = 16  # that are asked before it is left at those that were answered
 SAME_OPENING = 2  # questions with the same two first words
 SHORTEST = 6  # words of what such an answer opens with
+GATHERED = 3  # quotes that there are at least on a subject
 BREATH = 0.05  # seconds between two questions, in which a reader's own goes first
 
 
@@ -64,36 +68,64 @@ class Overviews:
             self._thread.join()
 
     def _check(self, overview: Overview) -> None:
-        questions = {language: tuple(self._answered(overview, language)) for language in LANGUAGES}
-        with self._lock:
-            if self._kept is overview and not self._closing.is_set():
-                self._kept = replace(overview, questions=questions, checked=True)
+        """Ask, a question of each language in turn, so that no reader waits for another's language."""
+        asking = {language: self._answered(overview, language) for language in LANGUAGES}
+        found: dict[str, tuple[str, ...]] = dict.fromkeys(LANGUAGES, ())
+        while asking:
+            for language in tuple(asking):
+                question = next(asking[language], None)
+                if question is None:
+                    del asking[language]
+                elif question:
+                    found[language] = (*found[language], question)
+                with self._lock:
+                    if self._kept is None or self._kept.generation != overview.generation or self._closing.is_set():
+                        return
+                    self._kept = replace(overview, questions=dict(found), checked=not asking)
 
-    def _answered(self, overview: Overview, language: str) -> list[str]:
-        """The first candidates that are answered well, those from articles in their language first; few alike."""
-        own: list[str] = []
-        others: list[str] = []
+    def _answered(self, overview: Overview, language: str) -> Iterator[str]:
+        """Candidates that are answered well, few alike and none of one sentence; "" for one that is not."""
         openings: list[str] = []
+        sentences: set[tuple[str, int]] = set()
         try:
-            for tried, question in enumerate(candidates(self._store(), overview, language)):
-                if len(own) == OFFERED or tried == TRIED or self._closing.wait(BREATH):
-                    break
-                opening = " ".join(question.split()[:2])
-                if openings.count(opening) == SAME_OPENING:
+            tried = 0
+            for candidate in candidates(self._store().catalogue, overview, language):
+                if len(openings) == OFFERED or tried == TRIED or self._closing.wait(BREATH):
+                    return
+                opening, made_of = " ".join(candidate.question.split()[:2]), candidate.made_of
+                known = made_of is not None and (made_of.article.id, made_of.start) in sentences
+                if openings.count(opening) == SAME_OPENING or known:
                     continue
-                answer = self._ask(question)
-                if _answers_well(answer, language):
-                    (own if answer.citations[0].language == language else others).append(question)
-                    openings.append(opening)
+                tried += 1
+                if not _answers_well(self._ask(candidate.question), language, candidate):
+                    yield ""
+                    continue
+                openings.append(opening)
+                sentences |= {(made_of.article.id, made_of.start)} if made_of else set()
+                yield candidate.question
         except BronError:
-            # The archive cannot be asked: whoever asks it is told why, and nothing is offered meanwhile.
-            return []
-        return [*own, *others][:OFFERED]
+            # The archive cannot be asked: whoever asks it is told why, and no more is offered meanwhile.
+            return
 
 
-def _answers_well(answer: Answer, language: str) -> bool:
-    """Whether an answer is sure, in a language, and opens with a whole sentence: no headline, byline or list."""
+def _answers_well(answer: Answer, language: str, candidate: Candidate) -> bool:
+    """Whether an answer is sure, in a language, and what a reader hopes for.
+
+    A question that was made of a sentence is answered by that sentence first, with the words that it was made for, and
+    nothing says otherwise. One on a name gathers several quotes, or is answered by one that has it.
+    """
     if not answer.answerable or answer.confidence < WELL or answer.language != language:
         return False
-    first = answer.citations[0]
-    return first.quote.rstrip("”\"’'»)").endswith((".", "!", "…")) and len(first.quote.split()) >= SHORTEST
+    first, made_of = answer.citations[0], candidate.made_of
+    if made_of is None:
+        named = any(fold(name) in fold(first.quote) for name in candidate.about)
+        return len(answer.citations) >= GATHERED if answer.gathered else named and _is_sentence(first)
+    start, end = first.answer_start or first.start, first.answer_end or first.end
+    same = first.article_id == made_of.article.id and max(start, made_of.answer_start) < min(end, made_of.answer_end)
+    return same and len(answer.accounts) <= 1 and _is_sentence(first)
+
+
+def _is_sentence(citation: Citation) -> bool:
+    """Whether a quote is a whole sentence: no headline, byline or list."""
+    ends = citation.quote.rstrip("”\"’'»)").endswith((".", "!", "…"))
+    return ends and len(citation.quote.split()) >= SHORTEST

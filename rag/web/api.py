@@ -40,6 +40,7 @@ from rag.web.openai_door import add_openai
 from rag.web.plain import add_plain
 from rag.web.problems import detail_of_error, problem_of_error, problem_of_validation, problem_response
 from rag.web.programs import (
+    AcceptLanguage,
     AskRequest,
     FoundPassage,
     SearchRequest,
@@ -112,29 +113,30 @@ def _add_errors(api: FastAPI, settings: Settings) -> None:
 
 
 def _add_questions(api: FastAPI, service: Service, settings: Settings) -> None:
-    def streamed(request: AskRequest) -> EventStream:
-        return EventStream(_events(answering(service, settings, request), settings))
+    def streamed(request: AskRequest, otherwise: str | None) -> EventStream:
+        return EventStream(_events(answering(service, settings, request, otherwise), settings))
 
     @listed(api, "POST", "/ask", tags=["ask"], response_model=Answer, responses={**answer_or_events(), **_QUESTION})
-    def ask(request: AskRequest, http: Request) -> Response:
+    def ask(request: AskRequest, http: Request, accept_language: AcceptLanguage = None) -> Response:
         """Answer a question from the archive, with its accounts and citations, or say that the archive does not.
 
         Whoever accepts `text/event-stream` gets the events of `/v1/ask/stream`.
         """
         if EVENT_STREAM in http.headers.get("accept", ""):
-            return streamed(request)
-        return Response(answer_json(answered(service, settings, request)), media_type="application/json")
+            return streamed(request, accept_language)
+        answer = answered(service, settings, request, accept_language)
+        return Response(answer_json(answer), media_type="application/json")
 
     events = {**answer_or_events(events_only=True), **_QUESTION}
 
     @listed(api, "POST", "/ask/stream", tags=["ask"], response_class=StreamingResponse, responses=events)
-    def ask_stream(request: AskRequest) -> Response:
+    def ask_stream(request: AskRequest, accept_language: AcceptLanguage = None) -> Response:
         """The same as events: `progress`, `text` for each piece of the text, last `answer` with the whole Answer.
 
         Where the work fails once it has begun, `error` takes the place of `answer`. Lines that begin with a colon are
         signs of life.
         """
-        return streamed(request)
+        return streamed(request, accept_language)
 
     @listed(api, "GET", "/search", tags=["search"], responses={**given("Passages.", "search"), **problems()})
     def search(request: Annotated[SearchRequest, Query()]) -> list[FoundPassage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.explaining import explained, share, worded
+from rag.web.labels import label
 from rag.web.markup import Html, element, join
 from rag.web.sources import READER_FRAME, language_tag, read_path
 from rag.web.words import said_date, say
@@ -25,7 +26,7 @@ def why_html(answer: Answer, language: str, find: Callable[[str], Article]) -> H
     sure = say("why_sure", language, sure=share(answer.confidence, language))
     figures = element(
         "details",
-        element("summary", say("why_figures", language)),
+        label("summary", "why_figures", language),
         element("h4", why.confidence),
         element("dl", *(_share(label, value) for label, value in why.shares)),
         *((element("h4", worded("weighed", language)), sentences) if why.sentences else ()),
