@@ -84,11 +84,8 @@ def gathered(
     if request.kind == "compare" and (found := comparison(store, reader, query, looking)):
         if found.sides:
             return answered(store, _compared(store, query, found), base)
-        return (
-            with_parts(base, [Part("refusal", " ".join(_missing(query, found)))])
-            if len(sides_of(named)) >= SIDES
-            else None
-        )
+        refusal = [Part("refusal", " ".join(_missing(query, found)))]
+        return with_parts(base, refusal) if len(sides_of(named)) >= SIDES else None
     about = _about(store, query, request.subject)
     base = replace(base, respelt=about.respelt)
     language = about.language if query.otherwise is None else query.language

@@ -23,8 +23,7 @@ from rag.retrieval import hybrid_search
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from rag.asking.query import Query
-    from rag.asking.terms import WeightedTerm
+    from rag.asking.query import Query, WeightedTerm
     from rag.index.store import Store
     from rag.records import Article
 
@@ -89,9 +88,7 @@ def _folded(texts: Iterable[str]) -> set[str]:
 
 def known_share(about: Query) -> float:
     """The share of the subject's weight that some language of the archive knows, in [0, 1]."""
-    return max(
-        (_share(terms, lambda item: item.within and item.stands > 0) for terms in about.terms.values()), default=0.0
-    )
+    return max((_share(terms, lambda item: item.within) for terms in about.terms.values()), default=0.0)
 
 
 def sentences_on(store: Store, about: Query, hits: Sequence[Hit]) -> list[Evidence]:
