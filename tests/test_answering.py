@@ -380,7 +380,7 @@ def test_one_value_is_quoted_twice_and_leaves_room_for_others() -> None:
         ("between 20 and 40 people", "30 people", 1.0),
         ("between 20 and 40 people", "80 people", 2.0),
         ("2 January 2022", "4 January 2022", 3.0),
-        ("January 2022", "4 January 2022", 1.0),
+        ("January 2022", "4 January 2022", math.inf),
         ("2 January", "3 January", 2.0),
         ("the 1990s", "2 January 2022", math.inf),
         ("Anna Ek", "Bo Alm", math.inf),
@@ -390,6 +390,15 @@ def test_how_far_two_values_lie_apart(one: str, other: str, apart: float) -> Non
     values = [value_of(evidence_of(article_of(text), text, text)) for text in (one, other)]
     assert values[0] and values[1]
     assert times_apart(values[0], values[1]) == times_apart(values[1], values[0]) == apart
+
+
+def test_a_weekday_in_an_article_on_several_reports_is_told_apart_from_no_day() -> None:
+    text = "It was looted on Wednesday."
+    for count, known in ((0, True), (1, True), (2, False)):
+        reports = tuple(Report(f"Outlet {n}", "2022-01-21") for n in range(count))
+        item = evidence_of(article_of(text, published="2022-01-21", reports_on=reports), text, "Wednesday")
+        value = value_of(item)
+        assert value and value.key == "2022-01-19" and (value.ends is not None) == known
 
 
 def test_a_value_of_another_kind_or_an_unsure_one_is_no_account() -> None:
