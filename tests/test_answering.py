@@ -309,8 +309,8 @@ def test_accounts_that_say_the_same_meet_and_those_that_differ_stand_beside_each
 def test_several_names_are_told_where_they_were_read_side_by_side_and_do_not_contradict_each_other() -> None:
     one, two = article_of("Anna Ek led it."), article_of("Bo Alm led it.", name="b")
     first, second = evidence_of(one, one.text, "Anna Ek"), evidence_of(two, two.text, "Bo Alm", odds=2.5)
-    for beside, told in ((1.0, 2), (-2.0, 1), (None, 1)):
-        evidence = [replace(first, beside=1.5), replace(second, beside=beside)]
+    for beside, score, told in ((1.0, 3.0, 2), (-2.0, 3.0, 1), (None, 3.0, 1), (1.0, 2.0, 1)):
+        evidence = [replace(first, beside=1.5), replace(second, beside=beside, score=score)]
         found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])
         assert len(found) == told == len(with_accounts(evidence[:1], evidence)) and not differing(found)
 

@@ -27,7 +27,7 @@ ALIKE = 0.7  # share of the words of two sentences from which they are one sente
 SURE = 0.65  # probability of the words from which a value beside the best one is an account
 TOLD, LIKELY = 0.5, 0.2  # score less what its value lies apart, and confidence, from which a sentence gives an account
 ALONE, CLOSE = 0.45, 1.35  # confidence of a sentence, and times that its value lies apart, from which it gives one too
-NEAR = 1.5  # log-odds below the best one, read beside it, from which a sentence gives another name
+NAMED, NEAR = 2.7, 1.5  # score, and log-odds below the best one read beside it, from which it gives another name
 
 
 def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
@@ -70,7 +70,8 @@ def is_account(item: Evidence, best: Evidence) -> bool:
     if item.sureness < SURE or (best.hit.lexical and not item.hit.lexical):
         return False  # what has none of the question's words, where the best one has, is mostly of another event
     if value.kind == "name" and value.key != first.key:
-        return item.beside is not None and best.beside is not None and item.beside >= best.beside - NEAR
+        beside = item.beside is not None and item.beside >= (best.beside or 0.0) - NEAR
+        return beside and item.score >= NAMED
     likely, apart = confidence(features([item])), times_apart(first, value)
     return (likely >= LIKELY and item.score - log(apart) >= TOLD) or (likely >= ALONE and apart <= CLOSE)
 
