@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import Completion, completion
 from rag.asking.query import question_language
-from rag.asking.requests import asks_for_help, question_in, request_in
+from rag.asking.requests import asks_for_help, asks_nothing, question_in
 from rag.asking.typed import plain
 from rag.language.data import LANGUAGES
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from llama_index.core.llms import LLM
 
-    from rag.answering.overview import Overview
-    from rag.answering.overviews import Overviews
+    from rag.gathering.overview import Overview
+    from rag.gathering.overviews import Overviews
     from rag.index.feedback import Feedback
     from rag.index.listing import Listing
     from rag.index.store import Status, Store
@@ -130,12 +130,11 @@ class Service:
 
         language: whose articles come first among those of one date.
         """
-        from rag.asking.keywords import keywords
-        from rag.index.listing import listed
+        from rag.index.listing import keywords_of, listed
 
         catalogue = self.store().catalogue
         with catalogue.snapshot():
-            asked, offset = keywords(catalogue, words), (page - 1) * PAGE
+            asked, offset = keywords_of(catalogue, words), (page - 1) * PAGE
             return listed(
                 catalogue, asked, filters, newest_first=newest_first, language=language, offset=offset, limit=PAGE
             )
@@ -156,7 +155,7 @@ class Service:
 
     def overview(self) -> Overview:
         """What the archive holds; its questions are asked in the background and are there later."""
-        from rag.answering.overviews import Overviews
+        from rag.gathering.overviews import Overviews
 
         with self._opening:
             self._overviews = self._overviews or Overviews(self.store, self.quoted)
@@ -227,7 +226,7 @@ class Service:
         clean = plain(typed)
         asked = question_in(clean, question_language(clean))
         # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
-        alone = asks_for_help(asked) or (not typed.rstrip().endswith("?") and request_in(typed) is not None)
+        alone = asks_for_help(asked) or (not typed.rstrip().endswith("?") and asks_nothing(typed))
         whole = Completion(asked) if alone else completion(asked, before, self._knows)
         return typed, whole if whole.carried or asked != clean else Completion(typed, fuller=whole.fuller)
 

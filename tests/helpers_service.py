@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.compose import extractive, quote_part, text_of
-from rag.answering.overview import Overview
-from rag.answering.subjects import Subject
 from rag.asking.conversation import completion
+from rag.gathering.overview import Overview
+from rag.gathering.subjects import Subject
 from rag.index.feedback import Feedback
 from rag.index.listing import Listing
 from rag.index.store import Status

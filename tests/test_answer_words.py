@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.compose import account_parts, declined, extractive, quote_part, text_of
-from rag.answering.phrases import PHRASES, language_name, phrase, spoken_date
+from rag.answering.phrases import PHRASES, language_name, marks_around, phrase, spoken_date
 from rag.records import Account, Citation, Part
 from tests.helpers_service import claim
 
@@ -127,6 +127,20 @@ def test_a_quote_that_holds_what_looks_like_a_number_is_not_changed():
     citation = replace(FIRST, quote="Rapport [2] säger “[1]”.\n\n– Nej. <b>&amp;</b>")
     part = quote_part(citation, "sv")
     assert part == Part("quote", f"”{citation.quote}” [1] (Kustbladet, 3 maj 2020, svenska)", (1,))
+
+
+@pytest.mark.parametrize(
+    ("quote", "marks"),
+    [
+        ('It is a hunt," Åsa said.', ("‘’", "’’", "‘’")),  # the half of a pair
+        ("Han sade: ”Kom hem", ("‘’", "’’", "‘’")),
+        ("Hij zei: ‘Kom mee naar de foto's", ("“”", "””", "“”")),
+        ("Åsa sade att ”allt” är klart", ("“”", "’’", "‘’")),  # marks that are the same on both sides pair with any
+        ("Foto's van 's ochtends", ("“”", "””", "‘’")),  # apostrophes are no marks
+    ],
+)
+def test_marks_around_a_quote_never_seem_to_pair_with_those_inside(quote, marks):
+    assert tuple("".join(marks_around(quote, language)) for language in ("en", "sv", "nl")) == marks
 
 
 def test_a_refusal_names_what_the_archive_never_mentions():

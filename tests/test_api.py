@@ -43,6 +43,21 @@ def problem(response, status):
     return error
 
 
+@pytest.mark.parametrize(
+    ("header", "language"), [("nl-NL,en;q=0.5", "nl"), ("sv", "sv"), ("de,nl", None), (None, None)]
+)
+@pytest.mark.parametrize("path", ["ask", "ask/stream", "chat/completions"])
+def test_accept_language_says_in_which_language_a_text_that_tells_none_is_answered(
+    client, service, path, header, language
+):
+    asked = {"model": "bron", "messages": [{"role": "user", "content": "residents"}]}
+    headers = {"Accept-Language": header} if header else {}
+    client.headers.pop("accept-language", None)
+    response = client.post(f"/v1/{path}", json=asked if "chat" in path else {"question": "residents"}, headers=headers)
+    assert response.status_code == 200
+    assert service.otherwise == language
+
+
 def test_ask_gives_exactly_the_answer(client, service):
     body = {
         "question": "How many residents?",
@@ -83,7 +98,7 @@ def test_the_explanation_is_given_when_it_is_asked_for(client, service, question
     assert set(explained["explanation"]) == {"terms", "features", "threshold", "weighed"}
     assert explained["explanation"]["terms"] == [["residents", True], ["Atlantis", False]]
     weighed = explained["explanation"]["weighed"][0]
-    assert set(weighed) == {"article_id", "start", "end", "score"}
+    assert set(weighed) == {"article_id", "start", "end", "score", "field"}
     for body in ({"question": question}, {"question": question, "explain": False}):
         assert client.post("/api/ask", json=body).json() == explained | {"explanation": None}
 

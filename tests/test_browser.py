@@ -67,7 +67,7 @@ def test_examples_refusals_filters_and_clearing(browser, address):
     with opened(browser, address, **{**DESK, "locale": "nl-NL"}) as page:
         page.click("#bron-welcome .bron-offers button.bron-example")
         page.wait_for_selector(".bron-refusal")
-        assert page.locator(".bron-refusal").inner_text().split("\n")[-1] == "Not in the archive"
+        assert page.locator(".bron-refusal").inner_text().split("\n")[-1] == "Niet in het archief"
         assert "Brug blijft dicht" in page.locator(".bron-near").inner_text()
         page.click("#bron-filters > button")
         page.get_by_label("Zweeds").check()
@@ -75,7 +75,9 @@ def test_examples_refusals_filters_and_clearing(browser, address):
         ask(page, "residents")
         page.wait_for_selector(".bron-sources")
         facts = page.locator(".bron-facts >> nth=1").inner_text()
-        assert "limited to: Swedish, from 1 January 2021" in facts, "the answer speaks its question's language"
+        assert "limited to: Swedish, from 1 January 2021" in facts, (
+            "what the answer tells is in its question's language"
+        )
         page.click("#bron-clear")
         page.get_by_text("Wat wilt u weten?").wait_for()
         assert page.locator(".bron-question").count() == 0

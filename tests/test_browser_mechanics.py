@@ -350,7 +350,11 @@ def test_the_reader_chooses_the_page_s_language_and_it_is_remembered(browser, ad
         answers(page, 1)
         answer = page.locator(".bron-answer")
         assert answer.get_attribute("lang") == "en"
-        assert "Very probably the answer" in answer.inner_text()
+        assert "The accounts differ" in answer.inner_text()
+        for label in ("Zeer waarschijnlijk het antwoord", "Bronnen", "Citaat kopiëren", "Bewaren", "Link kopiëren"):
+            assert answer.get_by_text(label, exact=True).first.get_attribute("lang") == "nl"
+        for label in ("Very probably the answer", "Sources", "Copy quote", "Keep", "Is this right?"):
+            assert answer.get_by_text(label, exact=True).count() == 0
         page.click("#bron-filters > button")
         page.get_by_label("Zweeds").wait_for()
         page.reload()

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from rag.answering.confidence import THRESHOLD
-from rag.answering.explaining import worded
 from rag.cli import main
+from rag.explaining import worded
 from rag.records import Part
 from rag.show import show_answer
 from tests.helpers_reader import read_by_script

@@ -6,8 +6,9 @@ import unicodedata
 
 import pytest
 
-from rag.asking.requests import compared_subject, kind_of
-from rag.asking.sides import Place, places_in, sides_of
+from rag.asking.named import Place, places_in, sides_of
+from rag.asking.requests import kind_of
+from rag.gathering.requested import compared_subject
 
 OUTLETS = frozenset({"Dagens Nyheter", "The Moscow Times", "De Standaard", "Metro", "Åbo Underrättelser", "bbc",
                      "nytimes", "dailymail.co.uk", "euronews-en", "De Correspondent", "Revolution"})  # fmt: skip

@@ -9,10 +9,10 @@ import pytest
 from rag.evaluation.candidates import GoldSentence
 from rag.evaluation.checking import checked
 from rag.evaluation.drafting import drafted
-from rag.evaluation.naming import names_of
-from rag.evaluation.proposing import proposals
 from rag.evaluation.readers import from_feedback
-from rag.evaluation.wording import plain_form
+from rag.gathering.article_names import names_of
+from rag.gathering.proposing import proposals
+from rag.gathering.wording import plain_form
 from rag.index.catalogue import Catalogue
 from rag.index.feedback import Feedback, keep_feedback
 from rag.records import Answer, Citation, Filters, Searched

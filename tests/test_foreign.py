@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from typing import ClassVar
 
 import pytest
 
 from rag.asking.foreign import foreign_language, foreign_note
+from rag.asking.query import language_written
 from rag.bundled import evaluation_folder
+from rag.language.words import stem
 
 FALSE = 0.002  # of questions in our languages; what is measured is less (docs/answers.md)
 
@@ -102,3 +105,32 @@ def test_what_tells_none_of_our_languages_is_answered_in_the_one_that_its_asker_
     count = service.ask("upproret").gathered.articles
     assert service.ask("upproret", otherwise=language).gathered.articles == count, "found in its own language"
     assert service.ask("Hur många soldater skickade CSTO?", otherwise=language).language == "sv"
+
+
+@pytest.mark.parametrize(("text", "language"), [("hallo", "nl"), ("hej", "sv"), ("hello", "en"), ("help", "en")])
+def test_a_word_to_bron_is_answered_in_its_language_or_in_the_archive_s(service, text, language):
+    assert service.ask(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "language"),
+    [
+        ("Nazarbaev", ("sv", "en", "nl"), "sv"),  # nowhere: the language of most articles
+        ("Nazarbaev", ("fi", "nl", "en"), "nl"),
+        ("Nazarbaev", (), "en"),
+        ("senaste nytt", ("en",), "sv"),
+        ("protester", ("nl", "en", "sv"), "sv"),  # where it stands
+        ("demonstraties", ("sv", "en", "nl"), "nl"),
+    ],
+)
+def test_words_that_tell_no_language_are_read_in_the_one_that_the_archive_has_them_in(text, most, language):
+    class Words:
+        held: ClassVar[dict[str, set[str]]] = {"sv": {stem("protester", "sv")}, "nl": {stem("demonstraties", "nl")}}
+
+        def languages(self):
+            return most
+
+        def term_counts(self, language, stems):
+            return 1, {one: 1 for one in stems if one in self.held.get(language, ())}
+
+    assert language_written(Words(), text) == language

@@ -9,10 +9,10 @@ from unicodedata import normalize
 import pytest
 
 from rag.answering.compose import text_of, without_questions
-from rag.answering.gathering import Material, _summary
-from rag.answering.naming import is_one_name
 from rag.answering.phrases import phrase
 from rag.bundled import evaluation_folder
+from rag.gathering.material import Material, summary
+from rag.gathering.naming import is_one_name
 from rag.records import Filters, Part
 
 MEASURED = 4  # one request of the development part in so many
@@ -158,15 +158,15 @@ def test_quotes_in_the_language_of_the_request_come_first(service):
 def test_what_is_undated_is_said_to_be_undated():
     for language, words in (("en", "none of them has a date"), ("sv", "något datum"), ("nl", "geen daarvan")):
         made = Material("subject", language, "Åre", 0.9, [None, None], [])
-        assert words in _summary(made, language)
-        assert "–" not in _summary(made, language) and phrase(language, "undated") not in _summary(made, language)
+        assert words in summary(made)
+        assert "–" not in summary(made) and phrase(language, "undated") not in summary(made)
         assert phrase(language, "gathered_latest_undated") != phrase(language, "gathered_latest")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "of 2022"), ("sv", "från 2022"), ("nl", "van 2022")])
 def test_a_year_that_holds_all_other_dates_is_no_end_of_a_range(language, words):
     made = Material("subject", language, "Åre", 0.9, ["2022", "2022-01-25", "2022-01-07", "--01-08"], [])
-    told = _summary(made, language)
+    told = summary(made)
     assert f", {words}." in told and "25" not in told and told.endswith(": 1.")
 
 

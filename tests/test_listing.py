@@ -11,9 +11,8 @@ from html.parser import HTMLParser
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.asking.keywords import keywords
 from rag.index.catalogue import Catalogue
-from rag.index.listing import listed
+from rag.index.listing import keywords_of, listed
 from rag.records import Filters
 from rag.settings import Settings
 from rag.web import create_app
@@ -41,7 +40,7 @@ def catalogue(tmp_path_factory):
 
 
 def titles(catalogue, typed="", filters=Filters(), **options):
-    return [found.title for found in listed(catalogue, keywords(catalogue, typed), filters, **options).articles]
+    return [found.title for found in listed(catalogue, keywords_of(catalogue, typed), filters, **options).articles]
 
 
 def test_all_articles_are_listed_by_date_undated_ones_last(catalogue):

@@ -20,14 +20,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.confidence import Features
-from rag.answering.explaining import WORDS as EXPLAINING
-from rag.answering.explaining import worded
 from rag.asking.checks import checked_question
+from rag.explaining import WORDS as EXPLAINING
+from rag.explaining import worded
 from rag.line import Line
 from rag.records import Account, BronError, Filters, Hit, Part, Passage, QuoteTranslation, Report, Searched
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.answers import answer_html, copied_text, growing_html, question_html
+from rag.web.labels import LABELS
 from rag.web.looking import looking_html, watched
 from rag.web.markup import element, escape, isolated, join, web_link
 from rag.web.reading import article_page
@@ -98,6 +99,20 @@ def test_an_answer_links_each_number_to_the_marked_passage():
     assert [link["href"] == of_ferry for link in links] == [False, True, False]
     assert {link["target"] for link in links} == {"bron-reader"}
     assert page.text.partition("Why this answer")[0].count(RESIDENTS_SV) == 1
+
+
+@pytest.mark.parametrize("question", ["residents", "unknown thing", "opening"])
+def test_every_label_of_an_answer_is_a_word_that_the_page_s_scripts_know(question):
+    marked_words = [attributes for _, attributes in shown(question).attributes if "data-word" in attributes]
+    assert {attributes["data-word"] for attributes in marked_words} >= {"copy", "more"}
+    later = [
+        key
+        for _, attributes in shown(question).attributes
+        for key in json.loads(attributes.get("data-later", "{}")).values()
+    ]
+    assert {"copied", "link_same"} <= set(later)
+    assert {*later, *(attributes["data-word"] for attributes in marked_words)} <= set(LABELS)
+    assert all("{" not in word for key in LABELS for word in WORDS[key]), "a label takes no values"
 
 
 def test_a_source_says_all_that_is_known_about_it():

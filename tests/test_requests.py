@@ -7,8 +7,9 @@ import unicodedata
 
 import pytest
 
-from rag.asking.requests import kind_of, question_in, request_in
+from rag.asking.requests import kind_of, question_in
 from rag.bundled import evaluation_folder
+from rag.gathering.requested import request_in
 
 REQUESTS = [
     ("CSTO", "subject", "CSTO"),
@@ -23,6 +24,12 @@ REQUESTS = [
     ("senaste nytt om Malmö", "latest", "Malmö"),
     ("laatste nieuws over Almaty", "latest", "Almaty"),
     ("latest news", "latest", ""),
+    ("What is the news today?", "latest", "today"),  # a day, not a subject: gathering tells
+    ("Vad är nyheterna idag?", "latest", "idag"),
+    ("Wat is het nieuws vandaag?", "latest", "vandaag"),
+    ("any news?", "latest", ""),
+    ("Några nyheter?", "latest", ""),
+    ("nieuws?", "latest", ""),
 ]
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
-from rag.answering.also import also_in, otherwise
-from rag.answering.phrases import QUOTES, language_name, marks_around, phrase, spoken_date
+from rag.answering.phrases import in_marks, language_name, marks_around, phrase, spoken_date
 from rag.answering.said import said_value
 from rag.records import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rag.records import Account, Answer, Citation
+    from rag.records import Account, Answer, Citation, Copy, Correction
 
 MOST_NAMES = 3  # that a refusal names
+MOST_COPIES = 4  # that are named after a quote
 
 
 def extractive(citations: Sequence[Citation], accounts: Sequence[Account], language: str) -> list[Part]:
@@ -45,6 +46,11 @@ def text_of(parts: Sequence[Part]) -> str:
     return text
 
 
+def with_parts(answer: Answer, parts: Sequence[Part]) -> Answer:
+    """The answer made of parts, and of the text that they make up."""
+    return replace(answer, parts=tuple(parts), text=text_of(parts))
+
+
 def without_questions(parts: Sequence[Part]) -> list[Part]:
     """The parts of an answer without the questions that it offers, and what leads to them: what may be pasted."""
     first = next((place for place, part in enumerate(parts) if part.kind == "question"), len(parts) + 1)
@@ -56,7 +62,6 @@ def account_part(account: Account, citations: Sequence[Citation], language: str)
 
     nearly 4,000 (“nästan 4.000 man”) [1] (Sidecar, 21 January 2022), [3] (Revolution, 2022, claimed by “ministern”)
     """
-    opening, closing = QUOTES[language]
     by_number = {citation.n: citation for citation in citations}
     told = []
     for claim in account.claims:
@@ -64,9 +69,9 @@ def account_part(account: Account, citations: Sequence[Citation], language: str)
         parts = [outlet_of(citation, language), spoken_date(citation.published, language)]
         if claim.speaker:
             key = "claimed_by" if claim.doubtful else "according_to"
-            parts.append(phrase(language, key, speaker=f"{opening}{claim.speaker}{closing}"))
+            parts.append(phrase(language, key, speaker=in_marks(claim.speaker, language)))
         told.append(f"[{claim.n}] ({', '.join(parts)})")
-    value, said = f"{opening}{account.value}{closing}", said_account(account, citations, language)
+    value, said = in_marks(account.value, language), said_account(account, citations, language)
     return Part("account", f"{f'{said} ({value})' if said else value} {', '.join(told)}", account.citations)
 
 
@@ -79,12 +84,15 @@ def said_account(account: Account, citations: Sequence[Citation], language: str)
 def quote_part(citation: Citation, language: str, mark: Callable[[str], str] = str) -> Part:
     """One quote with its number and source: “…” [1] (Sidecar, 21 January 2022, Swedish; also in Revolution).
 
+    A headline is called one: “…” [1] (headline; Sidecar, …).
+
     A line each below it: what copies tell otherwise, and what corrects it. mark: what is done to the words that answer;
     nothing in ``Answer.text``.
     """
     opening, closing = marks_around(citation.quote, language)
     quote = marked(citation, mark)
-    about = "; ".join(part for part in (source(citation, language), also_in(citation, language)) if part)
+    told = (headlined(citation, language), source(citation, language), also_in(citation, language))
+    about = "; ".join(part for part in told if part)
     lines = (f"{opening}{quote}{closing} [{citation.n}] ({about})", *otherwise(citation, language))
     return Part("quote", "\n".join(lines), (citation.n,))
 
@@ -131,6 +139,69 @@ def declined(unknown: Sequence[str], known: Sequence[str], language: str, filter
     """
     missing = "declined_within" if filtered else "declined_term"
     key, names = (missing, unknown) if unknown else ("declined_about", known[:MOST_NAMES])
-    opening, closing = QUOTES[language]
-    terms = ", ".join(f"{opening}{name}{closing}" for name in names)
+    terms = ", ".join(in_marks(name, language) for name in names)
     return Part("refusal", phrase(language, key, terms=terms) if names else phrase(language, "declined"))
+
+
+# What is said of a citation's copies and corrections, after its quote.
+
+
+def headlined(citation: Citation, language: str) -> str:
+    """ "headline" for a quote of one, and whether it was inferred; "" for any other."""
+    if citation.field != "title":
+        return ""
+    return phrase(language, "headline_inferred" if "title" in citation.inferred else "headline")
+
+
+def also_in(citation: Citation, language: str) -> str:
+    """ "also in Kustposten, Sundsbladet and 3 more"; "" where no copy has the same sentence."""
+    names = list(dict.fromkeys(_name(copy, citation, language) for copy in citation.copies if copy.same))
+    if not names:
+        return ""
+    named = ", ".join(names[:MOST_COPIES])
+    if len(names) > MOST_COPIES:
+        named = phrase(language, "and_more", names=named, count=len(names) - MOST_COPIES)
+    return phrase(language, "also_in", names=named)
+
+
+def otherwise(citation: Citation, language: str) -> list[str]:
+    """What copies tell otherwise, a line each, those that say the same together; then what corrects the article."""
+    told: dict[str, list[Copy]] = {}
+    for copy in citation.copies:
+        if not copy.same:
+            told.setdefault(copy.quote, []).append(copy)
+    lines = [
+        f"{phrase(language, 'otherwise', names=_names(copies, citation, language))}: {_quoted(quote, language)}"
+        for quote, copies in told.items()
+    ]
+    return [*lines, *(correction_line(correction, language) for correction in citation.corrections)]
+
+
+def correction_line(correction: Correction, language: str) -> str:
+    """Correction (Kustposten, 4 March 2021): “…”."""
+    return f"{corrected_by(correction, language)}: {_quoted(correction.quote, language)}"
+
+
+def corrected_by(correction: Correction, language: str) -> str:
+    """Correction (Kustposten, 4 March 2021)."""
+    where = (correction.outlet, spoken_date(correction.published, language) if correction.published else None)
+    named = ", ".join(part for part in where if part)
+    word = phrase(language, "correction")
+    return f"{word} ({named})" if named else word
+
+
+def _names(copies: list[Copy], citation: Citation, language: str) -> str:
+    return ", ".join(dict.fromkeys(_name(copy, citation, language) for copy in copies))
+
+
+def _name(copy: Copy, citation: Citation, language: str) -> str:
+    """A copy's outlet; with its date where the outlet is the cited article's too, or unknown."""
+    if copy.outlet and copy.outlet != citation.outlet:
+        return copy.outlet
+    known = copy.outlet or copy.title or phrase(language, "no_outlet")
+    return f"{known} ({spoken_date(copy.published, language)})"
+
+
+def _quoted(quote: str, language: str) -> str:
+    opening, closing = marks_around(quote, language)
+    return f"{opening}{quote}{closing}"

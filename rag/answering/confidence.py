@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.asking.named import whole_name, whole_names
 from rag.language.names import fold
+from rag.language.words import analyse, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ def names_asked(query: Query) -> tuple[list[str], list[str]]:
 
 
 def names_told(store: Store, query: Query) -> tuple[list[str], list[str]]:
-    """The same for a reader, each name whole where the archive has it so, or has none of its words.
+    """The same for a reader, each name whole: one is never mentioned whose words stand nowhere side by side.
 
     Of those that it mentions, only such as it has in these letters or in a known form.
     """
@@ -97,12 +98,10 @@ def names_told(store: Store, query: Query) -> tuple[list[str], list[str]]:
     told: tuple[dict[str, None], dict[str, None]] = {}, {}
     for name in [*unknown, *known]:
         start = query.text.find(name)
-        first, last = whole_name(query.text, start, start + len(name), wholes)
+        first, last = whole_name(start, start + len(name), wholes)
         whole = query.text[first:last]
-        parts = [other for other in (*unknown, *known) if other in whole]
-        one = all(part in unknown for part in parts) or _stands(store, query, whole)
-        told[name in known][whole if one else name] = None
-    return list(told[0]), list(told[1])
+        told[name in known and (whole == name or _stands(store, query, whole))][whole] = None
+    return list(told[0]), [name for name in told[1] if name not in told[0]]
 
 
 def spelt_terms(query: Query) -> set[str]:
@@ -111,12 +110,17 @@ def spelt_terms(query: Query) -> set[str]:
 
 
 def _stands(store: Store, query: Query, name: str) -> bool:
-    """Whether one of the passages that hold most of a name's words has it whole."""
+    """Whether one of the passages that hold most of a name's words has it whole, in these letters or a known form."""
     for language, weighted in query.terms.items():
-        parts = [key for item in weighted if item.term.surface in name for key in item.term.alternatives]
-        ids = [passage_id for passage_id, _ in store.catalogue.lexical(language, parts, PASSAGES)]
-        if any(fold(name) in fold(passage.text) for passage, _ in store.catalogue.passages(ids).values()):
-            return True
+        parts = [set(item.term.alternatives) for item in weighted if item.term.surface in name]
+        ids = [passage_id for passage_id, _ in store.catalogue.lexical(language, list(set().union(*parts)), PASSAGES)]
+        for passage, _ in store.catalogue.passages(ids).values():
+            found = [set(analyse(word.text, language)) for word in words(passage.text)]
+            runs = zip(*(found[place:] for place in range(len(parts))), strict=False)
+            if fold(name) in fold(passage.text) or any(
+                all(not part.isdisjoint(word) for part, word in zip(parts, run, strict=True)) for run in runs
+            ):
+                return True
     return False
 
 

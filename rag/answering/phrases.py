@@ -25,10 +25,17 @@ def phrase(language: str, key: str, **values: object) -> str:
     return PHRASES[language][key].format(**values)
 
 
+def in_marks(text: str | None, language: str) -> str:
+    """A name or a few words in the quotation marks of a language: “CSTO”."""
+    opening, closing = QUOTES[language]
+    return f"{opening}{text}{closing}"
+
+
 def marks_around(text: str, language: str) -> tuple[str, str]:
     """The opening and the closing mark of a quote, as ``language`` writes them; the quote itself stays as it stands.
 
-    One that begins or ends with marks of that kind gets the other kind; one that stands in marks already gets none.
+    One that begins or ends with marks of that kind, or holds some that would seem to pair with those around it, gets
+    the other kind; one that stands in marks already gets none.
     """
     first, last = text.strip()[:1], text.strip()[-1:]
     for kind in (_DOUBLE, _SINGLE):
@@ -40,13 +47,23 @@ def marks_around(text: str, language: str) -> tuple[str, str]:
     other = _SINGLE if own == _DOUBLE else _DOUBLE
     if first and (first in own or (last in own and first not in other)):
         return inner
-    return outer
+    twins = outer[0] == outer[1] and text.count(outer[0]) > sum(text.count(mark) for mark in "“„")
+    return inner if (twins or _holds_half(text, own)) and not _holds_half(text, other) else outer
+
+
+def _holds_half(text: str, marks: str) -> bool:
+    """Whether marks of one kind do not pair in a text. Apostrophes are none: "foto's", "'s ochtends"."""
+    around = zip(f" {text}", text, f"{text[1:]} ", f"{text[2:]}  ", strict=False)
+    held = sum(
+        sign in marks and not (behind.isalnum() and (before.isalnum() or not next_but_one.isalnum()))
+        for before, sign, behind, next_but_one in around
+    )
+    return held % 2 == 1
 
 
 def respelt_sentence(respelt: Sequence[tuple[str, str]], language: str) -> str:
     """One sentence on the words that were taken for misspelt: Read as “CSTO”, for “csot”."""
-    opening, closing = QUOTES[language]
-    typed, read = (", ".join(f"{opening}{word}{closing}" for word in words) for words in zip(*respelt, strict=True))
+    typed, read = (", ".join(in_marks(word, language) for word in words) for words in zip(*respelt, strict=True))
     return phrase(language, "respelt", typed=typed, read=read)
 
 
@@ -58,8 +75,7 @@ def carried_sentence(answer: Answer) -> str | None:
     """
     if not answer.carried or (not COMPLETED.search(answer.question) and answer.question not in answer.carried):
         return answer.question if answer.asked else None
-    opening, closing = QUOTES[answer.language]
-    terms = ", ".join(f"{opening}{part}{closing}" for part in answer.carried)
+    terms = ", ".join(in_marks(part, answer.language) for part in answer.carried)
     return f"{answer.asked} – {phrase(answer.language, 'carried', terms=terms)}"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answering.compose import named, text_of
-from rag.answering.phrases import QUOTES, phrase, spoken_date
+from rag.answering.compose import named, with_parts
+from rag.answering.phrases import in_marks, phrase, spoken_date
 from rag.language.attribution import attribution, first_speaker
 from rag.records import Part
 
@@ -22,17 +22,16 @@ def with_speakers(answer: Answer) -> Answer:
     if not answer.answerable:
         return answer
     lines = (Part("article", _line(citation, answer.language), (citation.n,)) for citation in answer.citations)
-    parts = (Part("lead", phrase(answer.language, "speakers")), *lines)
-    return replace(answer, parts=parts, text=text_of(parts), accounts=(), gathered=None)
+    parts = [Part("lead", phrase(answer.language, "speakers")), *lines]
+    return with_parts(replace(answer, accounts=(), gathered=None), parts)
 
 
 def _line(citation: Citation, language: str) -> str:
     """“the ministry”, in Sidecar (21 January 2022) [1]."""
-    opening, closing = QUOTES[language]
     source = f"{named(citation)} ({spoken_date(citation.published, language)})"
     speaker = _speaker(citation)
     key = "speaker" if speaker else "speaker_itself"
-    return f"{phrase(language, key, speaker=f'{opening}{speaker}{closing}', source=source)} [{citation.n}]"
+    return f"{phrase(language, key, speaker=in_marks(speaker, language), source=source)} [{citation.n}]"
 
 
 def _speaker(citation: Citation) -> str | None:

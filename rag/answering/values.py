@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rag.answering.evidence import quote_of
+from rag.answering.fields import printed
 from rag.answering.spans import words_key
 from rag.language.amounts import amounts
 from rag.language.days import days
@@ -25,7 +27,7 @@ ValueKind = Literal["amount", "day", "name"]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What the words of an answer are: ``article.text[start:end]``.
+    """What the words of an answer are: ``article.text[start:end]``, or of a headline.
 
     key: the same for values that say the same, in whatever language and style ("3000", "40 %", "2022-01-05").
     qualifier: of an amount ("nearly"). ends: lowest and highest figure, or first and last day as ordinals, that it can
@@ -58,7 +60,7 @@ def value_of(item: Evidence) -> Value | None:
     if item.answer is None:
         return None
     article, (start, end) = item.hit.article, item.answer
-    quote = article.text[item.start : item.end]
+    quote = quote_of(item)
     first, last = start - item.start, end - item.start
     for amount in amounts(quote, article.language):
         if amount.start < last and first < amount.end and _covers(amount.start, amount.end, first, last, quote):
@@ -70,7 +72,7 @@ def value_of(item: Evidence) -> Value | None:
             left, right = item.start + min(first, day.start), item.start + max(last, day.end)
             known = not day.relative or len(article.reports_on) < 2  # "on Wednesday", in one of the reports
             return Value(left, right, "day", day.iso, ends=_days_of(day.iso) if known else None)
-    text = article.text[start:end]
+    text = printed(article, item.field)[start:end]
     if not _is_name(text, article.language):
         return None
     return Value(start, end, "name", words_key(text, article.language))

@@ -184,16 +184,16 @@ def _exchanged(before: Subject, part: Subject, link: str | None, new: str) -> st
 
 def _replaceable(before: Subject, new: Span, link: str | None) -> Span | None:
     """The one name for which another can stand: after the same preposition, or of the same sort with none before it."""
+    bracket = COMPLETED.search(before.text)
+    spoken = bracket.start() if bracket else len(before.text)
     if link:
         governed = [name for name in before.names if _preposition(before, name) == link]
-        if not governed and (bracket := COMPLETED.search(before.text)):  # the names there have lost theirs
-            governed = [name for name in before.names if name.start > bracket.start()]
+        # The names in brackets have lost theirs.
+        governed = governed or [name for name in before.names if name.start > spoken]
         return governed[0] if len(governed) == 1 else None
     known = any(key.startswith("k_") for key in new.keys)
     same = [name for name in before.names if any(key.startswith("k_") for key in name.keys) == known]
-    bracket = COMPLETED.search(before.text)
-    spoken = [name for name in same if bracket is None or name.start < bracket.start()]
-    free = [name for name in spoken if _preposition(before, name) is None]
+    free = [name for name in same if name.start < spoken and _preposition(before, name) is None]
     if len(free) == 1:
         return free[0]
     return same[0] if known and len(same) == 1 else None
@@ -243,20 +243,17 @@ def _appended(asked: Subject, before: Subject) -> Completion | None:
     pointer = _pointer(asked)
     if not (pointer or _leaves_out(asked, before)) or not _lends(before):
         return None
-    names = _lent_names(asked, before)
-    wanted = sorted([*names, *(() if asked.dates else before.dates)], key=lambda span: span.start)
-    by_name = bool(names) and (pointer == "person" or (asked.content > 0 and pointer != "thing"))
+    about, lent = _lent(asked, before)
+    by_name = bool(about) and (pointer == "person" or (asked.content > 0 and pointer != "thing"))
     if pointer == "person" and _asks_who(before):
         by_name = False  # "he" is the answer, of which the question says what there is to say
     alone = pointer is None and asked.content > 0
-    if alone and not wanted and not OPENING_AND.match(asked.text):
+    if alone and not lent and not OPENING_AND.match(asked.text):
         return None  # "How many died?" says what it asks, and the question before names nothing that it could be of
-    lent = [_bare(before.part(span)) for span in wanted]
     carried = lent if by_name else _topics(asked, before)
     made = _in_brackets(asked, carried, asked.text if alone else "", lent or [COMPLETED.sub("", before.text)])
     if made is None:
         return None
-    about = tuple(_bare(before.part(name)) for name in names)
     if not by_name or pointer != "person":
         return replace(made, about=about)
     return replace(made, about=about, persons=about, fuller=_with_name(asked, about))
@@ -274,13 +271,11 @@ def _with_name(asked: Subject, persons: tuple[str, ...]) -> Completion | None:
 
 def _fuller(asked: Subject, before: Subject) -> Completion | None:
     """A question that names nobody, with the names and dates of the one before it; None where there are none."""
-    names = _lent_names(asked, before)
-    if asked.names or asked.dates or not names or asked.language != before.language:
+    about, lent = _lent(asked, before)
+    if asked.names or asked.dates or not about or asked.language != before.language:
         return None
-    wanted = sorted([*names, *before.dates], key=lambda span: span.start)
-    lent = [_bare(before.part(span)) for span in wanted]
     made = _in_brackets(asked, lent, asked.text, lent)
-    return replace(made, about=tuple(_bare(before.part(name)) for name in names)) if made else None
+    return replace(made, about=about) if made else None
 
 
 def _in_brackets(asked: Subject, added: Sequence[str], plain: str, carried: Sequence[str]) -> Completion | None:
@@ -294,10 +289,13 @@ def _lends(before: Subject) -> bool:
     return not before.unknown or len(before.unknown) < len(before.names)
 
 
-def _lent_names(asked: Subject, before: Subject) -> list[Span]:
-    """The earlier question's names that the archive knows, without those that are the question's own."""
+def _lent(asked: Subject, before: Subject) -> tuple[tuple[str, ...], list[str]]:
+    """The earlier question's names that the archive knows and the question has not; and, with its dates, in order."""
     known = [name for name in before.names if name not in before.unknown]
-    return [name for name in known if not any(name.keys & own.keys for own in asked.names)]
+    names = [name for name in known if not any(name.keys & own.keys for own in asked.names)]
+    wanted = sorted([*names, *(() if asked.dates else before.dates)], key=lambda span: span.start)
+    about, lent = ([_bare(before.part(span)) for span in spans] for spans in (names, wanted))
+    return tuple(about), lent
 
 
 def _asks_who(before: Subject) -> bool:

@@ -1,24 +1,39 @@
-"""text -> where it names something: words with capitals side by side are one name, whatever else they mean.
+"""text -> where it names something: outlets and authors of this archive, or whatever is written as a name.
 
-"Theresa May", "Long Lartin" and "Raymond So" hold words that are a month's, an adjective's or an adverb's elsewhere.
+Words with capitals side by side are one name, whatever else they mean: "Theresa May", "Long Lartin", "Raymond So". An
+outlet that is also a word ("Metro", "Revolution") is told by its capital, unless a text is typed without any.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.asking.sides import Place
+from rag.language.data import all_words
 from rag.language.names import fold, known_names
 from rag.language.words import ASKING, STOP_WORDS, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rag.language.words import Word
 
 SHORTEST = 2  # letters of a word with a capital that may be a name alone: "I" is none
 HEADLINE = 4  # words, all with capitals, from which a text is written as a headline is
 CALENDAR = ("k_month", "k_day")
+LONGEST = 6  # words of an outlet's or an author's name
+SURNAME = 5  # letters from which a surname stands for its author
+ARTICLES = all_words("questions.articles")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text names something: text[start:end]. name: of an outlet or an author as the archive has it."""
+
+    name: str
+    start: int
+    end: int
 
 
 def whole_names(text: str, language: str) -> list[Place]:
@@ -43,7 +58,7 @@ def whole_names(text: str, language: str) -> list[Place]:
     return [Place(text[run[0].start : run[-1].end], run[0].start, run[-1].end) for run in runs if run]
 
 
-def whole_name(text: str, start: int, end: int, names: Sequence[Place]) -> tuple[int, int]:
+def whole_name(start: int, end: int, names: Sequence[Place]) -> tuple[int, int]:
     """A place widened to the name that it is a part of. names: ``whole_names`` of the text."""
     over = [name for name in names if name.start < end and start < name.end]
     return min([start, *(name.start for name in over)]), max([end, *(name.end for name in over)])
@@ -55,3 +70,67 @@ def _has_capital(word: Word) -> bool:
 
 def _dated(word: Word) -> bool:
     return known_names().get((fold(word.text),), "").startswith(CALENDAR)
+
+
+def places_in(text: str, outlets: frozenset[str], authors: frozenset[str]) -> list[Place]:
+    """The places of outlets and authors in a text (NFC), in order; where names overlap the longest."""
+    known, found = _keys(outlets, authors), words(text)
+    plain = not any(word.text[0].isupper() and not word.text.isupper() for word in found[1:])
+    places: list[Place] = []
+    at = 0
+    while at < len(found):
+        for count in range(min(LONGEST, len(found) - at), 0, -1):
+            run = found[at : at + count]
+            name = _named(run, known) if plain or _capitals(run) else None
+            if name:
+                places.append(Place(name, run[0].start, run[-1].end))
+                at += count
+                break
+        else:
+            at += 1
+    return places
+
+
+def sides_of(places: Iterable[Place]) -> list[str]:
+    """The names of places, each once, in the order of the text."""
+    return list(dict.fromkeys(place.name for place in places))
+
+
+def _named(run: list[Word], known: Mapping[str, str]) -> str | None:
+    """The name that a run of words is, perhaps in the genitive; "New York Times" is "nytimes" too."""
+    *before, last = (fold(word.text).replace("’", "'") for word in run)
+    joined, short = "".join((*before, last)), "".join((*(word[0] for word in before), last))
+    spelt = (joined, short) if len(before) > 1 else (joined,)
+    forms = (form.removesuffix(ending) for ending in ("", "'s", "s") for form in spelt)
+    return next((known[form] for form in forms if form in known), None)
+
+
+def _capitals(run: list[Word]) -> bool:
+    """Whether a run is written as a name: an article may begin it in small letters."""
+    first, *rest = run if len(run) == 1 or run[0].text.casefold() not in ARTICLES else run[1:]
+    return first.text[0].isupper() or any(word.text[0].isupper() for word in rest)
+
+
+@lru_cache(maxsize=8)
+def _keys(outlets: frozenset[str], authors: frozenset[str]) -> dict[str, str]:
+    """What a name is written as, its words joined -> the name. Where two names have one form, it is the first's."""
+    forms: dict[str, str] = {}
+    for kind, names in ((_outlet_forms, outlets), (_author_forms, authors)):
+        for name in sorted(names):
+            for form in kind(name):
+                forms.setdefault(form, name)
+    return forms
+
+
+def _outlet_forms(name: str) -> list[str]:
+    """ "The Moscow Times" with and without its article; of "nytimes.com" or "euronews-en" what stands for the name."""
+    told = [fold(word.text) for word in words(name)]
+    bare = told[1:] if len(told) > 1 and told[0] in ARTICLES else told
+    first = [] if any(character.isspace() for character in name.strip()) else told[:1]
+    return [form for form in ("".join(told), "".join(bare), *first) if form]
+
+
+def _author_forms(name: str) -> list[str]:
+    told = [fold(word.text) for word in words(name)]
+    last = told[-1:] if len(told) > 1 and len(told[-1]) >= SURNAME else []
+    return [form for form in ("".join(told), *last) if form]

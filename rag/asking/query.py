@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from rag.asking.foreign import foreign_language, near_swedish
 from rag.asking.pointing import COMPLETED
@@ -14,17 +15,19 @@ from rag.asking.terms import WeightedTerm, weighted_terms
 from rag.asking.typed import plain, respelt
 from rag.language.data import LANGUAGES, entry, words_of
 from rag.language.days import Day, days
-from rag.language.words import ASKING, STOP_WORDS, normalise, words
+from rag.language.words import ASKING, STOP_WORDS, normalise, stem, words
 from rag.models.embedding import Vectors, embed_question
 from rag.records import Filters
 
 if TYPE_CHECKING:
+    from rag.index.catalogue import Catalogue
     from rag.index.store import Store
 
 QuestionLanguage = Literal["en", "sv", "nl"]
 
+SURE = 0.95  # of the letters of a few words, whose language nothing else tells
 QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
-OPENERS = words_of("questions.openers")
+OPENERS, GREETINGS = words_of("questions.openers"), words_of("questions.greetings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,15 @@ def understand(
     """The query of a question; in a language that Bron cannot be asked in it is found by its meaning and its names.
 
     known: its language where that is known, as of a part of a longer text. otherwise: the language of the answer's own
-    words where the text is in none of LANGUAGES, or tells none; its words are then looked up as they would be without.
+    words where the text is in none of LANGUAGES, or tells none; without it that in which the archive writes its words.
     """
     catalogue, typed = store.catalogue, " ".join(normalise(text).split())
     clean = plain(typed)
     foreign = None if known else foreign_language(clean)
     language, spoken = _read_as(foreign) if foreign else (known or question_language(clean), None)
     tells = known is not None or (spoken is None if foreign else language_told(clean))
+    if not tells and not foreign:
+        language = language_written(catalogue, clean)
     if otherwise is not None and not tells:
         language, spoken = cast("QuestionLanguage", otherwise), spoken or language
     collections = [code for code in catalogue.languages() if not filters.languages or code in filters.languages]
@@ -140,11 +145,35 @@ def language_told(text: str) -> bool:
     return any(_votes(tokens, language) for language in LANGUAGES)
 
 
+def language_written(catalogue: Catalogue, text: str) -> QuestionLanguage:
+    """The language in which the archive has the words of a text most; where it has none of them, the one that their
+    letters are surely of, else that of most articles.
+    """
+    spoken = [code for code in (*catalogue.languages(), *get_args(QuestionLanguage)) if code in LANGUAGES]
+
+    def stands(language: str) -> int:
+        return sum(catalogue.term_counts(language, [stem(word.text, language) for word in words(text)])[1].values())
+
+    counts = {code: stands(code) for code in spoken}
+    best = max(spoken, key=counts.__getitem__)
+    return cast("QuestionLanguage", best if counts[best] else _by_letters(text) or best)
+
+
+def _by_letters(text: str) -> str | None:
+    """Which of LANGUAGES a text is in, by letter statistics; None where they are not sure, as of most names."""
+    from py3langid import langid
+
+    scores = {str(code): math.exp(score) for code, score in langid.rank(text) if code in LANGUAGES}
+    best = max(scores, key=scores.__getitem__)
+    return best if scores[best] >= SURE * sum(scores.values()) else None
+
+
 def _votes(tokens: list[str], language: str) -> float:
-    """How much speaks for a language: small words, the first one twice, and half as much a word with its letters."""
-    known, letters = (
-        STOP_WORDS[language] | ASKING[language] | OPENERS[language],
-        set(entry(language, "questions.letters")),
-    )
+    """How much speaks for a language: small words, the first one twice; half as much a word with its letters, and a
+    greeting to begin with.
+    """
+    known = STOP_WORDS[language] | ASKING[language] | OPENERS[language]
+    letters = set(entry(language, "questions.letters"))
     spoken = sum((token in known) + 0.5 * bool(letters.intersection(token)) for token in tokens)
-    return spoken + bool(OPENERS[language].intersection(tokens[:1]))
+    greeted = 0.5 * bool(GREETINGS[language].intersection(tokens[:1]))
+    return spoken + greeted + bool(OPENERS[language].intersection(tokens[:1]))

@@ -15,20 +15,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from rag.asking.conversation import complete
-from rag.asking.named import HEADLINE, whole_names
+from rag.asking.named import HEADLINE, sides_of, whole_names
 from rag.asking.pointing import points_back
-from rag.asking.sides import sides_of
-from rag.language.data import LANGUAGES, all_words, words_of
 from rag.language.names import fold
 from rag.language.sentences import sentences
-from rag.language.words import ASKING, normalise, words
+from rag.language.words import normalise, words
+from rag.records import GatheredKind
 
 if TYPE_CHECKING:
-    from rag.asking.sides import Place
-    from rag.records import GatheredKind
+    from rag.asking.named import Place
 
 TextKind = Literal["question", "subject", "latest", "compare", "rambling", "help"]
 KINDS: tuple[TextKind, ...] = get_args(TextKind)
@@ -38,10 +36,6 @@ QUESTION = 0.2
 BESIDE = 0.6  # the same, of a text that names two outlets or authors: to show what both say answers a question too
 SIZES = (1, 2, 3, 4, 6, 10, 20)  # numbers of words that a text may have at most
 MOST_SENTENCES = 4  # that are counted
-ARTICLES = all_words("questions.articles")
-COUNTING = ARTICLES | frozenset(
-    word for language in LANGUAGES for word in ASKING[language] | words_of("questions.openers")[language]
-)
 OTHER = "_"  # stands for the words that requests do not share, figures among them
 NAMED = "@"  # stands for an outlet or an author of the archive
 SIDES = 2  # of these from which a text may compare them; of fewer nothing is told
@@ -60,14 +54,6 @@ class Weights:
     comparing: frozenset[str]
     intercepts: tuple[float, ...]
     weights: Mapping[str, Sequence[float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A text that asks no question. subject: what it wants to know of, as it was typed; "" for all there is."""
-
-    kind: GatheredKind
-    subject: str
 
 
 @cache
@@ -134,6 +120,11 @@ def asks_for_help(text: str) -> bool:
     return kind_of(text) == "help"
 
 
+def asks_nothing(text: str) -> bool:
+    """Whether a text asks no question, and wants what the archive has."""
+    return kind_of(text) in get_args(GatheredKind)
+
+
 def question_in(text: str, language: str) -> str:
     """The question that a long message comes to; other texts as they are.
 
@@ -149,45 +140,3 @@ def question_in(text: str, language: str) -> str:
     if points_back(words(last), [], language) is None:
         return last
     return complete(last, [clean[first:until] for first, until in before])
-
-
-def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
-    """The request that a text is; None for a question. named: the outlets and authors in it, where these are known."""
-    kind = kind_of(text, named=named)
-    if kind in ("question", "rambling", "help"):
-        return None
-    return Request(cast("GatheredKind", kind), subject_of(text))
-
-
-def subject_of(text: str) -> str:
-    """What a request is about: the text from the first word that does not belong to the asking to the last such."""
-    return _between(text, bundled_weights().around)
-
-
-def compared_subject(text: str, sides: Sequence[Place]) -> str:
-    """The point on which sides are compared, of a text (NFC); "" where none is named.
-
-    It stands behind the sides ("X and Y on Z"), or else between them, or before ("how many, according to X and Y?").
-    """
-    weights = bundled_weights()
-    edges = [0, *(edge for side in sides for edge in (side.start, side.end)), len(text)]
-    *between, last = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    points = (_between(part, weights.around | weights.comparing, COUNTING) for part in (last, *reversed(between)))
-    return next(filter(None, points), "")
-
-
-def _between(text: str, passed_over: frozenset[str], led_by: frozenset[str] = ARTICLES) -> str:
-    """The text from its first word that is not passed over to its last, with such words before it as lead to it."""
-    clean = normalise(text)
-    found = words(clean)
-    own = [place for place, word in enumerate(found) if _bare(word.text) not in passed_over]
-    if not own:
-        return ""
-    first = own[0]
-    while first and found[first - 1].text.casefold() in led_by:
-        first -= 1
-    return clean[found[first].start : found[own[-1]].end]
-
-
-def _bare(word: str) -> str:
-    return fold(word).removesuffix("'s").removesuffix("’s")

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rag.language.data import entry, words_of
+from rag.language.data import all_words, entry
+from rag.language.names import fold
 from rag.language.words import ASKING, STOP_WORDS, normalise, words
 
 if TYPE_CHECKING:
     from rag.asking.terms import WeightedTerm
     from rag.index.catalogue import Catalogue
 
-
-def _any(name: str) -> frozenset[str]:
-    """Words of all languages: people greet in one and ask in another."""
-    return frozenset().union(*words_of(f"questions.{name}").values())
-
-
-_POLITE = _any("courtesies")
-_COURTESIES = _POLITE | _any("greetings")
-_BESIDE = _any("beside_courtesies")
-_REQUESTS = _any("requests")
-_OPENERS = _any("openers") | frozenset().union(*ASKING.values())
-_FIRST_VERBS = _any("first_verbs")
+# Words of all languages: people greet in one and ask in another.
+_POLITE = all_words("questions.courtesies")
+_COURTESIES = _POLITE | all_words("questions.greetings")
+_BESIDE = all_words("questions.beside_courtesies")
+_REQUESTS = all_words("questions.requests")
+_OPENERS = all_words("questions.openers") | frozenset().union(*ASKING.values())
+_FIRST_VERBS = all_words("questions.first_verbs")
 _FEWEST_BEHIND_A_VERB = 3  # words: less is a name or a list of words
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _TAIL = re.compile(r"(?:[?!…\s]|\.{2,})+$")
@@ -42,8 +37,8 @@ def plain(typed: str) -> str:
     lines = [" ".join(line.split()) for line in normalise(typed).splitlines()]
     clean = " ".join(filter(None, lines))
     # On a line of its own a greeting needs no mark behind it.
-    asked = " ".join(line for line in lines if line and not _is_courtesy(line))
-    parts = _SENTENCE_END.split(asked or clean)
+    asked = " ".join(line for line in lines if not _is_courtesy(line))
+    parts = _SENTENCE_END.split(asked)
     asking = [part for part in parts if not _is_courtesy(part)]
     if not asking:
         return clean
@@ -110,7 +105,8 @@ def respelt(catalogue: Catalogue, question: str, language: str, terms: Mapping[s
     bare = bool(entry(language, "questions.letters")) and question.isascii()
     if not (small or bare):
         return question
-    forms = _forms(catalogue, terms)
+    named = {code: [name for item in weighted for name in item.term.alternatives] for code, weighted in terms.items()}
+    forms = forms_of(catalogue, named)
     known = STOP_WORDS[language] | ASKING[language]
     closed = {folded(word): word for word in sorted(known) if folded(word) not in known}
     written, end = "", 0
@@ -132,12 +128,6 @@ def _genitive(forms: Mapping[str, Counter[str]], bare: str, language: str) -> li
     """The form of a name that stands in the genitive: "telmas" where the archive has "Telma"."""
     names = forms[bare[:-1]].most_common(1) if bare.endswith("s") and entry(language, "questions.genitive") else []
     return [(name + "s", count) for name, count in names if name != name.lower()]
-
-
-def _forms(catalogue: Catalogue, terms: Mapping[str, Sequence[WeightedTerm]]) -> Mapping[str, Counter[str]]:
-    """How the passages that hold the question's words write them: by the word without capitals and marks."""
-    named = {code: [name for item in weighted for name in item.term.alternatives] for code, weighted in terms.items()}
-    return forms_of(catalogue, named)
 
 
 def forms_of(catalogue: Catalogue, names: Mapping[str, Sequence[str]]) -> Mapping[str, Counter[str]]:
@@ -166,7 +156,4 @@ def _inside(text: str) -> Iterable[str]:
 
 def folded(word: str) -> str:
     """A word without capitals and marks; its apostrophes are straight."""
-    word = word.replace("’", "'")
-    if word.isascii():
-        return word.lower()
-    return "".join(sign for sign in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(sign))
+    return fold(word.replace("’", "'"))

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from rag.evaluation.candidates import Candidate, GoldSentence
 from rag.evaluation.checking import checked
-from rag.evaluation.headlines import metadata_questions
 from rag.evaluation.misses import near_miss
-from rag.evaluation.naming import ArticleNames, names_of
-from rag.evaluation.proposing import Proposal, proposals
 from rag.evaluation.questions import LANGUAGES
+from rag.gathering.article_names import ArticleNames, names_of
+from rag.gathering.headlines import metadata_questions
+from rag.gathering.proposing import Proposal, proposals
 
 if TYPE_CHECKING:
     from rag.index.catalogue import Catalogue

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
-from rag.evaluation.naming import is_country
+from rag.gathering.article_names import is_country
 from rag.language.clauses import DEFINITE
 from rag.language.words import question_terms
 
 if TYPE_CHECKING:
-    from rag.evaluation.naming import ArticleNames
-    from rag.evaluation.proposing import Proposal
+    from rag.gathering.article_names import ArticleNames
+    from rag.gathering.proposing import Proposal
     from rag.index.catalogue import Catalogue
 
 TRIED = 6  # other names that are tried

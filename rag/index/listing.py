@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.index.catalogue import conditions, printable
 from rag.index.schema import lexical_table, read_article
+from rag.language.words import question_terms
 from rag.records import Article, Filters
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rag.index.catalogue import Catalogue
 
 Keywords = Mapping[str, Sequence[Sequence[str]]]  # language -> for each keyword the index terms, any of which meets it
+MOST = 12  # keywords that are looked for; those behind them are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,19 @@ class Listing:
 
     articles: tuple[Article, ...]
     total: int
+
+
+def keywords_of(catalogue: Catalogue, typed: str) -> Keywords | None:
+    """What was typed, as keywords of each language of the archive; None where it names nothing to look for.
+
+    Stop words are left out, unless there is nothing else; then no article is found by them.
+    """
+    if not typed.strip():
+        return None
+    return {
+        language: [term.alternatives for term in question_terms(typed, language, language)[:MOST]]
+        for language in catalogue.languages()
+    }
 
 
 def listed(

@@ -25,6 +25,11 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+def bare(name: str) -> str:
+    """A name without what its genitive may end in ("Tokajevs", "Putin's"); "Paris" loses its own s, wherever it is."""
+    return re.sub("['’]?s?$", "", name)
+
+
 @lru_cache(maxsize=200_000)
 def skeleton(name: str) -> str | None:
     """``n_`` and the consonants of a name, first letter kept, or None when too few are left."""

@@ -27,9 +27,9 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.preprocessing import StandardScaler
 
 from rag.answering.answer import Clock, findings
+from rag.answering.catalogued import ask_metadata
 from rag.answering.citations import cite
 from rag.answering.confidence import Features, features
-from rag.asking.catalogued import ask_metadata
 from rag.asking.query import understand
 from rag.evaluation.gold import Unit, gold_units
 from rag.evaluation.practice import outside_questions, practice_suite

@@ -23,8 +23,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from rag.asking import requests
+from rag.asking.named import ARTICLES, Place, places_in
 from rag.asking.requests import KINDS, TextKind, Weights, features, kind_of
-from rag.asking.sides import ARTICLES, Place, places_in
 from rag.bundled import evaluation_folder
 from rag.evaluation.practice import practice_folder, practice_topics
 from rag.language.names import fold

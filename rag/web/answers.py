@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from rag.answering.compose import account_parts, text_of, without_questions
+from rag.answering.compose import account_parts, headlined, text_of, without_questions
 from rag.answering.phrases import marks_around
 from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
@@ -13,6 +13,7 @@ from rag.web.carried import read_as_html
 from rag.web.copies import copies_html, copies_text
 from rag.web.front import ask_buttons
 from rag.web.gathered import Asks, gathered_html
+from rag.web.labels import label, said_later
 from rag.web.markup import Html, element, isolated, join
 from rag.web.permalink import link_html
 from rag.web.quotations import marked_quote, quotation, quoted_numbers
@@ -47,8 +48,8 @@ _NUMBER_AT_END: Final = rf"{_NUMBER}\Z"  # of a line on an article, whose title 
 
 def question_html(question: str, language: str) -> Html:
     """What the asker wrote, as a heading, so that the page can be walked from question to question."""
-    label = element("span", f"{say('you_asked', language)}: ", class_="bron-unseen")
-    return element("h2", label, element("bdi", question), class_="bron-question", tabindex="-1")
+    asked = element("span", f"{say('you_asked', language)}: ", class_="bron-unseen")
+    return element("h2", asked, element("bdi", question), class_="bron-question", tabindex="-1")
 
 
 def growing_html(text: str) -> Html:
@@ -117,7 +118,7 @@ def _notes(notes: tuple[str, ...]) -> Html | None:
 def _cards(heading: str, cards: list[Html], language: str) -> Html | None:
     if not cards:
         return None
-    title = element("h3", say(heading, language))
+    title = label("h3", heading, language)
     return element("div", title, element("ol", *cards, class_="bron-cards"), class_=f"bron-{heading}")
 
 
@@ -166,30 +167,31 @@ def _passage(citation: Citation, answer: Answer, shown: set[int], base_url: str,
 
 
 def _quotation(citation: Citation, language: str) -> Html:
-    label = None
+    field = headlined(citation, language)
+    opens = element("span", field, class_="bron-label") if field else None
     if citation.kind == "metadata":
-        label = element("span", say("opening", language), class_="bron-label")
+        opens = label("span", "opening", language, class_="bron-label")
     opening, closing = marks_around(citation.quote, language)
     quote = element("span", marked_quote(citation), lang=language_tag(citation.language), dir="auto")
-    return element("blockquote", label, opening, quote, closing, class_="bron-card-quote")
+    return element("blockquote", opens, opening, quote, closing, class_="bron-card-quote")
 
 
 def _foot(answer: Answer, language: str, base_url: str, find: Callable[[str], Article]) -> Html:
     """One line: copy, link, and all else folded away; before it which limits were set, or what was searched in vain."""
     searched = element("p", searched_words(answer.searched, language), class_="bron-facts")
     told = not answer.answerable or answer.searched.filters != Filters()
-    copy = element(
+    copy = label(
         "button",
-        say("copy", language),
+        "copy",
+        language,
         type="button",
         class_="bron-copy",
         data_copy=copied_text(answer, base_url),
-        data_done=say("copied", language),
-        data_failed=say("not_copied", language),
+        **said_later(language, done="copied", failed="not_copied"),
     )
     more = element(
         "details",
-        element("summary", say("more", language)),
+        label("summary", "more", language),
         element(
             "div",
             None if told else searched,
@@ -241,7 +243,7 @@ def _copied_source(citation: Citation, language: str, base_url: str) -> list[str
     title = quoted(citation.title, language) if citation.title else say("no_title", language)
     date = said_date(citation.published, language)
     address = f"{base_url.rstrip('/')}/{quote_path(citation)}"
-    named = (citation.author, title, citation.outlet, date)
+    named = (headlined(citation, language), citation.author, title, citation.outlet, date)
     about = ", ".join([*(isolated(value) for value in named if value), address])
     number = f"[{citation.n}] " if citation.n else "- "
     lines = [f"{number}{quoted(citation.quote, language)} — {about}"]

@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from rag import __version__
-from rag.answering.overview import Overview
+from rag.gathering.overview import Overview
 from rag.records import Answer, Article, BronError, Translation, Versions
 from rag.settings import Settings
 from rag.web.described import (
@@ -40,6 +40,7 @@ from rag.web.openai_door import add_openai
 from rag.web.plain import add_plain
 from rag.web.problems import detail_of_error, problem_of_error, problem_of_validation, problem_response
 from rag.web.programs import (
+    AcceptLanguage,
     AskRequest,
     FoundPassage,
     SearchRequest,
@@ -112,29 +113,30 @@ def _add_errors(api: FastAPI, settings: Settings) -> None:
 
 
 def _add_questions(api: FastAPI, service: Service, settings: Settings) -> None:
-    def streamed(request: AskRequest) -> EventStream:
-        return EventStream(_events(answering(service, settings, request), settings))
+    def streamed(request: AskRequest, otherwise: str | None) -> EventStream:
+        return EventStream(_events(answering(service, settings, request, otherwise), settings))
 
     @listed(api, "POST", "/ask", tags=["ask"], response_model=Answer, responses={**answer_or_events(), **_QUESTION})
-    def ask(request: AskRequest, http: Request) -> Response:
+    def ask(request: AskRequest, http: Request, accept_language: AcceptLanguage = None) -> Response:
         """Answer a question from the archive, with its accounts and citations, or say that the archive does not.
 
         Whoever accepts `text/event-stream` gets the events of `/v1/ask/stream`.
         """
         if EVENT_STREAM in http.headers.get("accept", ""):
-            return streamed(request)
-        return Response(answer_json(answered(service, settings, request)), media_type="application/json")
+            return streamed(request, accept_language)
+        answer = answered(service, settings, request, accept_language)
+        return Response(answer_json(answer), media_type="application/json")
 
     events = {**answer_or_events(events_only=True), **_QUESTION}
 
     @listed(api, "POST", "/ask/stream", tags=["ask"], response_class=StreamingResponse, responses=events)
-    def ask_stream(request: AskRequest) -> Response:
+    def ask_stream(request: AskRequest, accept_language: AcceptLanguage = None) -> Response:
         """The same as events: `progress`, `text` for each piece of the text, last `answer` with the whole Answer.
 
         Where the work fails once it has begun, `error` takes the place of `answer`. Lines that begin with a colon are
         signs of life.
         """
-        return streamed(request)
+        return streamed(request, accept_language)
 
     @listed(api, "GET", "/search", tags=["search"], responses={**given("Passages.", "search"), **problems()})
     def search(request: Annotated[SearchRequest, Query()]) -> list[FoundPassage]:
@@ -202,7 +204,9 @@ def _add_articles(api: FastAPI, service: Service) -> None:
 
 def _add_reading(api: FastAPI, service: Service) -> None:
     @api.get("/read/{article_id}", include_in_schema=False)
-    def read(request: Request, article_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
+    def read(
+        request: Request, article_id: str, start: str | None = None, end: str | None = None, field: str = "text"
+    ) -> HTMLResponse:
         language = page_language(request.headers, request.query_params.get("lang"))
         article, base_url = find_article(service, article_id), str(request.base_url)
         headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept-Language, Cookie, Referer"}
@@ -213,6 +217,7 @@ def _add_reading(api: FastAPI, service: Service) -> None:
             language,
             start=_offset(start),
             end=_offset(end),
+            field="title" if field == "title" else "text",
             translation=service.translation(article_id),
             versions=service.versions(article_id),
             place=service.place(article_id),

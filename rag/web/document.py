@@ -11,6 +11,7 @@ from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.web.gate import inner_path
+from rag.web.labels import LABELS
 from rag.web.language import LANGUAGE_COOKIE
 from rag.web.tools import TOOL_SCRIPTS
 from rag.web.words import LANGUAGES, say
@@ -32,7 +33,7 @@ _END_OF_HEAD: Final = b"</head>"
 
 def page_head(settings: Settings) -> str:
     """Style, scripts and the scripts' words; where there are no scripts, the way to the plain page."""
-    words = {language: {key: say(key, language) for key in SCRIPT_WORDS} for language in LANGUAGES}
+    words = {language: {key: say(key, language) for key in (*SCRIPT_WORDS, *LABELS)} for language in LANGUAGES}
     data = json.dumps({"words": words, "longest": settings.max_question, "cookie": LANGUAGE_COOKIE})
     data = data.replace("<", "\\u003c")
     scripts = ("session", *SCRIPTS) if settings.access == "key" else SCRIPTS

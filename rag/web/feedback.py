@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.index.feedback import Feedback, FeedbackKind
+from rag.web.labels import label, said_later
 from rag.web.markup import Html, element
-from rag.web.words import say
 
 if TYPE_CHECKING:
     from rag.records import Answer
@@ -87,33 +87,36 @@ def feedback_html(answer: Answer, language: str) -> Html:
         element(
             "label",
             element("input", type="radio", name="kind", value=kind),
-            element("span", say(f"feedback_{kind}", language)),
+            label("span", f"feedback_{kind}", language),
         )
         for kind in ("useful", "answer_wrong", "source_wrong")
     )
     remark = element(
         "label",
-        element("span", say("feedback_remark", language)),
+        label("span", "feedback_remark", language),
         element("textarea", name="remark", rows="3", maxlength=str(LONGEST_REMARK)),
         class_="bron-remark",
     )
     form = element(
         "form",
-        element("fieldset", element("legend", say("feedback_which", language)), *kinds),
+        element("fieldset", label("legend", "feedback_which", language), *kinds),
         remark,
-        element("p", say("feedback_private", language), class_="bron-hint"),
-        element("button", say("feedback_send", language), type="submit"),
+        label("p", "feedback_private", language, class_="bron-hint"),
+        label("button", "feedback_send", language, type="submit"),
         novalidate=True,
     )
     return element(
         "details",
-        element("summary", say("feedback", language)),
+        label("summary", "feedback", language),
         form,
         element("p", role="status", class_="bron-hint bron-feedback-said"),
         class_="bron-feedback",
         data_about=json.dumps(about, ensure_ascii=False),
-        data_choose=say("feedback_choose", language),
-        data_thanks=say("feedback_thanks", language),
-        data_failed=say("feedback_failed", language),
-        data_busy=say("feedback_busy", language),
+        **said_later(
+            language,
+            choose="feedback_choose",
+            thanks="feedback_thanks",
+            failed="feedback_failed",
+            busy="feedback_busy",
+        ),
     )

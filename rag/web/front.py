@@ -14,8 +14,8 @@ from rag.web.markup import Html, element, isolated
 from rag.web.words import language_name, said_date, said_number, say
 
 if TYPE_CHECKING:
-    from rag.answering.overview import Overview
-    from rag.answering.subjects import Subject
+    from rag.gathering.overview import Overview
+    from rag.gathering.subjects import Subject
     from rag.service import Service
 
 LOOK_AGAIN: Final = 0.5  # seconds between two looks at whether the questions are there
@@ -23,16 +23,22 @@ GIVE_UP: Final = 60.0  # seconds after which a page is left without them
 
 
 async def fronts(service: Service, language: str) -> AsyncIterator[Html]:
-    """The front page at once, and again when its questions were found to be answered; nothing without an archive."""
+    """The front page at once, again with the first question that is found to be answered, and with all of them.
+
+    Without an archive nothing but what Bron does.
+    """
     try:
         overview = await to_thread(service.overview)
         yield front_html(overview, language)
         until = time.monotonic() + GIVE_UP
         while not overview.checked and time.monotonic() < until:
             await asyncio.sleep(LOOK_AGAIN)  # a reader who waits here takes no thread from those who ask
-            overview = await to_thread(service.overview)
-            if overview.checked:
+            before, overview = overview, await to_thread(service.overview)
+            # Not with each one that is found: who has the focus on a question loses it when the page is made anew.
+            if overview.checked or bool(overview.questions.get(language)) != bool(before.questions.get(language)):
                 yield front_html(overview, language)
+        if not overview.checked:
+            yield front_html(overview, language)  # what a busy server has found so far
     except BronError:
         # The first question says what is wrong with the archive, and what to do.
         yield welcome(language)

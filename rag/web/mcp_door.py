@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag import __version__
-from rag.answering.overview import Overview
+from rag.gathering.overview import Overview
 from rag.records import Answer, Article, BronError, Citation
 from rag.web.programs import AskRequest, FoundPassage, SearchRequest, adapter, answered, found, shown_article
 
@@ -90,7 +90,8 @@ def _said(answer: Answer) -> str:
     from rag.web.completions import sources_text
 
     def place(citation: Citation) -> str:
-        return f"article_id {citation.article_id}, characters {citation.start} to {citation.end}"
+        within = " of its title" if citation.field == "title" else ""
+        return f"article_id {citation.article_id}, characters {citation.start} to {citation.end}{within}"
 
     return answer.text + sources_text(answer, place)
 
@@ -117,7 +118,8 @@ TOOLS: Final = (
     Tool(
         "open_article",
         "Open an article",
-        "One article of the news archive, whole; offsets of citations count in its text, in Unicode code points.",
+        "One article of the news archive, whole; offsets of citations count in its text, or in its title where that is "
+        "their field, in Unicode code points.",
         OpenRequest,
         Article,
         _open,

@@ -16,7 +16,7 @@ from rag.web.events import EVENT_STREAM, EventStream
 from rag.web.gate import COMPLETIONS_PATH
 from rag.web.openai_problems import MODELS_PATH
 from rag.web.problems import problem_response
-from rag.web.programs import answered, answering
+from rag.web.programs import AcceptLanguage, answered, answering
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -108,7 +108,7 @@ def add_openai(api: FastAPI, service: Service, settings: Settings) -> None:
     completed = {**_COMPLETED, **openai_problems(400, 404, 413)}
 
     @api.post(COMPLETIONS_PATH, tags=["openai"], response_model=ChatCompletion, responses=completed)
-    def complete(request: CompletionRequest, http: Request) -> Response:
+    def complete(request: CompletionRequest, http: Request, accept_language: AcceptLanguage = None) -> Response:
         """Answer the last message of a conversation from the archive, whole or streamed.
 
         The sources stand in the text, in `annotations` and, as an Answer, in `bron`. Streamed, the last chunk has both.
@@ -118,8 +118,9 @@ def add_openai(api: FastAPI, service: Service, settings: Settings) -> None:
         asked = asked_of(request, settings)
         completion = Completion(asked, str(http.base_url))
         if request.stream:
-            return EventStream(completion.streamed(answering(service, settings, asked.request), settings))
-        return JSONResponse(completion.whole(answered(service, settings, asked.request)))
+            pieces = answering(service, settings, asked.request, accept_language)
+            return EventStream(completion.streamed(pieces, settings))
+        return JSONResponse(completion.whole(answered(service, settings, asked.request, accept_language)))
 
     @api.get(MODELS_PATH, tags=["openai"], responses={**given("The one."), **openai_problems()})
     def models() -> Models:

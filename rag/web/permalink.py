@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from rag.asking.checks import MAX_CHOICES, MAX_OUTLET
 from rag.language.words import normalise
-from rag.web.markup import Html, element
-from rag.web.words import say
+from rag.web.labels import label, said_later
+from rag.web.markup import Html
 
 if TYPE_CHECKING:
     from rag.records import Answer, Filters
@@ -81,17 +81,15 @@ def link_html(answer: Answer, language: str, base_url: str) -> Html:
 
     The script shows one of the two sentences, in the first answer that an opened address gets.
     """
-    return element(
+    return label(
         "button",
-        say("link", language),
+        "link",
+        language,
         type="button",
         class_="bron-copy bron-link",
         data_copy=permalink(answer, base_url),
-        data_done=say("link_copied", language),
-        data_failed=say("not_copied", language),
         data_generation=str(answer.searched.generation),
-        data_changed=say("link_changed", language),
-        data_same=say("link_same", language),
+        **said_later(language, done="link_copied", failed="not_copied", changed="link_changed", same="link_same"),
     )
 
 

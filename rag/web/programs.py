@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
+from fastapi import Header
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from rag.asking.checks import MAX_EARLIER, checked_earlier, checked_filters, checked_question
 from rag.records import Answer, Article, BronError, Filters, Hit, Passage, Translation
+from rag.web.words import spoken_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 
 MAX_LIMIT: Final = 50
 _QUESTION: Final = "Who did the CSTO send?"
+# The language of the answer's own words where those of the question tell none ("Trump", "help").
+AcceptLanguage = Annotated[
+    str | None,
+    Header(
+        description="The answer's language where the question's words tell none; else that of its words in the archive."
+    ),
+]
 
 
 class Limits(BaseModel):
@@ -97,18 +106,24 @@ class FoundPassage:
     lexical: float
 
 
-def answered(service: Service, settings: Settings, request: AskRequest) -> Answer:
-    """The answer. Raises BronError: misuse on what cannot be asked, else where the work failed."""
-    return _shown(service.ask(*_asked(settings, request)), request)
+def answered(service: Service, settings: Settings, request: AskRequest, otherwise: str | None = None) -> Answer:
+    """The answer. Raises BronError: misuse on what cannot be asked, else where the work failed.
+
+    otherwise: the Accept-Language header of who asks; its first language is that of the answer's own words where the
+    question's tell none.
+    """
+    return _shown(service.ask(*_asked(settings, request), spoken_language(otherwise)), request)
 
 
-def answering(service: Service, settings: Settings, request: AskRequest) -> Iterator[str | Answer]:
+def answering(
+    service: Service, settings: Settings, request: AskRequest, otherwise: str | None = None
+) -> Iterator[str | Answer]:
     """Pieces of the answer's text as they are ready, last the very answer that ``answered`` gives.
 
     Raises as it does, before the first piece where the request or the archive is at fault. Closing the iterator stops
     the work.
     """
-    pieces = service.stream(*_asked(settings, request))
+    pieces = service.stream(*_asked(settings, request), spoken_language(otherwise))
     return _shown_pieces(pieces, request)
 
 

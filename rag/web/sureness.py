@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rag.web.labels import label
 from rag.web.markup import Html, element
-from rag.web.words import say
 
 if TYPE_CHECKING:
     from rag.records import Answer
@@ -22,20 +22,20 @@ def sureness(answer: Answer) -> int:
     return 3 if answer.confidence >= HIGH_CONFIDENCE else 2 if answer.confidence >= FAIR_CONFIDENCE else 1
 
 
-def sureness_words(answer: Answer) -> str:
-    """The same in one of four phrases, in the answer's language; in one of two that it has something on a subject."""
+def sureness_word(answer: Answer) -> str:
+    """The key of the same in one of four phrases; in one of two that it has something on a subject."""
     if answer.gathered is not None:
-        return say("gathered_high" if answer.confidence >= HIGH_CONFIDENCE else "gathered_fair", answer.language)
+        return "gathered_high" if answer.confidence >= HIGH_CONFIDENCE else "gathered_fair"
     level = sureness(answer)
     searched = level or answer.searched.articles
-    return say(_LEVELS[level] if searched else "nothing_searched", answer.language)
+    return _LEVELS[level] if searched else "nothing_searched"
 
 
 def sureness_html(answer: Answer) -> Html:
     """Dots and words; of a refusal it is the heading."""
     level = sureness(answer)
     dots = element("span", "●" * level + "○" * (3 - level), class_="bron-dots", aria_hidden="true")
-    words = element("span", sureness_words(answer))
+    words = label("span", sureness_word(answer), answer.language)
     if level:
         return element("p", dots, " ", words, class_="bron-sureness")
     return element("h3", dots, " ", words, class_="bron-sureness bron-refusal")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.compose import named
 from rag.language.partial_dates import published_days
+from rag.web.labels import label
 from rag.web.markup import Html, element, isolated, join
 from rag.web.plot import dots
 from rag.web.sources import READER_FRAME, headline, quote_path, reported, reported_outlets
@@ -43,7 +44,7 @@ def timeline_html(answer: Answer, language: str) -> Html | None:
     )
     return element(
         "details",
-        element("summary", say("timeline", language)),
+        label("summary", "timeline", language),
         _drawn(dated, language) if apart else element("p", say("timeline_short", language), class_="bron-hint"),
         table,
         class_="bron-timeline",

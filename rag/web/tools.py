@@ -6,10 +6,12 @@ import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from rag.answering.compose import headlined
 from rag.answering.phrases import marks_around
 from rag.web.citing import LONGEST_NOTE, place_of
 from rag.web.export import FOR_MANAGERS, FORMATS, citation_line, file_stem, one_line
 from rag.web.feedback import feedback_html
+from rag.web.labels import label, said_later
 from rag.web.markup import Html, element, join
 from rag.web.masthead import PAGES
 from rag.web.quotations import translate_button
@@ -49,8 +51,8 @@ def quote_tools(
         _copying("copy_citation", source, language),
         element(
             "button",
-            element("span", say("keep", language), class_="bron-not-kept"),
-            element("span", say("kept", language), class_="bron-is-kept"),
+            label("span", "keep", language, class_="bron-not-kept"),
+            label("span", "kept", language, class_="bron-is-kept"),
             type="button",
             aria_pressed="false",
             class_="bron-tool bron-keep",
@@ -74,14 +76,14 @@ def article_tools(citation: Citation, language: str, base_url: str) -> Html:
 
 
 def _copying(key: str, text: str, language: str) -> Html:
-    return element(
+    return label(
         "button",
-        say(key, language),
+        key,
+        language,
         type="button",
         class_="bron-copy bron-tool",
         data_copy=text,
-        data_done=say("copied", language),
-        data_failed=say("not_copied", language),
+        **said_later(language, done="copied", failed="not_copied"),
     )
 
 
@@ -105,6 +107,7 @@ def _kept(citation: Citation, language: str, answers: bool) -> str:
 def source_facts(citation: Citation, language: str) -> str:
     """Outlet, date, author and language of a source on one line, as a dossier has them under a headline."""
     facts = (
+        headlined(citation, language),
         citation.outlet or say("no_outlet", language),
         said_date(citation.published, language),
         f"{say('by', language)} {citation.author}" if citation.author else None,
@@ -143,9 +146,9 @@ def _downloads(answer: Answer, language: str) -> Html | None:
     managers = [links.pop(name) for name in FOR_MANAGERS]
     return element(
         "p",
-        element("span", say("download", language)),
+        label("span", "download", language),
         *links.values(),
-        element("span", say("for_managers", language)),
+        label("span", "for_managers", language),
         *managers,
         class_="bron-tools-row bron-downloads",
     )

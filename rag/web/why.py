@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.explaining import explained, share, worded
+from rag.explaining import explained, share, worded
+from rag.web.labels import label
 from rag.web.markup import Html, element, join
 from rag.web.sources import READER_FRAME, language_tag, read_path
 from rag.web.words import said_date, say
@@ -12,7 +13,7 @@ from rag.web.words import said_date, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rag.answering.explaining import Explained, Told
+    from rag.explaining import Explained, Told
     from rag.records import Answer, Article
 
 
@@ -25,7 +26,7 @@ def why_html(answer: Answer, language: str, find: Callable[[str], Article]) -> H
     sure = say("why_sure", language, sure=share(answer.confidence, language))
     figures = element(
         "details",
-        element("summary", say("why_figures", language)),
+        label("summary", "why_figures", language),
         element("h4", why.confidence),
         element("dl", *(_share(label, value) for label, value in why.shares)),
         *((element("h4", worded("weighed", language)), sentences) if why.sentences else ()),
@@ -64,7 +65,7 @@ def _sentence(item: Told, language: str) -> Html:
     article = item.article
     name = article.outlet or article.title or say("no_outlet", language)
     where = f"{name}, {said_date(article.published, language)}"
-    path = read_path(article.id, item.start, item.end)
+    path = read_path(article.id, item.start, item.end, item.field)
     text = element("span", item.text, class_="bron-quote", lang=language_tag(article.language), dir="auto")
     link = element("a", element("bdi", where), href=path, target=READER_FRAME)
     return element("li", element("b", item.score), " ", text, " (", link, ")")

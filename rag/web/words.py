@@ -258,8 +258,13 @@ def interface_language(accept_language: str | None) -> str:
 
     Only the first, which is what a browser also reports to scripts, so that both halves of the page agree.
     """
+    return spoken_language(accept_language) or "en"
+
+
+def spoken_language(accept_language: str | None) -> str | None:
+    """That language; None where the first entry is of another one, or there is none."""
     first = (accept_language or "").split(",")[0].split(";")[0].split("-")[0].strip().lower()
-    return first if first in LANGUAGES else "en"
+    return first if first in LANGUAGES else None
 
 
 def language_name(code: str, language: str) -> str:

@@ -139,6 +139,7 @@
     made.innerHTML = html; // made by the server, where all text is escaped
     const piece = made.querySelector(".bron-piece");
     if (piece?.dataset.number !== String(current.number)) return;
+    bron.relabel(piece);
     current.node.querySelector(".bron-place").replaceChildren(piece);
     const looking = piece.querySelector(".bron-looking");
     if (looking && !current.told) say_status((current.told = looking.textContent)); // once, however often it changes
@@ -152,7 +153,7 @@
     document.body.classList.remove("bron-asking");
     keep();
     const said = node.querySelector(OF_ANSWER);
-    say_status(said ? said.textContent : "", node.querySelector("[lang]")?.lang);
+    say_status(said ? said.textContent : "");
     document.dispatchEvent(new CustomEvent("bron:answered", { detail: node }));
     goOn();
   }
@@ -216,9 +217,9 @@
 
   const focusBox = () => document.querySelector(BOX).focus();
 
-  function say_status(text, lang = bron.language) {
+  function say_status(text) {
     const status = document.getElementById("bron-status");
-    status.lang = lang;
+    status.lang = bron.language;
     status.textContent = text;
   }
 
@@ -288,6 +289,7 @@
     for (const turn of turns) {
       const node = turnNode(turn.question);
       node.querySelector(".bron-place").innerHTML = turn.html; // as the server made it
+      bron.relabel(node);
       list().append(node);
     }
     list().lastElementChild?.scrollIntoView({ block: "start" });

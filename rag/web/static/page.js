@@ -21,6 +21,16 @@ const bron = (() => {
   const say = (key, values = {}) =>
     data.words[language][key].replace(/\{(\w+)\}/g, (_, name) => (name in values ? values[name] : ""));
 
+  // An answer is in its question's language, however old it is; the page's own words on it are in the page's.
+  function relabel(answer) {
+    for (const node of answer.querySelectorAll("[data-word]")) {
+      node.textContent = say(node.dataset.word);
+      node.lang = language;
+    }
+    for (const node of answer.querySelectorAll("[data-later]"))
+      for (const [name, key] of Object.entries(JSON.parse(node.dataset.later))) node.dataset[name] = say(key);
+  }
+
   // The conversation is kept in this browser, so that the page can start anew in another language.
   function speak(code) {
     remember(code, "; max-age=31536000");
@@ -112,6 +122,6 @@ const bron = (() => {
       button.setAttribute("aria-pressed", String(button.lang === language));
   });
 
-  return { language, longest: data.longest, say, make, whenThere };
+  return { language, longest: data.longest, say, make, relabel, whenThere };
 })();
 window.bron = bron;

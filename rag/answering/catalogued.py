@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from rag.answering.phrases import QUOTES, phrase, spoken_date
+from rag.answering.citations import cite, first_passage
+from rag.answering.compose import with_parts
+from rag.answering.phrases import in_marks, phrase, spoken_date
 from rag.language.data import ByLanguage, any_pattern, pattern_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
@@ -17,8 +19,12 @@ if TYPE_CHECKING:
 
     from rag.asking.query import Query
     from rag.index.store import Store
+    from rag.records import Answer
 
 Asked = Literal["author", "date", "list"]
+
+SURE = 0.95  # confidence: the catalogue says so; what is left is having misread the question
+MOST = 20  # articles listed in one answer
 
 # What is asked, by the wording of the question, folded. It must also name an article, an outlet or an author.
 PATTERNS: dict[Asked, ByLanguage[re.Pattern[str]]] = {
@@ -39,6 +45,21 @@ class Found:
     author: str | None
     outlet: str | None
     date: str | None
+
+
+def from_catalogue(store: Store, query: Query, base: Answer) -> Answer | None:
+    """The answer to a question about the articles themselves; None for any other."""
+    asked = ask_metadata(store, query)
+    if asked is None:
+        return None
+    kind, found = asked[0], asked[1][:MOST]
+    citations = []
+    for n, item in enumerate(found, start=1):
+        article = store.catalogue.article(item.article_id)
+        assert article is not None  # of the generation that was asked
+        citations.append(cite(store, first_passage(store, article), n, "metadata"))
+    answer = replace(base, answerable=True, confidence=SURE, citations=tuple(citations))
+    return with_parts(answer, _parts(kind, found, query.language))
 
 
 def ask_metadata(store: Store, query: Query) -> tuple[Asked, list[Found]] | None:
@@ -101,7 +122,7 @@ def _once(found: Sequence[Found]) -> list[Found]:
     )
 
 
-def compose_metadata(asked: Asked, found: Sequence[Found], language: str) -> list[Part]:
+def _parts(asked: Asked, found: Sequence[Found], language: str) -> list[Part]:
     """The parts of the answer: a lead, then one line an article with its [n], in the order of ``found``."""
     lines = (Part("article", f"{_line(item, language)} [{n}]", (n,)) for n, item in enumerate(found, start=1))
     return [Part("lead", _lead(asked, found, language)), *lines]
@@ -119,8 +140,7 @@ def _lead(asked: Asked, found: Sequence[Found], language: str) -> str:
 
 
 def _line(item: Found, language: str) -> str:
-    opening, closing = QUOTES[language]
-    title = f"{opening}{item.title or phrase(language, 'untitled')}{closing}"
+    title = in_marks(item.title or phrase(language, "untitled"), language)
     author = item.author or phrase(language, "unsigned")
     details = [author, item.outlet or "", spoken_date(item.date, language)]
     return f"{title} ({', '.join(filter(None, details))})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -10,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from rag.answering.confidence import names_asked
 from rag.answering.evidence import quote_of, ranked
-from rag.answering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on
-from rag.answering.naming import names_in
-from rag.answering.offers import is_said_by
 from rag.answering.readings import read_hits
-from rag.answering.titles import article_titled
-from rag.asking.named import whole_names
+from rag.asking.named import Place, places_in, sides_of, whole_names
 from rag.asking.query import QUOTED, understand
-from rag.asking.requests import compared_subject
-from rag.asking.sides import Place, places_in, sides_of
+from rag.gathering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on
+from rag.gathering.naming import names_in
+from rag.gathering.offers import is_said_by
+from rag.gathering.requested import compared_subject
+from rag.gathering.titles import article_titled
 from rag.language.data import all_words
+from rag.language.names import bare
 from rag.language.words import words
 from rag.retrieval import hybrid_search
 
@@ -148,18 +147,17 @@ def _about(store: Store, query: Query, place: Place) -> _Side:
     about = understand(store, place.name, query.filters, query.language)
     found = not any(word.text.casefold() in SMALL for word in words(place.name))
     articles = frozenset(article for article, _ in articles_on(store, about)) if found else None
-    own = frozenset(word.text for word in words(place.name))
+    own = _bare_words(place.name)
 
     def holds(item: Evidence) -> bool:
         named = named_share(about, item) >= NAMED
-        return (named or not own.isdisjoint(_plain_words(quote_of(item)))) and not in_caption(item)
+        return (named or not own.isdisjoint(_bare_words(quote_of(item)))) and not in_caption(item)
 
     return _Side(place, articles, holds, named=True)
 
 
-def _plain_words(text: str) -> set[str]:
-    """The words of a text, without the genitive's ending."""
-    return {re.sub("(['’]s|['’])$", "", word.text) for word in words(text)}
+def _bare_words(text: str) -> set[str]:
+    return {bare(word.text) for word in words(text)}
 
 
 def _names(query: Query, terms: Sequence[str], covered: Sequence[Place]) -> list[Place]:

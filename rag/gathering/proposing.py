@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.answering.evidence import asks
-from rag.answering.naming import WITHIN
 from rag.answering.phrases import spoken_date
 from rag.answering.quoting import points_back
 from rag.answering.values import told_on
-from rag.evaluation.headlines import headline_questions
-from rag.evaluation.naming import ArticleNames
-from rag.evaluation.wording import Worded, fronted, opening_amount, worded
+from rag.gathering.article_names import ArticleNames
+from rag.gathering.headlines import headline_questions
+from rag.gathering.naming import WITHIN
+from rag.gathering.wording import Worded, fronted, opening_amount, worded
 from rag.language.attribution import Attribution, attribution
 from rag.language.clauses import DEFINITE, JOINING, POINTING, SUBORDINATORS, is_finite, main_clause, points_outside
 from rag.language.data import entry, table
@@ -39,7 +39,7 @@ _APPOSITION = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{0,2}}), (?P<said>[^,;:
 class Proposal:
     """A question that ``article.text[start:end]`` answers, with ``article.text[answer_start:answer_end]``.
 
-    kind: as question files have it. shape: how it was made.
+    kind: as question files have it. shape: how it was made. template, parts: as Worded has them.
     """
 
     article: Article
@@ -50,6 +50,8 @@ class Proposal:
     end: int
     answer_start: int
     answer_end: int
+    template: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -105,7 +107,7 @@ def _of_sentence(article: Article, names: ArticleNames, start: int, end: int) ->
 
     def proposal(shape: str, item: Worded) -> Proposal:
         answer = (start + item.start, start + item.end)
-        return Proposal(article, item.question, item.kind, shape, start, end, *answer)
+        return Proposal(article, item.question, item.kind, shape, start, end, *answer, item.template, item.parts)
 
     opening = opening_amount(text, language)
     clause = main_clause(text, language, names.is_name, opening.end if opening else 0)
@@ -121,7 +123,7 @@ def _of_sentence(article: Article, names: ArticleNames, start: int, end: int) ->
 
 def _filled(language: str, template: str, kind: str, start: int, end: int, **parts: str) -> Worded:
     question = entry(language, template).format(**parts)
-    return Worded(question, kind, start, end)
+    return Worded(question, kind, start, end, template, tuple(parts.items()))
 
 
 def _defined(text: str, language: str, names: ArticleNames) -> Iterator[Worded]:

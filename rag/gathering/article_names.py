@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.answering.naming import SENTENCE_ENDS, WITHIN
+from rag.gathering.naming import SENTENCE_ENDS, WITHIN
 from rag.language.clauses import SUBORDINATORS
 from rag.language.names import fold, known_names
 from rag.language.speakers import NAME_JOINERS, lexicon

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from rag.answering.citations import cite
-from rag.answering.compose import quote_part, text_of
-from rag.answering.mentions import opening_of, sentences_on
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.asking.query import understand
+from rag.gathering.material import Group, Material, answered
+from rag.gathering.mentions import opening_of, sentences_on
 from rag.language.names import fold
-from rag.records import Gathered, Part
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
@@ -43,19 +40,10 @@ def titled(store: Store, query: Query, base: Answer) -> Answer | None:
     told = sentences_on(store, query, [hit for hit in hits if hit.article.id == article.id])
     told = [item for item in told if all(item.start != known.start for known in opening)][:TOLD]
     shown = standing_alone([*opening, *told])
-    citations = tuple(cite(store, item, n) for n, item in enumerate(shown, start=1))
-    quotes = [quote_part(citation, query.language) for citation in citations]
-    parts = (Part("lead", phrase(query.language, "titled")), *quotes)
-    made = Gathered("subject", article.title or "", 1, article.published, article.published)
-    return replace(
-        base,
-        answerable=True,
-        confidence=SURE,
-        citations=citations,
-        parts=parts,
-        text=text_of(parts),
-        gathered=made,
-    )
+    group = Group(phrase(query.language, "titled"), shown)
+    dates = [article.published]
+    material = Material("subject", query.language, article.title or "", SURE, dates, [group], counted=False)
+    return answered(store, material, base)
 
 
 def article_titled(store: Store, title: str, filters: Filters) -> Article | None:
@@ -64,8 +52,7 @@ def article_titled(store: Store, title: str, filters: Filters) -> Article | None
 
 
 def _of_title(text: str, hits: Sequence[Hit]) -> Article | None:
-    return next((hit.article for hit in hits if _same(text, hit.article.title)), None)
+    def alike(title: str | None) -> bool:
+        return SequenceMatcher(None, text, fold(title or "")).ratio() >= ALIKE
 
-
-def _same(text: str, title: str | None) -> bool:
-    return bool(title) and SequenceMatcher(None, text, fold(title or "")).ratio() >= ALIKE
+    return next((hit.article for hit in hits if alike(hit.article.title)), None)

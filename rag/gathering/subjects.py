@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.answering.naming import describes, names_in
 from rag.answering.said import country
+from rag.gathering.naming import describes, names_in
 from rag.language.data import LANGUAGES
-from rag.language.names import fold, known_names, skeleton
+from rag.language.names import bare, fold, known_names, skeleton
 from rag.language.words import STOP_WORDS, analyse, words
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 MOST = 10  # subjects
 NEWEST = 300  # articles whose names are counted
-COUNTED = 1000  # names, of those that most articles have, that are looked at further,
-WEIGHED = 60  # and of how many names they may be spellings
+COUNTED = 1000  # names, of those that most articles have, that are looked at further
 LEAST = 2  # articles of a subject
 ALIKE = 0.75  # likeness of two spellings of one name, in [0, 1]
 SHORTEST = 2  # letters of a word that is a name
@@ -71,38 +70,29 @@ def _names_of(article: Article) -> set[Name]:
 
 def _together(held: Mapping[Name, int]) -> list[Counter[Name]]:
     """The names that most articles have, those that are spellings of one name together."""
-    groups: list[Counter[Name]] = []
-    places: dict[Hashable, list[int]] = {}
+    groups: dict[Hashable, list[Counter[Name]]] = {}
     for name, count in sorted(held.items(), key=lambda item: (-item[1], item[0])):
-        keys = _keys(name[1])
-        near = [place for key in keys for place in places.get(key, ())]
-        own = next((place for place in near if any(_same(name[1], known) for _, known in groups[place])), len(groups))
-        if own == len(groups):
-            if own == WEIGHED:
-                continue
-            groups.append(Counter())
-        groups[own][name] += count
-        for key in keys:
-            places.setdefault(key, []).append(own)
-    return groups
+        key = _key(name[1])
+        near = groups.setdefault(key, [])
+        # What is known is known by its key; consonants are shared by other names too.
+        own = next((group for group in near if isinstance(key, str) or _alike(name, group)), None)
+        if own is None:
+            near.append(own := Counter())
+        own[name] += count
+    return [group for near in groups.values() for group in near]
 
 
 @lru_cache(maxsize=20_000)
-def _keys(name: str) -> tuple[Hashable, ...]:
-    """What spellings of one name may share: its letters but a genitive's, its consonants, the name it is known as."""
-    plain = fold(name).removesuffix("'s").removesuffix("’s").removesuffix("s")
+def _key(name: str) -> Hashable:
+    """What spellings of one name share: the name it is known as, else the consonants of its words."""
     parts = tuple(fold(word.text) for word in words(name))
-    consonants = tuple(skeleton(part) for part in parts)
-    known = known_names().get(parts)
-    return tuple(filter(None, (plain, None if None in consonants else consonants, known)))
+    plain = tuple(bare(part) for part in parts)
+    known = known_names().get(parts) or known_names().get(plain)
+    return known or tuple(skeleton(part) or part for part in plain)
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two are spellings of one name: alike in a key, and in letters too where that is only the consonants."""
-    shared = {*_keys(one)} & {*_keys(other)}
-    if any(isinstance(key, str) for key in shared):
-        return True
-    return bool(shared) and SequenceMatcher(None, fold(one), fold(other)).ratio() >= ALIKE
+def _alike(name: Name, group: Iterable[Name]) -> bool:
+    return any(SequenceMatcher(None, fold(name[1]), fold(known)).ratio() >= ALIKE for _, known in group)
 
 
 def _passed_over(named: Counter[Name], bylines: set[str], articles: Sequence[Article]) -> bool:

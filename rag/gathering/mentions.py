@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.answering.citations import whole
+from rag.answering.citations import first_passage, whole
 from rag.answering.evidence import asks, quote_of
-from rag.answering.naming import names_in
 from rag.answering.quoting import standing_alone
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
-from rag.language.names import fold
+from rag.gathering.naming import is_one_name, names_in
+from rag.language.names import bare, fold
 from rag.language.sentences import sentences
 from rag.language.words import analyse, words
 from rag.models.embedding import embed_passages
@@ -21,7 +21,7 @@ from rag.records import Evidence, Hit
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rag.asking.query import Query
     from rag.asking.terms import WeightedTerm
@@ -36,6 +36,7 @@ EARLY = 5  # words of a sentence among which a name is most often what it is abo
 OPENS = 0.3  # and what that is worth beside whether it names the subject
 MARKS = '“”„"«»‘'
 NAMED = 0.5  # share of the subject's weight that a sentence holds which names it
+WEIGHED = 3  # sentences of a hit whose likeness is measured, which costs as much as reading them
 
 
 def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
@@ -78,12 +79,7 @@ def on_another(item: Evidence, persons: Sequence[str]) -> bool:
     held = words(quote_of(opened))
     known = _folded(names_in(article.text))
     others = any(word.text[0].isupper() and fold(word.text) in known for word in held)
-    return others and own.isdisjoint({form for word in held for form in (fold(word.text), _bare(word.text))})
-
-
-def _bare(word: str) -> str:
-    """A word without what a genitive ends in."""
-    return fold(word).removesuffix("s").rstrip("'’")
+    return others and own.isdisjoint({form for word in held for form in (fold(word.text), fold(bare(word.text)))})
 
 
 def _folded(texts: Iterable[str]) -> set[str]:
@@ -98,24 +94,31 @@ def known_share(about: Query) -> float:
 
 
 def sentences_on(store: Store, about: Query, hits: Sequence[Hit]) -> list[Evidence]:
-    """The sentences of hits, best first: those that name the subject, and those that are most like it.
+    """The best sentences of each hit, best first: those that name the subject, and those that are most like it.
 
     ``score`` is in no fixed range; ``sureness`` is the share of the subject's weight that the sentence holds.
     """
-    made = [item for hit in hits for item in _read(hit)]
+    made = [item for hit in hits for item in sorted(_naming(about, hit), key=lambda item: -item.score)[:WEIGHED]]
+    if is_one_name(about.text):
+        return sorted(made, key=lambda item: (-item.score, item.hit.passage.id, item.start))
     if not made:
         return []
-    vectors = embed_passages(store.embedding, [quote_of(item) for item in made])
-    likeness = vectors @ about.vector
+    likeness = embed_passages(store.embedding, [quote_of(item) for item in made]) @ about.vector
     usual = float(np.median(likeness))
-    weighed = []
-    for item, like in zip(made, likeness, strict=True):
+    weighed = [
+        replace(item, score=item.score + LIKENESS * (float(like) - usual))
+        for item, like in zip(made, likeness, strict=True)
+    ]
+    return sorted(weighed, key=lambda item: (-item.score, item.hit.passage.id, item.start))
+
+
+def _naming(about: Query, hit: Hit) -> Iterator[Evidence]:
+    """The sentences of a hit, scored by how much of the subject they name, and whether they begin with it."""
+    for item in sentences_of(hit):
         named = named_share(about, item)
         opening = replace(item, end=item.start + words(quote_of(item))[:EARLY][-1].end)
         opens = OPENS * (named_share(about, opening) >= NAMED)
-        score = named + opens + LIKENESS * (float(like) - usual) + item.hit.score
-        weighed.append(replace(item, score=score, sureness=named))
-    return sorted(weighed, key=lambda item: (-item.score, item.hit.passage.id, item.start))
+        yield replace(item, score=named + opens + hit.score, sureness=named)
 
 
 def named_share(about: Query, item: Evidence) -> float:
@@ -152,7 +155,7 @@ def one_an_article(found: Iterable[Evidence], most: int) -> list[Evidence]:
     return list(kept.values())
 
 
-def _read(hit: Hit) -> list[Evidence]:
+def sentences_of(hit: Hit) -> list[Evidence]:
     """The sentences of a hit that may be quoted: none that asks, and no stumps."""
     start, article = hit.passage.start, hit.article
     found = [
@@ -181,5 +184,4 @@ def newest_on(store: Store, about: Query, most: int) -> list[Hit]:
 
 def opening_of(store: Store, article: Article) -> list[Evidence]:
     """The first sentence of an article that may be quoted; none where there is no such."""
-    passages = store.catalogue.article_passages(article.id)[:1]
-    return [item for passage in passages for item in _read(Hit(passage, article, score=0.0))][:1]
+    return sentences_of(first_passage(store, article).hit)[:1]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from rag.language.data import all_words, words_of
-from rag.language.names import fold, skeleton
+from rag.language.names import fold, known_names, skeleton
 from rag.language.words import STOP_WORDS, normalise, words
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ DESCRIBING = 0.7  # share of a name's mentions with a word behind it, no small o
 LONGEST = 30  # characters of such a word
 ARTICLES = all_words("questions.articles")
 JOINING = all_words("words.stop")  # small words inside a name: "Bank of England"
+COUNTRY = re.compile(r"k_[a-z]{2}")  # keys of territories, by ISO 3166
 SENTENCE_ENDS = '.!?:”"»–•\n'
 
 
@@ -64,10 +65,12 @@ def describes(name: str, articles: Sequence[Article]) -> bool:
 
 
 def name_kind(name: str, hits: Sequence[Hit]) -> NameKind:
-    """What a name names. hits: passages that mention it."""
+    """What a name names; a country is a place, whatever is said of it. hits: passages that mention it."""
     own = [fold(word.text) for word in words(name) if word.text[:1].isupper()]
     if not own or name.isupper():
         return "thing"
+    if COUNTRY.fullmatch(known_names().get(tuple(fold(word.text) for word in words(name)), "")):
+        return "place"
     within = first_named = alone = mentions = 0
     for hit in hits:
         found = words(hit.passage.text)

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rag.evaluation.naming import is_calendar
+from rag.gathering.article_names import is_calendar
 from rag.language.amounts import SOME_DAY, amounts
 from rag.language.clauses import clause_end, is_finite, is_helping, main_clause, points_outside
 from rag.language.data import entry, pattern_of, word_set
@@ -21,7 +21,7 @@ from rag.language.units import TIMES
 from rag.language.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
-    from rag.evaluation.naming import ArticleNames
+    from rag.gathering.article_names import ArticleNames
     from rag.language.amounts import Amount
     from rag.language.clauses import MainClause
     from rag.language.days import Day
@@ -38,13 +38,16 @@ TELLING = 7  # words of content of a question that names nobody
 class Worded:
     """A question and the words of the sentence that answer it, ``sentence[start:end]``.
 
-    kind: as question files have it.
+    kind: as question files have it. template, parts: the template that was filled, and with what; "" and () for one
+    that was made of a clause.
     """
 
     question: str
     kind: str
     start: int
     end: int
+    template: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def worded(clause: MainClause, names: ArticleNames, counted: Amount | None) -> Iterator[Worded]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rag.evaluation.wording import Worded, opening_amount, worded
+from rag.gathering.wording import Worded, opening_amount, worded
 from rag.language.clauses import main_clause
 from rag.language.data import entry
 from rag.language.sentences import sentences
 from rag.language.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from rag.evaluation.naming import ArticleNames
+    from rag.gathering.article_names import ArticleNames
     from rag.records import Article
 
 ALIKE = 0.6  # share of a headline's words that the sentence has which says the same

@@ -1,0 +1,1 @@
+"""What the archive has: on a subject that is named or compared, and as a whole."""

@@ -1,0 +1,263 @@
+"""request -> what the archive has on something: who or what it is, the best quotes by article, what else to ask."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rag.answering.citations import first_passage
+from rag.answering.compose import declined, with_parts
+from rag.answering.confidence import THRESHOLD, known_terms, names_asked, names_told, spelt_terms
+from rag.answering.copies import from_earliest
+from rag.answering.evidence import quote_of
+from rag.answering.phrases import in_marks, phrase
+from rag.answering.quoting import points_back, standing_alone
+from rag.answering.values import told_on
+from rag.asking.named import places_in, sides_of
+from rag.asking.pointing import COMPLETED
+from rag.asking.query import QuestionLanguage, corrected, language_told, language_written, understand
+from rag.asking.requests import SIDES
+from rag.gathering.comparing import comparison
+from rag.gathering.material import Group, Material, answered
+from rag.gathering.mentions import articles_on, known_share, newest_on, one_an_article, sentences_on, tells
+from rag.gathering.naming import name_kind
+from rag.gathering.offers import defined, offered
+from rag.gathering.requested import request_in
+from rag.language.amounts import SOME_DAY
+from rag.language.days import days
+from rag.language.names import fold
+from rag.language.partial_dates import published_days
+from rag.language.words import words
+from rag.records import Filters, Hit, Part
+from rag.retrieval import hybrid_search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rag.asking.query import Query
+    from rag.gathering.comparing import Comparison
+    from rag.index.store import Store
+    from rag.models.reader import Reader
+    from rag.records import Answer, Article, Evidence, GatheredKind
+
+MOST = 6  # quotes of a subject, an article each
+NEWEST = 5  # articles of what is latest
+HEADLINES = 8  # articles of all that is latest
+LOOKED_AT = 40  # of the newest, among which those of one day are ordered by their language
+SEARCHED = 12  # hits whose sentences are weighed
+MARGIN = 0.6  # below the best sentence's score, from which one is no quote beside it
+# That the archive has something: an intercept, then for the share of the subject's words that it knows, and for the
+# score of the best hit. Subjects that are in an archive and others lie far apart (docs/answers.md).
+WEIGHTS = (-5.0, 6.0, 10.0)
+
+
+def gathered(
+    store: Store,
+    reader: Reader,
+    query: Query,
+    base: Answer,
+    looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
+) -> Answer | None:
+    """What the archive has, for a text that asks no question; None for a question, or when nothing mentions it.
+
+    looking: told of the hits that are going to be read.
+    """
+    text = query.text
+    if not query.typed.rstrip().endswith("?"):
+        text = text.removesuffix("?")  # which what is asked may have got here
+    named = places_in(text, *store.catalogue.writers())
+    request = None if COMPLETED.search(query.typed) else request_in(text, named)
+    if request is None or not request.subject or _is_today(request.subject, query.language):
+        return _headlines(store, query, base) if request and request.kind == "latest" else None
+    if request.kind == "compare" and (found := comparison(store, reader, query, looking)):
+        if found.sides:
+            return answered(store, _compared(store, query, found), base)
+        return (
+            with_parts(base, [Part("refusal", " ".join(_missing(query, found)))])
+            if len(sides_of(named)) >= SIDES
+            else None
+        )
+    about = _about(store, query, request.subject)
+    base = replace(base, respelt=about.respelt)
+    language = about.language if query.otherwise is None else query.language
+    kind: GatheredKind = "latest" if request.kind == "latest" else "subject"
+    if material := _on_subject(store, reader, about, kind, language, looking):
+        return answered(store, material, base)
+    unknown, known = names_asked(about)
+    if not unknown or known:
+        return None
+    # Asked as a question, its other words would find something.
+    whole, _ = names_told(store, about)
+    return with_parts(base, [declined(whole, [], language, replace(query.filters, languages=()) != Filters())])
+
+
+def _is_today(subject: str, language: str) -> bool:
+    """Whether a request is for all there is of a day that it counts from today: "news today"."""
+    return any(day.relative and (day.start, day.end) == (0, len(subject)) for day in days(subject, language, SOME_DAY))
+
+
+def compared(store: Store, reader: Reader, query: Query, base: Answer) -> Answer | None:
+    """What each of two outlets or authors says, for a question that names them and that nothing answers."""
+    if len(sides_of(places_in(query.text, *store.catalogue.writers()))) < SIDES:
+        return None
+    found = comparison(store, reader, query)
+    return answered(store, _compared(store, query, found), base) if found and len(found.sides) >= SIDES else None
+
+
+def _about(store: Store, query: Query, subject: str) -> Query:
+    """The subject of a request, with its misspelt words put right."""
+    about = understand(store, subject, query.filters, _spoken(store, query, subject))
+    if (right := corrected(store, about)) is None:
+        return about
+    spoken = _spoken(store, query, right.text)
+    return replace(understand(store, right.text, query.filters, spoken), respelt=right.respelt)
+
+
+def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:
+    """The language of a request; of a bare subject, which tells none, that in which the archive has its words most."""
+    told = query.otherwise is None and language_told(query.text)
+    return query.language if told else language_written(store.catalogue, subject)
+
+
+def _on_subject(
+    store: Store,
+    reader: Reader,
+    about: Query,
+    kind: GatheredKind,
+    language: QuestionLanguage,
+    looking: Callable[[Sequence[Hit]], None],
+) -> Material | None:
+    """What there is on a subject, found in its own language, told in ``language``; None when there is nothing."""
+    unknown, known = names_asked(about)
+    hits = hybrid_search(store, about, SEARCHED)
+    sure = _confidence(known_share(about), max((hit.score for hit in hits), default=0.0))
+    subject = _known(about)
+    if sure < THRESHOLD or (unknown and not known) or not subject:
+        return None
+    if kind == "latest":
+        hits = [*newest_on(store, about, NEWEST), *hits]
+    looking(hits)
+    every = sentences_on(store, about, hits)
+    found = [item for item in every if tells(item)] or every
+    found = [item for item in found if item.score >= found[0].score - MARGIN]
+    # Of each article a sentence that stands alone is chosen before one that needs those before it.
+    found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
+    dates = dict(articles_on(store, about)) | {item.hit.article.id: told_on(item.hit.article) for item in found}
+    if kind == "latest":
+        newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
+        lead = _newest_lead([item.hit.article for item in newest], language)
+        groups = [Group(lead, _quotes(store, about, newest[:NEWEST]))]
+        return Material(kind, language, subject, sure, list(dates.values()), groups)
+    groups, questions = _profile(store, reader, about, language, hits, found, every)
+    return Material(kind, language, subject, sure, list(dates.values()), groups, questions)
+
+
+def _profile(
+    store: Store,
+    reader: Reader,
+    about: Query,
+    language: QuestionLanguage,
+    hits: Sequence[Hit],
+    found: Sequence[Evidence],
+    every: Sequence[Evidence],
+) -> tuple[list[Group], tuple[str, ...]]:
+    """Who or what a subject is, where a sentence says so, the best quotes by article, and questions to go on with.
+
+    found: the sentences on it that may be quoted, best first, of ``every``.
+    """
+    kind = name_kind(about.text, hits)
+    definition = defined(store, reader, about, kind)
+    groups = []
+    if definition:
+        said = replace(definition.evidence, answer=None)  # it says what the subject is as a whole
+        groups = [Group(phrase(language, "gathered_is"), _quotes(store, about, [said]), definition=True)]
+        found = [item for item in found if item.hit.article.id != said.hit.article.id]
+    best = one_an_article(found, MOST)
+    best.sort(key=lambda item: (item.hit.article.language != language, _day(item.hit.article)))
+    groups.append(Group(phrase(language, "gathered_quotes"), _quotes(store, about, best)))
+    return groups, offered(store, reader, replace(about, language=language), kind, definition, every)
+
+
+def _known(about: Query) -> str:
+    """The subject from its first word that the archive has in these letters to its last; "" where it has none."""
+    spelt = {fold(word.text) for surface in spelt_terms(about) for word in words(surface)}
+    terms = {fold(word.text) for term in known_terms(about) for word in words(term.surface)}
+    found = words(about.text)
+    own = [place for place, word in enumerate(found) if fold(word.text) in spelt or fold(word.text) not in terms]
+    if not spelt:
+        return "" if terms else about.text
+    return about.text[found[own[0]].start : found[own[-1]].end]
+
+
+def _headlines(store: Store, query: Query, base: Answer) -> Answer | None:
+    """The headlines of the newest articles of all; of one day, those in the language of the request first."""
+    dated = sorted(store.catalogue.dates(query.filters), key=lambda row: _days_of(*row[1:]), reverse=True)
+    read = [store.catalogue.article(article_id) for article_id, *_ in dated[:LOOKED_AT]]
+    newest = {article.title: article for article in read if article is not None and article.title}
+    ordered = sorted(newest.values(), key=lambda item: (_day(item), item.language == query.language), reverse=True)
+    chosen = ordered[:HEADLINES]
+    if not chosen:
+        return None
+    shown = [first_passage(store, article) for article in chosen]
+    group = Group(_newest_lead(chosen, query.language), shown, "metadata")
+    material = Material("latest", query.language, "", 1.0, [told for *_, told in dated], [group])
+    return answered(store, material, base)
+
+
+def _compared(store: Store, query: Query, found: Comparison) -> Material:
+    """What the sides of a comparison say, each under its name; what several do under all their names, once."""
+    held: dict[tuple[str, int], tuple[Evidence, list[str]]] = {}
+    for name, said in found.sides.items():
+        for item in said:
+            held.setdefault((item.hit.article.id, item.start), (item, []))[1].append(name)
+    under: dict[tuple[str, ...], list[Evidence]] = {(name,): [] for name in found.sides}
+    for item, names in held.values():
+        under.setdefault(tuple(names), []).append(item)
+    groups = [
+        Group(phrase(query.language, "gathered_side", side=", ".join(names)), _quotes(store, query, said), sides=names)
+        for names, said in under.items()
+        if said
+    ]
+    articles = {item.hit.article.id: told_on(item.hit.article) for item, _ in held.values()}
+    sure = _confidence(1.0, max(item.hit.score for item, _ in held.values()))
+    return Material(
+        "compare",
+        query.language,
+        found.subject or ", ".join(found.sides),
+        sure,
+        list(articles.values()),
+        groups,
+        missing=tuple(_missing(query, found)),
+        counted=False,
+    )
+
+
+def _quotes(store: Store, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence as it is quoted: so that it stands alone, and from the earliest of copies."""
+    return from_earliest(store, standing_alone(found), query.filters)
+
+
+def _missing(query: Query, found: Comparison) -> list[str]:
+    """Which sides the archive has nothing from, a sentence each."""
+    return [phrase(query.language, "gathered_no_side", side=in_marks(name, query.language)) for name in found.missing]
+
+
+def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:
+    """What articles are ordered by: when they were published, then what they tell of; the undated first."""
+    return _days_of(article.published, told_on(article))
+
+
+def _days_of(published: str | None, told: str | None) -> tuple[tuple[int, int], tuple[int, int]]:
+    return published_days(published) or (0, 0), published_days(told) or (0, 0)
+
+
+def _newest_lead(newest: Sequence[Article], language: str) -> str:
+    """What leads to the newest: that they are in the order of time only where a date says so."""
+    dated = any(_day(article) != ((0, 0), (0, 0)) for article in newest)
+    return phrase(language, "gathered_latest" if dated else "gathered_latest_undated")
+
+
+def _confidence(known: float, score: float) -> float:
+    total = WEIGHTS[0] + WEIGHTS[1] * known + WEIGHTS[2] * score
+    return 1 / (1 + math.exp(-total))

@@ -1,0 +1,113 @@
+"""material -> answer: how much there is, the evidence under its leads, and what else to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rag.answering.citations import cite
+from rag.answering.compose import quote_part, source, with_parts
+from rag.answering.copies import with_copies
+from rag.answering.phrases import in_marks, phrase, spoken_date
+from rag.language.partial_dates import published_days
+from rag.records import Gathered, Part, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.asking.query import QuestionLanguage
+    from rag.index.store import Store
+    from rag.records import Answer, Citation, CitationKind, Evidence, GatheredKind
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Evidence that is shown under one lead. kind: "metadata" where only the titles of its articles are shown.
+
+    definition: it says who or what the subject is. sides: of a comparison.
+    """
+
+    lead: str
+    evidence: Sequence[Evidence]
+    kind: CitationKind = "quote"
+    definition: bool = False
+    sides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an answer is made of. dates: of the articles that mention the subject, or of what these report on.
+
+    counted: the answer opens with how many these are. missing: a sentence for each side that nothing is from.
+    """
+
+    kind: GatheredKind
+    language: QuestionLanguage
+    subject: str
+    confidence: float
+    dates: Sequence[str | None]
+    groups: Sequence[Group]
+    questions: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    counted: bool = True
+
+
+def answered(store: Store, material: Material, base: Answer) -> Answer:
+    """The answer that material makes, on what was searched for ``base``."""
+    language = material.language
+    parts = [Part("lead", summary(material))] if material.counted else []
+    citations: list[Citation] = []
+    sides: dict[str, tuple[int, ...]] = {}
+    definition: int | None = None
+    for group in material.groups:
+        own = [cite(store, item, n, group.kind) for n, item in enumerate(group.evidence, start=len(citations) + 1)]
+        own = list(with_copies(store, own)) if group.kind == "quote" else own
+        citations += own
+        for name in group.sides:
+            sides[name] = (*sides.get(name, ()), *(citation.n for citation in own))
+        definition = own[0].n if group.definition else definition
+        parts += [Part("lead", group.lead), *(_part(citation, language) for citation in own)] if own else []
+    parts += [Part("lead", sentence) for sentence in material.missing]
+    if material.questions:
+        parts.append(Part("lead", phrase(language, "gathered_asks")))
+        parts += [Part("question", question) for question in material.questions]
+    made = Gathered(
+        material.kind,
+        material.subject,
+        len(material.dates),
+        *_ends(material.dates),
+        definition,
+        material.questions,
+        tuple(Side(name, numbers) for name, numbers in sides.items()),
+    )
+    held = replace(base, language=language, confidence=material.confidence, citations=tuple(citations), gathered=made)
+    return with_parts(replace(held, answerable=True), parts)
+
+
+def _part(citation: Citation, language: str) -> Part:
+    if citation.kind == "quote":
+        return quote_part(citation, language)
+    line = f"{in_marks(citation.title, language)} [{citation.n}] ({source(citation, language)})"
+    return Part("article", line, (citation.n,))
+
+
+def summary(material: Material) -> str:
+    """How many articles there are, from when to when."""
+    language, count, subject = material.language, len(material.dates), material.subject
+    first, last = (day and spoken_date(day, language) for day in _ends(material.dates))
+    key = "gathered_all" if not subject else "gathered_one" if count == 1 else "gathered_many"
+    if first is None:
+        key = f"{key}_undated"
+    elif first == last and key != "gathered_one":
+        key = "gathered_day" if subject else "gathered_all_day"
+    counted = phrase(language, key, count=count, subject=in_marks(subject, language), first=first, last=last)
+    without = sum(not published_days(day) for day in material.dates)
+    return f"{counted} {phrase(language, 'gathered_without', count=without)}" if 0 < without < count else counted
+
+
+def _ends(dates: Sequence[str | None]) -> tuple[str | None, str | None]:
+    """The earliest and the latest of ISO dates; None where no year is known."""
+    known = [(*days, day) for day in dates if day and (days := published_days(day))]
+    if not known:
+        return None, None
+    return min(known)[2], max(known, key=lambda item: (item[1], -item[0]))[2]

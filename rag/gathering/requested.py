@@ -1,0 +1,67 @@
+"""request -> what it wants to know of: the subject, or the point on which sides are compared, without the asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast, get_args
+
+from rag.asking.requests import bundled_weights, kind_of
+from rag.language.data import LANGUAGES, all_words, words_of
+from rag.language.names import fold
+from rag.language.words import ASKING, normalise, words
+from rag.records import GatheredKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.asking.named import Place
+
+ARTICLES = all_words("questions.articles")
+COUNTING = ARTICLES | frozenset(
+    word for language in LANGUAGES for word in ASKING[language] | words_of("questions.openers")[language]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A text that asks no question. subject: what it wants to know of, as it was typed; "" for all there is."""
+
+    kind: GatheredKind
+    subject: str
+
+
+def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
+    """The request that a text is; None for a question. named: the outlets and authors in it, where these are known."""
+    kind = kind_of(text, named=named)
+    if kind not in get_args(GatheredKind):
+        return None
+    return Request(cast("GatheredKind", kind), _between(text, bundled_weights().around))
+
+
+def compared_subject(text: str, sides: Sequence[Place]) -> str:
+    """The point on which sides are compared, of a text (NFC); "" where none is named.
+
+    It stands behind the sides ("X and Y on Z"), or else between them, or before ("how many, according to X and Y?").
+    """
+    weights = bundled_weights()
+    edges = [0, *(edge for side in sides for edge in (side.start, side.end)), len(text)]
+    *between, last = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    points = (_between(part, weights.around | weights.comparing, COUNTING) for part in (last, *reversed(between)))
+    return next(filter(None, points), "")
+
+
+def _between(text: str, passed_over: frozenset[str], led_by: frozenset[str] = ARTICLES) -> str:
+    """The text from its first word that is not passed over to its last, with such words before it as lead to it."""
+    clean = normalise(text)
+    found = words(clean)
+    own = [place for place, word in enumerate(found) if _bare(word.text) not in passed_over]
+    if not own:
+        return ""
+    first = own[0]
+    while first and found[first - 1].text.casefold() in led_by:
+        first -= 1
+    return clean[found[first].start : found[own[-1]].end]
+
+
+def _bare(word: str) -> str:
+    return fold(word).removesuffix("'s").removesuffix("’s")
