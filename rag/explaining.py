@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.answering.fields import printed
 from rag.language.data import LANGUAGES, ByLanguage, table
 from rag.records import BronError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rag.records import Answer, Article, Explanation
+    from rag.records import Answer, Article, Explanation, Field
 
 WORDS: ByLanguage[dict[str, str]] = ByLanguage(
     lambda language: table("en", "explanation") | table(language, "explanation")
@@ -20,13 +21,14 @@ WORDS: ByLanguage[dict[str, str]] = ByLanguage(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A weighed sentence, ``article.text[start:end] == text``, and its score as a percentage in words."""
+    """A weighed sentence, ``text[start:end]`` of a field of its article, and its score as a percentage in words."""
 
     score: str
     text: str
     article: Article
     start: int
     end: int
+    field: Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def _told(why: Explanation, language: str, find: Callable[[str], Article]) -> li
             article = find(item.article_id)
         except BronError:
             continue
-        text = article.text[item.start : item.end]
-        told.append(Told(share(item.score, language), text, article, item.start, item.end))
+        text = printed(article, item.field)[item.start : item.end]
+        told.append(Told(share(item.score, language), text, article, item.start, item.end, item.field))
     return told
 
 

@@ -2,7 +2,8 @@
 
 file -> Article -> Passage -> vector -> store -> Hit -> Reading -> Evidence -> Answer(Part, Citation)
 
-All offsets are counted in Unicode code points of ``Article.text`` (NFC), half open: ``text[start:end]``.
+All offsets are counted in Unicode code points of ``Article.text`` (NFC), half open: ``text[start:end]``; where a
+noun's ``field`` is "title", of ``Article.title``, which is no part of the text.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Literal
 
 BlockKind = Literal["paragraph", "heading", "item", "caption"]
 CitationKind = Literal["quote", "metadata"]
+Field = Literal["text", "title"]  # of an article, that offsets count in
 GatheredKind = Literal["subject", "latest", "compare"]
 
 
@@ -71,6 +73,8 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article as it was published; ``text`` is the body alone, NFC, blocks separated by one blank line.
+
+    Of an article that is a headline and nothing more, the headline is the text too.
 
     id: 16 hex digits, a hash of outlet, published and text (reading.articles.article_id): the same text in
     another outlet, or on another day, is another article; a corrected title or author keeps the id.
@@ -207,7 +211,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """A sentence that was read with the question: ``hit.article.text[start:end]``.
+    """A sentence that was read with the question: ``hit.article.text[start:end]``, or a headline.
 
     odds: log-odds that it tells the answer. whole: probability that, if so, the sentence as a whole does and no part of
     it. spans: the likeliest words, offsets in the article's text, best first. doubt: that what it was read with answers
@@ -220,11 +224,15 @@ class ReadSentence:
     whole: float
     spans: tuple[Span, ...]
     doubt: float = 0.0
+    field: Field = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader made of a hit. odds: log-odds that the passage answers. sentences: in order, all of them."""
+    """What the reader made of a hit. odds: log-odds that the passage answers. sentences: in order, all of them.
+
+    Or of the headline of a hit's article, which is then its one sentence.
+    """
 
     hit: Hit
     odds: float
@@ -233,12 +241,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Whole sentences that answer, or come near: ``hit.article.text[start:end]``.
+    """Whole sentences that answer, or come near: ``hit.article.text[start:end]``, or a headline.
 
     odds: log-odds that the sentence tells the answer, as it was read. score: the same with how well its passage was
-    found, by which sentences are ranked. answer: offsets in the article's text of the words
-    that answer, None where the sentence as a whole does. sureness: of these words, in [0, 1]. doubt: that its passage
-    answers at all (ReadSentence). beside: log-odds beside the other best sentences, None where it was not read so.
+    found, by which sentences are ranked. answer: offsets in the same field of the words that answer, None where the
+    sentence as a whole does. sureness: of these words, in [0, 1]. doubt: that what it was read with answers at all
+    (ReadSentence). beside: log-odds beside the other best sentences, None where it was not read so.
     """
 
     hit: Hit
@@ -250,6 +258,7 @@ class Evidence:
     sureness: float = 0.0
     doubt: float = 0.0
     beside: float | None = None
+    field: Field = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +277,7 @@ class QuoteTranslation:
 class Copy:
     """Another article of the same text as a cited one. quote: its sentence for the cited quote, ``text[start:end]``.
 
-    same: the sentence has the same words; else it tells it otherwise, and is shown.
+    same: the sentence has the same words; else it tells it otherwise, and is shown. field: that of the cited quote.
     """
 
     article_id: str
@@ -280,6 +289,7 @@ class Copy:
     end: int
     quote: str
     same: bool
+    field: Field = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,9 +310,10 @@ class Correction:
 class Citation:
     """Where a claim stands. ``article.text[start:end] == quote``, checked before anyone sees it.
 
+    field: "title" where that is the article's headline: ``article.title[start:end]``.
     n: 1-based, in order of first use in the answer's text. kind: "metadata" when the claim is about the
     article itself (its author, its date) and the quote only shows how the article opens. file: below the folder that
-    all files of the archive have in common. answer_start, answer_end: offsets, also in ``article.text``, of the words
+    all files of the archive have in common. answer_start, answer_end: offsets, in the same field, of the words
     of the quote that answer; None where it answers as a whole. copies: other articles of the same text that have the
     sentence too, or have it otherwise. corrections: what is said to be wrong in the article, or has been put right.
     """
@@ -328,11 +339,13 @@ class Citation:
     inferred: tuple[str, ...] = ()
     copies: tuple[Copy, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    field: Field = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one article says in answer: ``article.text[start:end] == value``, inside citation number ``n``.
+    """What one article says in answer: ``article.text[start:end] == value``, inside citation number ``n``, whose field
+    it is of.
 
     speaker: who says it, as the article has it ("the interior minister"); None when the article says it itself.
     doubtful: the article keeps its distance ("claimed", "påstod").
@@ -366,12 +379,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A sentence that was considered: ``article.text[start:end]``. score: in (0, 1], beside the best sentence's 1."""
+    """A sentence that was considered: ``article.text[start:end]``, or a headline. score: in (0, 1], of the best 1."""
 
     article_id: str
     start: int
     end: int
     score: float
+    field: Field = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag.answering.compose import account_parts, also_in, marked_text, otherwise, text_of, without_questions
+from rag.answering.compose import (
+    account_parts,
+    also_in,
+    headlined,
+    marked_text,
+    otherwise,
+    text_of,
+    without_questions,
+)
 from rag.answering.phrases import (
     carried_sentence,
     language_name,
@@ -149,9 +157,9 @@ def _source_line(citation: Citation, language: str) -> str:
     reported = "; ".join(
         ", ".join(filter(None, (report.outlet, spoken_date(report.date, language)))) for report in citation.reports_on
     )
-    place = citation.url or citation.file
+    located = (citation.url or citation.file, headlined(citation, language), f"{citation.start}–{citation.end}")
     about = f" — {phrase(language, 'reporting')} {reported}" if reported else ""
-    return f"{', '.join(filter(None, parts))}{about} — {place}, {citation.start}–{citation.end}"
+    return f"{', '.join(filter(None, parts))}{about} — {', '.join(filter(None, located))}"
 
 
 def _titled(title: str | None, language: str) -> str:

@@ -1,5 +1,6 @@
 """Readings -> evidence, quotes, values, accounts, lists and confidence, on records made by hand."""
 
+import math
 import unicodedata
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from rag.answering.lists import with_list
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.readings import read_beside
 from rag.answering.spans import trimmed, words_key
-from rag.answering.values import value_of
+from rag.answering.values import times_apart, value_of
 from rag.asking.query import Query
 from rag.language.sentences import sentences
 from rag.records import (
@@ -46,7 +47,7 @@ def hit_of(article: Article, score: float = 0.5) -> Hit:
 
 
 def evidence_of(
-    article: Article, sentence: str, words: str = "", *, odds: float = 3.0, sureness: float = 0.9
+    article: Article, sentence: str, words: str = "", *, odds: float = 3.0, sureness: float = 0.9, doubt: float = -1.0
 ) -> Evidence:
     start = article.text.index(sentence)
     answer = None
@@ -55,7 +56,7 @@ def evidence_of(
         answer = (first, first + len(words))
     hit = hit_of(article)
     score = odds + FOUND * hit.score
-    return Evidence(hit, start, start + len(sentence), odds, score, answer, sureness if words else 0.0)
+    return Evidence(hit, start, start + len(sentence), odds, score, answer, sureness if words else 0.0, doubt)
 
 
 def cited(item: Evidence, n: int) -> Citation:
@@ -287,7 +288,7 @@ def test_a_copy_with_another_figure_is_an_account_however_unsure_the_reader_is_o
     found = accounts([best, copy], [cited(best, 1), cited(copy, 2)])
     assert [account.value for account in found] == list(words) and differing(found)
     unlike = evidence_of(
-        article_of(f"{words[1]}, 2019.", language, name="c"), f"{words[1]}, 2019.", words[1], odds=-4.0
+        article_of(f"{words[1]}, 2019.", language, name="c"), f"{words[1]}, 2019.", words[1], odds=-4.0, doubt=1.0
     )
     assert with_accounts([best], [best, unlike]) == [best]
 
@@ -305,11 +306,90 @@ def test_accounts_that_say_the_same_meet_and_those_that_differ_stand_beside_each
             assert text[claim.start : claim.end] == claim.value
 
 
-def test_several_names_do_not_contradict_each_other() -> None:
+def test_several_names_are_told_where_they_were_read_side_by_side_and_do_not_contradict_each_other() -> None:
     one, two = article_of("Anna Ek led it."), article_of("Bo Alm led it.", name="b")
-    evidence = [evidence_of(one, one.text, "Anna Ek"), evidence_of(two, two.text, "Bo Alm", odds=2.5)]
-    found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])
-    assert len(found) == 2 and not differing(found)
+    first, second = evidence_of(one, one.text, "Anna Ek"), evidence_of(two, two.text, "Bo Alm", odds=2.5)
+    for beside, told in ((1.0, 2), (-2.0, 1), (None, 1)):
+        evidence = [replace(first, beside=1.5), replace(second, beside=beside)]
+        found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])
+        assert len(found) == told == len(with_accounts(evidence[:1], evidence)) and not differing(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "best", "near", "far"),
+    [
+        ("en", "The alliance sent *nearly 4,000 men*.", "It sent *3,000 men*.", "It sent *75 planes*."),
+        ("en", "The protest began on *2 January 2022*.", "It began on *4 January 2022*.", "It was *25 January 2022*."),
+        ("sv", "Alliansen sände *nästan 4.000 man* till ön.", "Den sände *tretusen soldater*.", "Den sände *75 plan*."),
+        (
+            "nl",
+            "De alliantie stuurde *bijna 4.000 man* naar België.",
+            "Ze stuurde er *drieduizend*.",
+            "Er gingen *75*.",
+        ),
+    ],
+)
+def test_another_value_is_told_the_sooner_the_nearer_it_is_to_the_best_one(
+    language: str, best: str, near: str, far: str
+) -> None:
+    def stated(text: str, name: str, odds: float = -0.5, doubt: float = -0.5) -> Evidence:
+        article = article_of(text.replace("*", ""), language, name=name)
+        return evidence_of(article, article.text, text.split("*")[1], odds=odds, doubt=doubt)
+
+    first, other, beyond = stated(best, "a", 1.0), stated(near, "b"), stated(far, "c")
+    assert with_accounts([first], [first, other, beyond]) == [first, other]
+    found = accounts([first, other, beyond], [cited(item, n) for n, item in enumerate((first, other, beyond), 1)])
+    assert [account.citations for account in found] == [(1,), (2,)] and differing(found)
+    surely = stated(far, "c", 1.0)
+    assert with_accounts([first], [first, surely]) == [first, surely]
+    assert with_accounts([first], [first, stated(near, "b", doubt=1.0)]) == [first]  # near, and likely no answer
+
+
+def test_a_value_close_to_the_best_one_is_told_by_what_would_answer_alone_however_poorly_it_was_found() -> None:
+    best = article_of("It sent 4,000 men.")
+    first = evidence_of(best, best.text, "4,000 men")
+    for text, doubt, told in (("3,000 men", -1.5, 2), ("3,000 men", 0.5, 1), ("300 men", -1.5, 1)):
+        other = article_of(f"They sent {text}.", name="b")
+        poorly = replace(evidence_of(other, other.text, text, odds=-2.0, doubt=doubt), score=-0.5)
+        assert with_accounts([first], [first, poorly]) == [first, poorly][:told]
+
+
+def test_what_has_none_of_the_question_s_words_is_no_account_where_the_best_one_has_some() -> None:
+    def worded(item: Evidence, lexical: float) -> Evidence:
+        return replace(item, hit=replace(item.hit, lexical=lexical))
+
+    best, other, _ = three_accounts()
+    for own, others, told in ((0.4, 0.0, 1), (0.4, 0.1, 2), (0.0, 0.0, 2)):
+        found = [worded(best, own), worded(other, others)]
+        assert with_accounts(found[:1], found) == found[:told]
+
+
+def test_one_value_is_quoted_twice_and_leaves_room_for_others() -> None:
+    texts = [f"They sent {number} men." for number in ("3,000", "three thousand", "3000", "4,000")]
+    found = [
+        evidence_of(article_of(text, name=f"n{n}"), text, text[10:-1], odds=3.0 - n) for n, text in enumerate(texts)
+    ]
+    assert with_accounts(found[:1], found) == [found[0], found[1], found[3]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("3,000 men", "three thousand", 1.0),
+        ("100 men", "400 men", 4.0),
+        ("between 20 and 40 people", "30 people", 1.0),
+        ("between 20 and 40 people", "80 people", 2.0),
+        ("2 January 2022", "4 January 2022", 3.0),
+        ("January 2022", "4 January 2022", 1.0),
+        ("2 January", "3 January", 2.0),
+        ("the 1990s", "2 January 2022", math.inf),
+        ("Anna Ek", "Bo Alm", math.inf),
+    ],
+)
+def test_how_far_two_values_lie_apart(one: str, other: str, apart: float) -> None:
+    values = [value_of(evidence_of(article_of(text), text, text)) for text in (one, other)]
+    assert values[0] and values[1]
+    assert times_apart(values[0], values[1]) == times_apart(values[1], values[0]) == apart
 
 
 def test_a_value_of_another_kind_or_an_unsure_one_is_no_account() -> None:

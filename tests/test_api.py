@@ -98,7 +98,7 @@ def test_the_explanation_is_given_when_it_is_asked_for(client, service, question
     assert set(explained["explanation"]) == {"terms", "features", "threshold", "weighed"}
     assert explained["explanation"]["terms"] == [["residents", True], ["Atlantis", False]]
     weighed = explained["explanation"]["weighed"][0]
-    assert set(weighed) == {"article_id", "start", "end", "score"}
+    assert set(weighed) == {"article_id", "start", "end", "score", "field"}
     for body in ({"question": question}, {"question": question, "explain": False}):
         assert client.post("/api/ask", json=body).json() == explained | {"explanation": None}
 

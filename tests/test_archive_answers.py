@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.compose import text_of
+from rag.answering.fields import printed
 from rag.evaluation.asking import Index, ask_task
 from rag.evaluation.gold import gold_units, read_articles
 from rag.evaluation.judging import GOOD_VERDICTS, judge
@@ -47,7 +48,7 @@ def judged(real, archive, articles):
 def keeps_its_promises(service, answer):
     """Every quote, and all that is lifted out of it, stands where it says; the text is its parts and cites them all."""
     for citation in (*answer.citations, *answer.near):
-        text = service.article(citation.article_id).text
+        text = printed(service.article(citation.article_id), citation.field)
         assert text[citation.start : citation.end] == citation.quote
         if citation.answer_start is not None:
             assert citation.start <= citation.answer_start < citation.answer_end <= citation.end
@@ -57,7 +58,8 @@ def keeps_its_promises(service, answer):
     for account in answer.accounts:
         for claim in account.claims:
             citation = answer.citations[claim.n - 1]
-            assert service.article(citation.article_id).text[claim.start : claim.end] == claim.value
+            text = printed(service.article(citation.article_id), citation.field)
+            assert text[claim.start : claim.end] == claim.value
             assert claim.value in citation.quote
     keys = [account.normalised for account in answer.accounts]
     assert len(set(keys)) == len(keys)

@@ -2,16 +2,18 @@
 
 import multiprocessing
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.index.store import read_status
-from rag.index.vectors import HNSW, Client, Position, Vectors, metadata, signatures
+from rag.index.vectors import BATCH, HNSW, LOGGED, Client, Position, Vectors, metadata, signatures
 from rag.index.writing.ingest import ingest, rebuild, remove
 from rag.records import BronError, Filters
 from rag.settings import Settings
@@ -147,6 +149,17 @@ def test_vectors_come_back_and_another_one_is_noticed(vectors):
     assert vectors.differing(expected) == []
     swapped = {**expected, ids[3]: expected[ids[4]], "f" * 16: 0.0}
     assert vectors.differing(swapped) == [ids[3], "f" * 16]
+
+
+def test_the_log_that_is_read_again_at_every_start_stays_short(tmp_path):
+    """Adding it to the index takes whoever opens Chroma milliseconds an entry."""
+    vectors = Vectors(tmp_path / "chroma", lambda: Position("bron-log", 0))
+    stored(vectors, np.random.default_rng(3).standard_normal((900, 8)))
+    vectors.close()
+    with closing(sqlite3.connect(tmp_path / "chroma" / "chroma.sqlite3")) as chroma:
+        reached = "SELECT seq_id FROM max_seq_id JOIN segments ON id = segment_id WHERE scope = ?"
+        metadata_of, vectors_of = (chroma.execute(reached, (scope,)).fetchone()[0] for scope in ("METADATA", "VECTOR"))
+    assert metadata_of - vectors_of < LOGGED + BATCH
 
 
 def test_a_vector_of_another_length_is_refused(vectors):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log
 from typing import TYPE_CHECKING
 
+from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of
-from rag.answering.values import value_of
+from rag.answering.values import times_apart, value_of
 from rag.language.attribution import attribution
 from rag.language.speakers import names_nobody
 from rag.language.words import words
@@ -20,21 +22,24 @@ if TYPE_CHECKING:
 
 MOST = 6  # quotes of an answer that gives accounts
 PER_ARTICLE = 2  # quotes of one article, beside which none of it is added as an account
-ALONE = 2.7  # score of a sentence from which it would be answered with if there were no other
+SAME = 2  # quotes of one value, beside which no more are added
 ALIKE = 0.7  # share of the words of two sentences from which they are one sentence, worded alike
 SURE = 0.65  # probability of the words from which a value beside the best one is an account
+TOLD, LIKELY = 0.5, 0.2  # score less what its value lies apart, and confidence, from which a sentence gives an account
+ALONE, CLOSE = 0.45, 1.35  # confidence of a sentence, and times that its value lies apart, from which it gives one too
+NEAR = 1.5  # log-odds below the best one, read beside it, from which a sentence gives another name
 
 
 def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
     """The evidence and, where its best gives a value, what else gives one of that kind, best first.
 
-    found: all sentences, best first. An account is what would be answered with if it stood alone, in another article or
-    with another value; never a day beside a figure.
+    found: all sentences, best first. An account is in another article or in one that compares what others report, and
+    of the same measure: never a day beside a figure.
     """
     first = value_of(chosen[0]) if chosen else None
     if first is None:
         return list(chosen)
-    kept = list(chosen)
+    kept, values = list(chosen), [value_of(item) for item in chosen]
     for item in found:
         if len(kept) == MOST:
             break
@@ -42,14 +47,32 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
         value = value_of(item) if told else None
         own = [known for known in kept if known.hit.article.id == item.hit.article.id]
         again = any(quote_of(item) == quote_of(known) for known in kept)
-        if value is not None and value.measure == first.measure and len(own) < PER_ARTICLE and not again:
+        if value is None or again or len(own) == PER_ARTICLE:
+            continue
+        if sum(known.key == value.key for known in values if known) < SAME:
             kept.append(item)
+            values.append(value)
     return sorted(kept, key=lambda item: -item.score)
 
 
 def is_account(item: Evidence, best: Evidence) -> bool:
-    """Whether a sentence would be answered with if there were no other, or says it in nearly the best one's words."""
-    return (item.sureness >= SURE and item.score >= ALONE) or _worded_alike(item, best)
+    """Whether a sentence gives the best one's value or another of it.
+
+    A figure or a day is told by the sentence's score, which has to be the higher the farther it lies from the best one:
+    what is said of one thing is mostly of one size. Another name is told by what was read of both sentences side by
+    side. In a copy of the best one, whatever differs is told.
+    """
+    value, first = value_of(item), value_of(best)
+    if value is None or first is None or value.measure != first.measure:
+        return False
+    if _worded_alike(item, best):
+        return True
+    if item.sureness < SURE or (best.hit.lexical and not item.hit.lexical):
+        return False  # what has none of the question's words, where the best one has, is mostly of another event
+    if value.kind == "name" and value.key != first.key:
+        return item.beside is not None and best.beside is not None and item.beside >= best.beside - NEAR
+    likely, apart = confidence(features([item])), times_apart(first, value)
+    return (likely >= LIKELY and item.score - log(apart) >= TOLD) or (likely >= ALONE and apart <= CLOSE)
 
 
 def _elsewhere(item: Evidence, best: Evidence) -> bool:
@@ -76,19 +99,13 @@ def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
     An article that gives a value twice is one source of it; two values of one article are accounts only where it
     compares what others report, or says of both who gives them.
     """
-    found = [
-        (citation, value)
-        for item, citation in zip(evidence, citations, strict=True)
-        if item is evidence[0] or is_account(item, evidence[0])
-        for value in [value_of(item)]
-        if value is not None
-    ]
     first = value_of(evidence[0]) if evidence else None
-    if first is None or not found:
+    if first is None:
         return ()
     groups: dict[str, dict[str, tuple[Citation, Value]]] = {}
-    for citation, value in found:
-        if value.measure == first.measure:
+    for item, citation in zip(evidence, citations, strict=True):
+        value = value_of(item)
+        if value and (item is evidence[0] or is_account(item, evidence[0])):
             groups.setdefault(value.key, {}).setdefault(citation.article_id, (citation, value))
     made = [(_account(key, _newest_first(group.values())), set(group)) for key, group in groups.items()]
     comparing = {item.hit.article.id for item in evidence if _compares(item)}

@@ -24,10 +24,11 @@ from rag.answering.confidence import (
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.events import on_days
 from rag.answering.evidence import ranked, selected
+from rag.answering.headlines import with_headlines
 from rag.answering.lists import with_list
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
-from rag.answering.readings import read_beside, read_hits
+from rag.answering.readings import read_beside, read_headlines, read_hits
 from rag.answering.speakers import with_speakers
 from rag.asking.foreign import foreign_note
 from rag.asking.requests import asks_for_help
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Evidence, Hit
+    from rag.records import Evidence, Hit, Reading
 
 READ = 8  # hits that are read
 NEAR = 3  # quotes shown beside a refusal
@@ -118,12 +119,16 @@ def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[
     hits = on_names(store, query, READ) if query.about else hybrid_search(store, query, READ)
     clock.lap("retrieval")
     clock.looking(hits)
-    read = ranked(read_hits(reader, query, hits))
-    read = [item for item in read if not on_another(item, query.persons)] if query.persons else read
-    sentences = read_beside(reader, query, read)
+    read, headlines = (_ranked(query, readings(reader, query, hits)) for readings in (read_hits, read_headlines))
+    sentences = read_beside(reader, query, with_headlines(read, headlines))
     clock.lap("reading")
     chosen = on_days(query, sentences) or with_list(with_accounts(selected(sentences), sentences))
     return sentences, from_earliest(store, standing_alone(chosen), query.filters)
+
+
+def _ranked(query: Query, readings: Sequence[Reading]) -> list[Evidence]:
+    found = ranked(readings)
+    return [item for item in found if not on_another(item, query.persons)] if query.persons else found
 
 
 def streamed(
@@ -209,7 +214,7 @@ def _refusal(store: Store, query: Query) -> Part:
 def _explained(query: Query, sentences: Sequence[Evidence], made: dict[str, float]) -> Explanation:
     best = sentences[0].score
     weighed = tuple(
-        Weighed(item.hit.article.id, item.start, item.end, round(2 ** min(0.0, item.score - best), 4))
+        Weighed(item.hit.article.id, item.start, item.end, round(2 ** min(0.0, item.score - best), 4), item.field)
         for item in sentences[:EXPLAINED]
     )
     terms = tuple((term.surface, known) for term, known in known_terms(query).items())

@@ -6,34 +6,36 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from rag.answering.fields import printed
 from rag.records import BronError, Citation, CitationKind, Evidence, Hit, QuoteTranslation
 
 if TYPE_CHECKING:
     from rag.index.store import Store
-    from rag.records import Article, Translation
+    from rag.records import Article, Field, Translation
 
 
 def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote") -> Citation:
     """A numbered citation. Raises BronError when the stored article does not hold the quote at its offsets."""
     article, passage = evidence.hit.article, evidence.hit.passage
-    quote = article.text[evidence.start : evidence.end]
+    start, end, field = evidence.start, evidence.end, evidence.field
+    quote = printed(article, field)[start:end]
     stored = store.catalogue.article(article.id)
-    if not quote or stored is None or stored.text[evidence.start : evidence.end] != quote:
-        where = f"{article.file}, characters {evidence.start}–{evidence.end}"
+    if not quote or stored is None or printed(stored, field)[start:end] != quote:
+        where = f"{article.file}, characters {start}–{end} of its {field}"
         raise BronError("a quote does not stand in its article", where=where, todo="Run `bron rebuild`.")
     place = store.catalogue.place(article.id) or PurePath(article.file).name
-    made = quoted(article, place, n, evidence.start, evidence.end)
+    made = quoted(article, place, n, start, end, field)
     return replace(
         made,
         kind=kind,
         passage_id=passage.id,
         answer_start=evidence.answer[0] if evidence.answer else None,
         answer_end=evidence.answer[1] if evidence.answer else None,
-        translation=translated(article, store.catalogue.translation(article.id), evidence.start),
+        translation=translated(article, store.catalogue.translation(article.id), start, field),
     )
 
 
-def quoted(article: Article, file: str, n: int, start: int, end: int) -> Citation:
+def quoted(article: Article, file: str, n: int, start: int, end: int, field: Field = "text") -> Citation:
     """The citation of a place in an article, of no passage and without a translation. file: as ``Catalogue.place``."""
     return Citation(
         n=n,
@@ -49,16 +51,21 @@ def quoted(article: Article, file: str, n: int, start: int, end: int) -> Citatio
         file=file,
         start=start,
         end=end,
-        quote=article.text[start:end],
+        quote=printed(article, field)[start:end],
         reports_on=article.reports_on,
         inferred=article.inferred,
+        field=field,
     )
 
 
-def translated(article: Article, translation: Translation | None, start: int) -> QuoteTranslation | None:
-    """The translated block around a quote, when the article has a translation."""
+def translated(
+    article: Article, translation: Translation | None, start: int, field: Field = "text"
+) -> QuoteTranslation | None:
+    """The translated block around a quote, or headline, when the article has a translation."""
     if translation is None:
         return None
+    if field == "title":
+        return QuoteTranslation(translation.language, translation.title) if translation.title else None
     for block, text in zip(article.blocks, translation.blocks, strict=False):
         if block.start <= start < block.end:
             return QuoteTranslation(translation.language, text)

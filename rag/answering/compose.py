@@ -84,12 +84,15 @@ def said_account(account: Account, citations: Sequence[Citation], language: str)
 def quote_part(citation: Citation, language: str, mark: Callable[[str], str] = str) -> Part:
     """One quote with its number and source: “…” [1] (Sidecar, 21 January 2022, Swedish; also in Revolution).
 
+    A headline is called one: “…” [1] (headline; Sidecar, …).
+
     A line each below it: what copies tell otherwise, and what corrects it. mark: what is done to the words that answer;
     nothing in ``Answer.text``.
     """
     opening, closing = marks_around(citation.quote, language)
     quote = marked(citation, mark)
-    about = "; ".join(part for part in (source(citation, language), also_in(citation, language)) if part)
+    told = (headlined(citation, language), source(citation, language), also_in(citation, language))
+    about = "; ".join(part for part in told if part)
     lines = (f"{opening}{quote}{closing} [{citation.n}] ({about})", *otherwise(citation, language))
     return Part("quote", "\n".join(lines), (citation.n,))
 
@@ -141,6 +144,13 @@ def declined(unknown: Sequence[str], known: Sequence[str], language: str, filter
 
 
 # What is said of a citation's copies and corrections, after its quote.
+
+
+def headlined(citation: Citation, language: str) -> str:
+    """ "headline" for a quote of one, and whether it was inferred; "" for any other."""
+    if citation.field != "title":
+        return ""
+    return phrase(language, "headline_inferred" if "title" in citation.inferred else "headline")
 
 
 def also_in(citation: Citation, language: str) -> str:

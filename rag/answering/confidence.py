@@ -98,7 +98,7 @@ def names_told(store: Store, query: Query) -> tuple[list[str], list[str]]:
     told: tuple[dict[str, None], dict[str, None]] = {}, {}
     for name in [*unknown, *known]:
         start = query.text.find(name)
-        first, last = whole_name(query.text, start, start + len(name), wholes)
+        first, last = whole_name(start, start + len(name), wholes)
         whole = query.text[first:last]
         told[name in known and (whole == name or _stands(store, query, whole))][whole] = None
     return list(told[0]), [name for name in told[1] if name not in told[0]]

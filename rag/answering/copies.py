@@ -11,16 +11,18 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.answering.evidence import quote_of
+from rag.answering.fields import printed
 from rag.index.corrections import labelled_note, note_of
 from rag.language.partial_dates import published_days
 from rag.language.sentences import sentences
-from rag.records import Copy, Correction, Evidence
+from rag.records import Block, Copy, Correction, Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rag.index.store import Store
-    from rag.records import Article, Citation, Filters, Passage
+    from rag.records import Article, Citation, Field, Filters, Passage
 
 LIKE = 0.6  # share of words in common from which a sentence is the same one, told otherwise
 LONGEST = 400  # characters of a correction that are shown
@@ -49,12 +51,12 @@ def with_copies(store: Store, citations: Sequence[Citation]) -> tuple[Citation, 
 
 
 def _from_earliest(store: Store, item: Evidence, filters: Filters) -> Evidence:
-    article, quote = item.hit.article, item.hit.article.text[item.start : item.end]
+    article, quote = item.hit.article, quote_of(item)
     earlier = [copy for copy in store.catalogue.copies(article.id) if _day(copy) < _day(article)]
     passing = store.catalogue.passing([copy.id for copy in earlier], filters) if earlier else ()
     for copy in sorted(earlier, key=lambda one: (_day(one), one.id)):
-        start = copy.text.find(quote)
-        passage = _passage_at(store, copy, start) if start >= 0 and copy.id in passing else None
+        start = printed(copy, item.field).find(quote)
+        passage = _passage_at(store, copy, start, item.field) if start >= 0 and copy.id in passing else None
         if passage is not None:
             moved = start - item.start
             answer = (item.answer[0] + moved, item.answer[1] + moved) if item.answer else None
@@ -63,37 +65,40 @@ def _from_earliest(store: Store, item: Evidence, filters: Filters) -> Evidence:
     return item
 
 
-def _passage_at(store: Store, article: Article, start: int) -> Passage | None:
+def _passage_at(store: Store, article: Article, start: int, field: Field) -> Passage | None:
+    """The passage that begins a quote; of a headline, the article's first."""
     found = store.catalogue.article_passages(article.id)
-    return next((passage for passage in found if passage.start <= start < passage.end), None)
+    return next((passage for passage in found if field == "title" or passage.start <= start < passage.end), None)
 
 
 def _copies(store: Store, citation: Citation) -> list[Copy]:
     """Where the copies of a cited article have its quote; those that leave it out are not named."""
     found = []
     for article in store.catalogue.copies(citation.article_id):
-        place = _place(citation.quote, article)
+        place = _place(citation.quote, article, citation.field)
         if place is not None:
-            quote = article.text[slice(*place)]
+            quote = printed(article, citation.field)[slice(*place)]
             same = _words(quote) == _words(citation.quote)
-            found.append(Copy(*_named(article), *place, quote, same))
+            found.append(Copy(*_named(article), *place, quote, same, citation.field))
     return found
 
 
-def _place(quote: str, article: Article) -> tuple[int, int] | None:
+def _place(quote: str, article: Article, field: Field) -> tuple[int, int] | None:
     """Offsets of a quote in a copy: letter for letter, else the sentences most like it; None where it has none."""
-    if (start := article.text.find(quote)) >= 0:
+    text = printed(article, field)
+    if (start := text.find(quote)) >= 0:
         return start, start + len(quote)
     wanted = Counter(_words(quote))
     long = max(1, len(sentences(quote, article.language)))
+    blocks = article.blocks if field == "text" else (Block(0, len(text)),)
     places = [
         (block.start + first, block.start + last)
-        for block in article.blocks
-        for first, last in sentences(article.text[block.start : block.end], article.language)
+        for block in blocks
+        for first, last in sentences(text[block.start : block.end], article.language)
     ]
     windows = [(places[n][0], places[n + long - 1][1]) for n in range(len(places) - long + 1)]
-    best = max(windows, key=lambda place: _likeness(wanted, article.text[slice(*place)]), default=None)
-    return best if best and _likeness(wanted, article.text[slice(*best)]) >= LIKE else None
+    best = max(windows, key=lambda place: _likeness(wanted, text[slice(*place)]), default=None)
+    return best if best and _likeness(wanted, text[slice(*best)]) >= LIKE else None
 
 
 def _likeness(wanted: Counter[str], text: str) -> float:
@@ -110,7 +115,8 @@ def _corrections(store: Store, citation: Citation) -> list[Correction]:
     found = []
     says = labelled_note(own)
     # What a notice says is not said of the notice again, nor what its copies say in the same words.
-    quoted = own.text[slice(*says)] if says and says[0] <= citation.start < says[1] else ""
+    inside = citation.field == "text" and says is not None and says[0] <= citation.start < says[1]
+    quoted = own.text[slice(*says)] if says and inside else ""
     told = {article.id for article, _ in notes}
     notes += [(one, labelled_note(one)) for one in (own, *store.catalogue.copies(own.id)) if one.id not in told]
     for article, note in notes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.answering.fields import printed
 from rag.answering.spans import trimmed
 from rag.records import Evidence
 
@@ -32,10 +33,11 @@ def ranked(readings: Sequence[Reading]) -> list[Evidence]:
             sentence.odds + FOUND * reading.hit.score,
             *_words(reading, place),
             sentence.doubt,
+            field=sentence.field,
         )
         for reading in readings
         for place, sentence in enumerate(reading.sentences)
-        if not asks(reading.hit.article.text[sentence.start : sentence.end])
+        if not asks(printed(reading.hit.article, sentence.field)[sentence.start : sentence.end])
     ]
     return sorted(found, key=lambda item: (-item.score, item.hit.passage.id, item.start))
 
@@ -47,11 +49,11 @@ def asks(sentence: str) -> bool:
 
 def _words(reading: Reading, place: int) -> tuple[tuple[int, int] | None, float]:
     """The words of a sentence that answer, with their probability; None where the sentence as a whole does."""
-    sentence, text = reading.sentences[place], reading.hit.article.text
+    sentence = reading.sentences[place]
     best = sentence.spans[0] if sentence.spans else None
     if best is None or best.score < max(SURE_WORDS, sentence.whole):
         return None, 0.0
-    return trimmed(text, best.start, best.end), best.score
+    return trimmed(printed(reading.hit.article, sentence.field), best.start, best.end), best.score
 
 
 def selected(found: Sequence[Evidence], most: int = MOST) -> list[Evidence]:
@@ -67,4 +69,4 @@ def selected(found: Sequence[Evidence], most: int = MOST) -> list[Evidence]:
 
 def quote_of(item: Evidence) -> str:
     """The text of evidence."""
-    return item.hit.article.text[item.start : item.end]
+    return printed(item.hit.article, item.field)[item.start : item.end]

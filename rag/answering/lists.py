@@ -31,8 +31,8 @@ def with_list(chosen: Sequence[Evidence]) -> list[Evidence]:
 
     Only where the best evidence introduces a list, or two pieces of evidence are items of one.
     """
-    if not chosen:
-        return []
+    if not chosen or chosen[0].field == "title":
+        return list(chosen)
     article = chosen[0].hit.article
     found = list_at(article, chosen[0].start)
     if found is None:
@@ -49,7 +49,7 @@ def with_list(chosen: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _lies_in(item: Evidence, found: ItemList) -> bool:
-    return found.start <= item.start < found.items[-1].end
+    return item.field == "text" and found.start <= item.start < found.items[-1].end
 
 
 def list_at(article: Article, place: int) -> ItemList | None:

@@ -40,12 +40,15 @@ def standing_alone(chosen: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _overlap(one: Evidence, other: Evidence) -> bool:
-    return one.hit.article.id == other.hit.article.id and one.start < other.end and other.start < one.end
+    same = one.hit.article.id == other.hit.article.id and one.field == other.field
+    return same and one.start < other.end and other.start < one.end
 
 
 def _start(item: Evidence) -> int:
     """Where the quote begins: at a sentence before when this one points back and names nobody before it does."""
     article, start = item.hit.article, item.start
+    if item.field == "title":
+        return start
     block = next((block for block in article.blocks if block.start <= item.start < block.end), None)
     if block is None or not points_back(quote_of(item), article.language):
         return start

@@ -1,4 +1,4 @@
-"""hits -> readings: each passage read once with the question, its sentences at their places in the article."""
+"""hits -> readings: passages and headlines read once with the question, each sentence at its place in the article."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rag.asking.query import Query
-    from rag.models.reader import Reader, TextRead
-    from rag.records import Evidence, Hit
+    from rag.models.reader import Reader, SentenceRead, TextRead
+    from rag.records import Evidence, Field, Hit
 
 BEFORE = 200  # characters at most of the sentence before a passage
 BESIDE = 3  # best sentences that are read once more, beside each other
@@ -28,6 +28,22 @@ def read_hits(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[Reading
     texts = [text_of(hit, spans) for hit, spans in zip(hits, places, strict=True)]
     found = reader.read(query.text, texts)
     return [_reading(hit, spans, read) for hit, spans, read in zip(hits, places, found, strict=True)]
+
+
+def read_headlines(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[Reading]:
+    """The headlines of the hits' articles, read as the sentences of one text; of the best hit of each."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        if hit.article.title:
+            best.setdefault(hit.article.id, hit)
+    if not best:
+        return []
+    titles = tuple(hit.article.title or "" for hit in best.values())
+    (found,) = reader.read(query.text, [Text(titles)])
+    return [
+        Reading(hit, read.odds, (_told(0, len(title), read, "title"),))
+        for hit, title, read in zip(best.values(), titles, found.sentences, strict=True)
+    ]
 
 
 def read_beside(reader: Reader, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
@@ -67,15 +83,10 @@ def _places(hit: Hit) -> list[tuple[int, int]]:
 
 
 def _reading(hit: Hit, places: Sequence[tuple[int, int]], read: TextRead) -> Reading:
-    told = tuple(
-        ReadSentence(
-            start,
-            end,
-            sentence.odds,
-            sentence.whole,
-            tuple(Span(start + span.start, start + span.end, span.score) for span in sentence.spans),
-            sentence.doubt,
-        )
-        for (start, end), sentence in zip(places, read.sentences, strict=True)
-    )
-    return Reading(hit, read.odds, told)
+    told = (_told(start, end, sentence) for (start, end), sentence in zip(places, read.sentences, strict=True))
+    return Reading(hit, read.odds, tuple(told))
+
+
+def _told(start: int, end: int, read: SentenceRead, field: Field = "text") -> ReadSentence:
+    spans = tuple(Span(start + span.start, start + span.end, span.score) for span in read.spans)
+    return ReadSentence(start, end, read.odds, read.whole, spans, read.doubt, field)

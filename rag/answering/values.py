@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from rag.answering.evidence import quote_of
+from rag.answering.fields import printed
 from rag.answering.spans import words_key
 from rag.language.amounts import amounts
 from rag.language.days import days
 from rag.language.names import fold
+from rag.language.partial_dates import published_days, yearless_day
 from rag.language.units import TIMES
 from rag.language.words import STOP_WORDS, words
 
@@ -22,10 +27,11 @@ ValueKind = Literal["amount", "day", "name"]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What the words of an answer are: ``article.text[start:end]``.
+    """What the words of an answer are: ``article.text[start:end]``, or of a headline.
 
     key: the same for values that say the same, in whatever language and style ("3000", "40 %", "2022-01-05").
-    qualifier: of an amount ("nearly").
+    qualifier: of an amount ("nearly"). ends: lowest and highest figure, or first and last day as ordinals, that it can
+    be; None for what cannot be laid beside another (a name, a day of no year, a decade).
     """
 
     start: int
@@ -33,6 +39,7 @@ class Value:
     kind: ValueKind
     key: str
     qualifier: str | None = None
+    ends: tuple[float, float] | None = None
 
     @property
     def measure(self) -> tuple[ValueKind, str]:
@@ -53,20 +60,46 @@ def value_of(item: Evidence) -> Value | None:
     if item.answer is None:
         return None
     article, (start, end) = item.hit.article, item.answer
-    quote = article.text[item.start : item.end]
+    quote = quote_of(item)
     first, last = start - item.start, end - item.start
     for amount in amounts(quote, article.language):
         if amount.start < last and first < amount.end and _covers(amount.start, amount.end, first, last, quote):
             left, right = item.start + min(first, amount.start), item.start + max(last, amount.end)
-            return Value(left, right, "amount", amount_key(amount), amount.qualifier)
+            ends = amount.value, amount.value if amount.upper is None else amount.upper
+            return Value(left, right, "amount", amount_key(amount), amount.qualifier, ends)
     for day in days(quote, article.language, told_on(article)):
         if day.start < last and first < day.end and _covers(day.start, day.end, first, last, quote):
             left, right = item.start + min(first, day.start), item.start + max(last, day.end)
-            return Value(left, right, "day", day.iso)
-    text = article.text[start:end]
+            return Value(left, right, "day", day.iso, ends=_days_of(day.iso))
+    text = printed(article, item.field)[start:end]
     if not _is_name(text, article.language):
         return None
     return Value(start, end, "name", words_key(text, article.language))
+
+
+def times_apart(one: Value, other: Value) -> float:
+    """How far two values of one measure lie apart: how many times larger one figure is, or days between, and one.
+
+    1.0 for what may be the same; infinite where that cannot be told of two that differ.
+    """
+    if one.key == other.key:
+        return 1.0
+    if one.ends is None or other.ends is None:
+        return math.inf
+    (_, below), (above, _) = sorted((one.ends, other.ends))
+    if above <= below:
+        return 1.0
+    if one.kind == "day":
+        return 1.0 + above - below
+    return above / below if below > 0 else math.inf
+
+
+def _days_of(iso: str) -> tuple[float, float] | None:
+    if known := published_days(iso):
+        first, last = (date.fromisoformat(str(day)).toordinal() for day in known)
+        return first, last
+    day = yearless_day(iso)
+    return (day.toordinal(), day.toordinal()) if day else None
 
 
 def _covers(start: int, end: int, first: int, last: int, text: str) -> bool:

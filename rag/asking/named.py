@@ -58,7 +58,7 @@ def whole_names(text: str, language: str) -> list[Place]:
     return [Place(text[run[0].start : run[-1].end], run[0].start, run[-1].end) for run in runs if run]
 
 
-def whole_name(text: str, start: int, end: int, names: Sequence[Place]) -> tuple[int, int]:
+def whole_name(start: int, end: int, names: Sequence[Place]) -> tuple[int, int]:
     """A place widened to the name that it is a part of. names: ``whole_names`` of the text."""
     over = [name for name in names if name.start < end and start < name.end]
     return min([start, *(name.start for name in over)]), max([end, *(name.end for name in over)])

@@ -85,7 +85,7 @@ def read_subject(text: str, language: str, known: Sequence[Span] = ()) -> Subjec
             continue
         keys = _keys(term)
         if (term.name or keys & named) and not (opening and start == 0):
-            _add_name(names, Span(*whole_name(text, start, start + len(term.surface), whole), keys), text)
+            _add_name(names, Span(*whole_name(start, start + len(term.surface), whole), keys), text)
         elif not is_small(term.surface, language):
             content += 1
             stems.add(stem(term.surface, language))

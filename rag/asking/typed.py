@@ -37,8 +37,8 @@ def plain(typed: str) -> str:
     lines = [" ".join(line.split()) for line in normalise(typed).splitlines()]
     clean = " ".join(filter(None, lines))
     # On a line of its own a greeting needs no mark behind it.
-    asked = " ".join(line for line in lines if line and not _is_courtesy(line))
-    parts = _SENTENCE_END.split(asked or clean)
+    asked = " ".join(line for line in lines if not _is_courtesy(line))
+    parts = _SENTENCE_END.split(asked)
     asking = [part for part in parts if not _is_courtesy(part)]
     if not asking:
         return clean

@@ -76,12 +76,19 @@ def covered_by_hit(unit: Unit, hit: Hit) -> bool:
 
 
 def covered_by_citation(unit: Unit, citation: Citation) -> bool:
-    """Whether citation and gold share at least half of the shorter one: a sentence of a longer gold passage counts."""
+    """Whether citation and gold share at least half of the shorter one: a sentence of a longer gold passage counts.
+
+    A headline is in no gold, which is of the text.
+    """
     if citation.article_id != unit.article_id:
         return False
     length = citation.end - citation.start
-    return not unit.spans or any(
-        2 * _shared(citation.start, citation.end, *span) >= min(length, span[1] - span[0]) > 0 for span in unit.spans
+    return not unit.spans or (
+        citation.field == "text"
+        and any(
+            2 * _shared(citation.start, citation.end, *span) >= min(length, span[1] - span[0]) > 0
+            for span in unit.spans
+        )
     )
 
 

@@ -33,6 +33,7 @@ CREATE TABLE holdings (
     path TEXT, article_id TEXT, record TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0, superseded_by TEXT,
     PRIMARY KEY (path, article_id)) WITHOUT ROWID;
 CREATE INDEX holdings_article ON holdings (article_id);
+CREATE INDEX holdings_superseded ON holdings (superseded_by);
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, record TEXT NOT NULL, path TEXT NOT NULL, language TEXT NOT NULL, outlet TEXT,
     outlet_key TEXT, title TEXT, published TEXT, first_day INTEGER, last_day INTEGER, address TEXT,
@@ -298,9 +299,10 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 def _add_indexes(connection: sqlite3.Connection) -> None:
     """What only makes reading quicker, and needs no version of its own."""
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles_filtered'").fetchone():
-        statement = next(line for line in TABLES.split(";") if "articles_filtered" in line)
-        connection.execute(statement.replace("INDEX", "INDEX IF NOT EXISTS"))
+    for name in ("articles_filtered", "holdings_superseded"):
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
+            statement = next(line for line in TABLES.split(";") if f"INDEX {name} " in line)
+            connection.execute(statement.replace("INDEX", "INDEX IF NOT EXISTS"))
 
 
 def _is_marked(connection: sqlite3.Connection) -> bool:

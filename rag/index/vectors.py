@@ -35,7 +35,11 @@ from rag.records import Article, BronError, Filters
 
 BATCH = 200  # Chroma advises 50 to 250 and takes at most 5,461
 # Chroma's default of 16 neighbours sometimes left one of 40 near-identical passages unreachable: docs/store.md.
-HNSW = CreateHNSWConfiguration(space="cosine", max_neighbors=48, ef_construction=200, ef_search=200)
+# Whoever opens Chroma adds to its index what only its log has, two milliseconds each: at most so many, not its 1,000.
+LOGGED = 250
+HNSW = CreateHNSWConfiguration(
+    space="cosine", max_neighbors=48, ef_construction=200, ef_search=200, sync_threshold=LOGGED
+)
 LANGUAGE_MARK = "."  # between the name of a collection and the language of a part of it
 REBUILD = "Run `bron rebuild` to make the vectors again from the catalogue."
 
@@ -206,10 +210,8 @@ class Vectors:
         position = self._current()
         merged: list[tuple[str, float]] = []
         with self.client.use(position.generation) as client:
-            for part in self._parts(client, collection or position.collection):
+            for part in self._parts(client, collection or position.collection, filters.languages):
                 language = part.name.partition(LANGUAGE_MARK)[2]
-                if language and filters.languages and language not in filters.languages:
-                    continue
                 where = _where(replace(filters, languages=()) if language else filters)
                 found = part.query(
                     query_embeddings=vector[None, :], n_results=limit, where=where, include=["distances"]
@@ -291,12 +293,16 @@ class Vectors:
                 if whole_name(name) == collection:
                     client.delete_collection(name)
 
-    def _parts(self, client: ClientAPI, collection: str, *, missing: bool = False) -> list[Any]:
-        """Chroma's collections of one of ours. missing: that there are none is no error."""
+    def _parts(
+        self, client: ClientAPI, collection: str, languages: Sequence[str] = (), *, missing: bool = False
+    ) -> list[Any]:
+        """Chroma's collections of one of ours which hold the languages, all without any. missing: none is no error."""
         names = sorted(name for name in _names(client) if whole_name(name) == collection)
         if not names and not missing:
             raise NotFoundError(f"there is no collection {collection}")
-        return [_collection(client, name) for name in names]
+        told = {name: name.partition(LANGUAGE_MARK)[2] for name in names}
+        wanted = [name for name in names if not (languages and told[name]) or told[name] in languages]
+        return [_collection(client, name) for name in wanted]
 
 
 def whole_name(name: str) -> str:

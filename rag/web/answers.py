@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from rag.answering.compose import account_parts, text_of, without_questions
+from rag.answering.compose import account_parts, headlined, text_of, without_questions
 from rag.answering.phrases import marks_around
 from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
@@ -167,7 +167,10 @@ def _passage(citation: Citation, answer: Answer, shown: set[int], base_url: str,
 
 
 def _quotation(citation: Citation, language: str) -> Html:
-    opens = label("span", "opening", language, class_="bron-label") if citation.kind == "metadata" else None
+    field = headlined(citation, language)
+    opens = element("span", field, class_="bron-label") if field else None
+    if citation.kind == "metadata" and not field:
+        opens = label("span", "opening", language, class_="bron-label")
     opening, closing = marks_around(citation.quote, language)
     quote = element("span", marked_quote(citation), lang=language_tag(citation.language), dir="auto")
     return element("blockquote", opens, opening, quote, closing, class_="bron-card-quote")
@@ -240,7 +243,7 @@ def _copied_source(citation: Citation, language: str, base_url: str) -> list[str
     title = quoted(citation.title, language) if citation.title else say("no_title", language)
     date = said_date(citation.published, language)
     address = f"{base_url.rstrip('/')}/{quote_path(citation)}"
-    named = (citation.author, title, citation.outlet, date)
+    named = (headlined(citation, language), citation.author, title, citation.outlet, date)
     about = ", ".join([*(isolated(value) for value in named if value), address])
     number = f"[{citation.n}] " if citation.n else "- "
     lines = [f"{number}{quoted(citation.quote, language)} — {about}"]

@@ -204,7 +204,9 @@ def _add_articles(api: FastAPI, service: Service) -> None:
 
 def _add_reading(api: FastAPI, service: Service) -> None:
     @api.get("/read/{article_id}", include_in_schema=False)
-    def read(request: Request, article_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
+    def read(
+        request: Request, article_id: str, start: str | None = None, end: str | None = None, field: str = "text"
+    ) -> HTMLResponse:
         language = page_language(request.headers, request.query_params.get("lang"))
         article, base_url = find_article(service, article_id), str(request.base_url)
         headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Accept-Language, Cookie, Referer"}
@@ -215,6 +217,7 @@ def _add_reading(api: FastAPI, service: Service) -> None:
             language,
             start=_offset(start),
             end=_offset(end),
+            field="title" if field == "title" else "text",
             translation=service.translation(article_id),
             versions=service.versions(article_id),
             place=service.place(article_id),

@@ -8,24 +8,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rag.answering.citations import quoted
+from rag.answering.fields import printed
 from rag.records import BronError, Citation
 
 if TYPE_CHECKING:
-    from rag.records import Article
+    from rag.records import Article, Field
     from rag.service import Service
 
 MOST: Final = 100  # citations of one export
 LONGEST_QUOTE: Final = 5000
 LONGEST_NOTE: Final = 500  # characters of a reader's own on a quote
-_PLACE: Final = re.compile(r"([0-9a-f]{16}):([0-9]{1,9})-([0-9]{1,9})(?::([0-9]{1,9})-([0-9]{1,9}))?")
+_PLACE: Final = re.compile(r"([0-9a-f]{16}):(title:)?([0-9]{1,9})-([0-9]{1,9})(?::([0-9]{1,9})-([0-9]{1,9}))?")
 
 
 def place_of(citation: Citation, *, answers: bool = True) -> str:
     """A citation as an address names it: article, start and end of the quote, and of the words that answer.
 
+    Of a headline "title:" stands before them.
+
     answers: whether it answers a question; what was gathered on a subject has no words that answer.
     """
-    place = f"{citation.article_id}:{citation.start}-{citation.end}"
+    field = "title:" if citation.field == "title" else ""
+    place = f"{citation.article_id}:{field}{citation.start}-{citation.end}"
     if not answers or citation.answer_start is None or citation.answer_end is None:
         return place
     return f"{place}:{citation.answer_start}-{citation.answer_end}"
@@ -49,13 +53,15 @@ def _citation(service: Service, place: str, n: int) -> Citation:
     if match is None:
         raise _refused("this is no citation", place)
     article = _article(service, match[1], place)
-    start, end = int(match[2]), int(match[3])
-    answer = (int(match[4]), int(match[5])) if match[4] else (start, end)
-    inside = 0 <= start <= answer[0] < answer[1] <= end <= len(article.text)
-    if not inside or end - start > LONGEST_QUOTE or not article.text[start:end].strip():
+    field: Field = "title" if match[2] else "text"
+    text = printed(article, field)
+    start, end = int(match[3]), int(match[4])
+    answer = (int(match[5]), int(match[6])) if match[5] else (start, end)
+    inside = 0 <= start <= answer[0] < answer[1] <= end <= len(text)
+    if not inside or end - start > LONGEST_QUOTE or not text[start:end].strip():
         raise _refused("the article has no such quote", place)
-    made = quoted(article, service.place(article.id), n, start, end)
-    return replace(made, answer_start=answer[0], answer_end=answer[1]) if match[4] else made
+    made = quoted(article, service.place(article.id), n, start, end, field)
+    return replace(made, answer_start=answer[0], answer_end=answer[1]) if match[5] else made
 
 
 def _article(service: Service, article_id: str, place: str) -> Article:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.answering.compose import headlined
 from rag.asking.checks import MAX_EARLIER, checked_earlier
 from rag.records import Answer, BronError, Citation
 from rag.web.events import COMMENT, event, in_turn
@@ -187,7 +188,8 @@ def sources_text(answer: Answer, place: Callable[[Citation], str]) -> str:
 
 def _source(citation: Citation, language: str, place: Callable[[Citation], str]) -> str:
     title = quoted(citation.title, language) if citation.title else say("no_title", language)
-    about = (citation.author, title, citation.outlet, said_date(citation.published, language), place(citation))
+    field = headlined(citation, language)
+    about = (field, citation.author, title, citation.outlet, said_date(citation.published, language), place(citation))
     return ", ".join(part for part in about if part)
 
 

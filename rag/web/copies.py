@@ -45,5 +45,6 @@ def _name(copy: Copy, language: str) -> str:
 
 
 def _link(made: Copy | Correction, words: str) -> Html:
-    path = read_path(made.article_id, made.start, made.end)
+    field = made.field if isinstance(made, Copy) else "text"
+    path = read_path(made.article_id, made.start, made.end, field)
     return element("a", element("bdi", words), href=path, target=READER_FRAME)

@@ -24,7 +24,8 @@ VERSION: Final = "/v1"
 BEFORE_VERSIONS: Final = "/api"  # where the same was before it had a version
 DESCRIPTION: Final = """Ask a news archive in English, Swedish or Dutch, and get the sources.
 
-Every quote stands letter for letter in its article: `article.text[start:end] == quote`, in Unicode code points.
+Every quote stands letter for letter in its article: `article.text[start:end] == quote`, in Unicode code points;
+where its `field` is `title`, `article.title[start:end]`.
 What is under `/v1` is also under `/api`, as it was called before. Every response that is no success has the shape of
 `Problem`; at `/v1/chat/completions` and `/v1/models` that of `OpenAIError`.
 """

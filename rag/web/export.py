@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from rag.answering.compose import headlined
 from rag.language.partial_dates import published_days, yearless_day
 from rag.web.authors import authors_of
 from rag.web.markup import web_link
@@ -124,6 +125,7 @@ _CELLS: Final[dict[str, Callable[[Citation], object]]] = {
     "article": lambda citation: citation.article_id,
     "start": lambda citation: citation.start,
     "end": lambda citation: citation.end,
+    "field": lambda citation: citation.field,
 }
 
 
@@ -194,7 +196,7 @@ def _marked(citation: Citation) -> str:
 
 def _source(citation: Citation, sheet: Sheet) -> str:
     language = sheet.language
-    parts = [*_named(citation, language), language_name(citation.language, language)]
+    parts = [headlined(citation, language), *_named(citation, language), language_name(citation.language, language)]
     reports = [f"{say('reports_on', language)} {said_report(report, language)}" for report in citation.reports_on]
     inferred = inferred_fields(citation, language)
     told = [say("inferred", language, fields=inferred)] if inferred else []
@@ -228,6 +230,7 @@ def _notes(citation: Citation, sheet: Sheet) -> list[str]:
     yearless = bool(yearless_day(citation.published))
     notes = [
         quoted(citation.quote, language),
+        headlined(citation, language),
         sheet.note(citation),
         f"{say('published', language)}: {said_date(citation.published, language)}" if yearless else "",
         *(f"{say('reports_on', language)} {said_report(report, language)}" for report in citation.reports_on),
@@ -238,7 +241,7 @@ def _notes(citation: Citation, sheet: Sheet) -> list[str]:
 
 def _csl_item(citation: Citation, sheet: Sheet) -> dict[str, Any]:
     item: dict[str, Any] = {
-        "id": f"{citation.article_id}-{citation.start}-{citation.end}",
+        "id": f"{citation.article_id}-{'title-' if citation.field == 'title' else ''}{citation.start}-{citation.end}",
         "type": "article-newspaper",
         "title": citation.title,
         "author": [author.csl for author in authors_of(citation.author, citation.outlet)],

@@ -90,7 +90,8 @@ def _said(answer: Answer) -> str:
     from rag.web.completions import sources_text
 
     def place(citation: Citation) -> str:
-        return f"article_id {citation.article_id}, characters {citation.start} to {citation.end}"
+        within = " of its title" if citation.field == "title" else ""
+        return f"article_id {citation.article_id}, characters {citation.start} to {citation.end}{within}"
 
     return answer.text + sources_text(answer, place)
 
@@ -117,7 +118,8 @@ TOOLS: Final = (
     Tool(
         "open_article",
         "Open an article",
-        "One article of the news archive, whole; offsets of citations count in its text, in Unicode code points.",
+        "One article of the news archive, whole; offsets of citations count in its text, or in its title where that is "
+        "their field, in Unicode code points.",
         OpenRequest,
         Article,
         _open,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rag.service import Service
     from rag.settings import Settings
 
+_CITE: Final = "article:start-end, of a headline article:title:start-end; and :start-end of the words that answer."
 _FILE: Final[Responses] = {
     200: {
         "description": "The file.",
@@ -41,7 +42,7 @@ class NotedQuote(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    cite: str = Field(max_length=60, description="article:start-end, and :start-end of the words that answer.")
+    cite: str = Field(max_length=70, description=_CITE)
     note: str = Field(default="", max_length=LONGEST_NOTE, description="The reader's own words, for the file alone.")
 
 
@@ -80,7 +81,7 @@ def _add_export(api: FastAPI, service: Service, settings: Settings) -> None:
     @listed(api, "GET", "/export", responses={**_FILE, **problems()}, response_class=Response, tags=["export"])
     def export(
         request: Request,
-        cite: Annotated[list[str], Query(description="article:start-end, and :start-end of the words that answer.")],
+        cite: Annotated[list[str], Query(description=_CITE)],
         format: Annotated[FormatName, Query(description="What the file is.")] = "markdown",
         q: Annotated[str, Query(description="The question, if they answer one.")] = "",
         lang: Annotated[str | None, Query(description="Of the file's own words: en, sv or nl.")] = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.compose import also_in
+from rag.answering.compose import also_in, headlined
 from rag.answering.phrases import marks_around
 from rag.web.markup import Html, element, isolated, join
 from rag.web.sources import dated_source, language_tag, number_link, translation_html
@@ -28,9 +28,9 @@ def quotation(citation: Citation, language: str, said: Html | None = None) -> Ht
     quote = element(
         "span", marked_quote(citation), class_="bron-quote", lang=language_tag(citation.language), dir="auto"
     )
-    also = also_in(citation, language)
+    also, field = also_in(citation, language), headlined(citation, language)
     known = (dated_source(citation, language), said, f", {language_name(citation.language, language)}")
-    about = join(" (", *known, f"; {isolated(also)}" if also else None, ")")
+    about = join(" (", f"{field}; " if field else None, *known, f"; {isolated(also)}" if also else None, ")")
     text = element(
         "p",
         opening,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Final
 from urllib.parse import urlencode
 
 from rag.answering.citations import quoted
-from rag.records import Article, Block, Translation, Versions
+from rag.answering.fields import printed
+from rag.records import Article, Block, Field, Translation, Versions
 from rag.web.markup import Html, element, join, joined, web_link
 from rag.web.masthead import still_masthead
 from rag.web.sheet import printed_html
-from rag.web.sources import QUOTE_ANCHOR, byline, headline, language_tag, read_path, reports_line
+from rag.web.sources import QUOTE_ANCHOR, byline, headline, language_tag, place_query, read_path, reports_line
 from rag.web.tools import article_tools, quote_tools
 from rag.web.words import language_name, said_date, say
 
@@ -29,41 +31,42 @@ def article_page(
     *,
     start: int | None = None,
     end: int | None = None,
+    field: Field = "text",
     translation: Translation | None = None,
     versions: Versions = ONLY,
     place: str = "",
     base_url: str = "",
     back: str | None = None,
 ) -> str:
-    """The article as an HTML document. start, end: the quote to mark, in code points of the text.
+    """The article as an HTML document. start, end: the quote to mark, in code points of the field.
 
-    Offsets that are not inside the text, or only one of the two, leave the article unmarked, with a note.
+    Offsets that are not inside it, or only one of the two, leave the article unmarked, with a note.
     language: of the interface. translation: shown beside the article where it is in that language and the article is
     not. place: what the article's file is called, its name alone when not given. base_url: of the chat's page, for what
     is copied and kept; "" offers neither. back: the address of the list from which a reader came.
     """
     asked = start is not None or end is not None
-    inside = start is not None and end is not None and 0 <= start < end <= len(article.text)
-    span = (start, end) if start is not None and end is not None and inside else None
-    note = (
-        element("p", say("wrong_offsets", language), class_="bron-note", role="note") if asked and not inside else None
-    )
+    whole = (start, end) if start is not None and end is not None else None
+    span = whole if whole and 0 <= whole[0] < whole[1] <= len(printed(article, field)) else None
+    note = element("p", say("wrong_offsets", language), class_="bron-note", role="note") if asked and not span else None
     helps = translation is not None and translation.language == language != article.language
     usable = translation if helps and translation and len(translation.blocks) == len(article.blocks) else None
-    own = read_path(article.id, *span) if span else read_path(article.id)
+    own = read_path(article.id, *span, field) if span else read_path(article.id)
+    in_text, in_title = (span if field == name else None for name in ("text", "title"))
     body = element(
         "article",
         printed_html(f"{base_url}{own}", language) if base_url else None,
-        _header(article, language),
-        _tools(article, span, language, base_url),
+        _header(article, in_title, language),
+        _tools(article, span, field, language, base_url),
         _newer(versions, language),
         note,
-        _body(article, span, usable, language),
+        _body(article, in_text, usable, language),
         _footer(article, versions, place, language),
         class_="has-translation" if usable else None,
     )
     way = element("p", element("a", say("to_list", language), href=back), class_="bron-back") if back else None
-    return _document(article.title or say("no_title", language), language, span, way, body)
+    marked = place_query(*span, field) if span else {}
+    return _document(article.title or say("no_title", language), language, marked, way, body)
 
 
 def list_before(referrer: str, base_url: str) -> str | None:
@@ -78,17 +81,16 @@ def missing_page(language: str) -> str:
     return _document(
         say("no_article", language),
         language,
-        None,
+        {},
         None,
         element("article", heading, element("p", say("no_article_why", language))),
     )
 
 
-def _document(title: str, language: str, span: tuple[int, int] | None, way: Html | None, body: Html) -> str:
+def _document(title: str, language: str, quoted_here: Mapping[str, int | str], way: Html | None, body: Html) -> str:
     """The article under the head of all pages; in the pane beside the chat without it (reading.js)."""
 
     def same(code: str) -> str:
-        quoted_here = {"start": span[0], "end": span[1]} if span else {}
         return f"?{urlencode({**quoted_here, 'lang': code})}"
 
     head_of_all = still_masthead(language, same, "read", root="../")
@@ -115,22 +117,22 @@ def _newer(versions: Versions, language: str) -> Html | None:
     return element("p", link, class_="bron-note", role="note")
 
 
-def _header(article: Article, language: str) -> Html:
+def _header(article: Article, span: tuple[int, int] | None, language: str) -> Html:
     return element(
         "header",
-        element("h1", headline(article, language)),
+        element("h1", headline(article, language, span)),
         byline(article, language),
         _changed(article, language),
         reports_line(article.reports_on, language),
     )
 
 
-def _tools(article: Article, span: tuple[int, int] | None, language: str, base_url: str) -> Html | None:
+def _tools(article: Article, span: tuple[int, int] | None, field: Field, language: str, base_url: str) -> Html | None:
     """What can be done with the article, or with the quote that is marked: the original, copying, keeping."""
     if not base_url:
         return None
     start, end = span or (0, max((block.end for block in article.blocks[:1]), default=0))
-    citation = quoted(article, "", 0, start, end)  # the foot names the file
+    citation = quoted(article, "", 0, start, end, field if span else "text")  # the foot names the file
     if span:
         return quote_tools(citation, language, base_url)
     return article_tools(citation, language, base_url)

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from rag.answering.compose import named, outlet_of
 from rag.answering.phrases import marks_around, phrase
 from rag.language.partial_dates import yearless_day
-from rag.records import Article, Citation, QuoteTranslation, Report
+from rag.records import Article, Citation, Field, QuoteTranslation, Report
 from rag.web.markup import Html, element, isolated, joined, web_link
 from rag.web.words import language_name, said_date, say
 
@@ -19,17 +19,25 @@ _FIELDS: Final = ("title", "outlet", "published", "author", "language")
 _HERE: Final = "\0"  # where a phrase has a name
 
 
-def read_path(article_id: str, start: int | None = None, end: int | None = None) -> str:
-    """The address of an article's page, relative to the page of the chat; with offsets, at the marked quote."""
+def read_path(article_id: str, start: int | None = None, end: int | None = None, field: Field = "text") -> str:
+    """The address of an article's page, relative to the page of the chat; with offsets, at the marked quote.
+
+    field: what offsets count in.
+    """
     path = f"read/{quote(article_id, safe='')}"
     if start is None or end is None:
         return path
-    return f"{path}?{urlencode({'start': start, 'end': end})}#{QUOTE_ANCHOR}"
+    return f"{path}?{urlencode(place_query(start, end, field))}#{QUOTE_ANCHOR}"
+
+
+def place_query(start: int, end: int, field: Field) -> dict[str, int | str]:
+    """What an address names a place in an article by; a field of its own only where that is not the text."""
+    return {"start": start, "end": end, **({"field": field} if field != "text" else {})}
 
 
 def quote_path(citation: Citation) -> str:
     """The address of a citation's article, at its quote."""
-    return read_path(citation.article_id, citation.start, citation.end)
+    return read_path(citation.article_id, citation.start, citation.end, citation.field)
 
 
 def number_link(citation: Citation) -> Html:
@@ -183,11 +191,14 @@ def _named_in(report: Report, quote: str) -> bool:
     return any(name and name in quote for name in (report.outlet, report.author))
 
 
-def headline(source: Article | Citation, language: str) -> Html:
-    """The title, in its own language and writing direction; said to be missing when it is."""
-    if not source.title:
+def headline(source: Article | Citation, language: str, span: tuple[int, int] | None = None) -> Html:
+    """The title, in its own language and writing direction, a quote of it marked; said to be missing when it is."""
+    title = source.title
+    if not title:
         return element("span", say("no_title", language), class_="bron-untitled")
-    return element("bdi", source.title, lang=language_tag(source.language))
+    start, end = span or (0, 0)
+    mark = element("mark", title[start:end], id=QUOTE_ANCHOR) if span else None
+    return element("bdi", title[:start], mark, title[end:], lang=language_tag(source.language))
 
 
 def reports_line(reports: tuple[Report, ...], language: str) -> Html | None:

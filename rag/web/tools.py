@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from rag.answering.compose import headlined
 from rag.answering.phrases import marks_around
 from rag.web.citing import LONGEST_NOTE, place_of
 from rag.web.export import FOR_MANAGERS, FORMATS, citation_line, file_stem, one_line
@@ -106,6 +107,7 @@ def _kept(citation: Citation, language: str, answers: bool) -> str:
 def source_facts(citation: Citation, language: str) -> str:
     """Outlet, date, author and language of a source on one line, as a dossier has them under a headline."""
     facts = (
+        headlined(citation, language),
         citation.outlet or say("no_outlet", language),
         said_date(citation.published, language),
         f"{say('by', language)} {citation.author}" if citation.author else None,

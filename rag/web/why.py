@@ -65,7 +65,7 @@ def _sentence(item: Told, language: str) -> Html:
     article = item.article
     name = article.outlet or article.title or say("no_outlet", language)
     where = f"{name}, {said_date(article.published, language)}"
-    path = read_path(article.id, item.start, item.end)
+    path = read_path(article.id, item.start, item.end, item.field)
     text = element("span", item.text, class_="bron-quote", lang=language_tag(article.language), dir="auto")
     link = element("a", element("bdi", where), href=path, target=READER_FRAME)
     return element("li", element("b", item.score), " ", text, " (", link, ")")

@@ -81,8 +81,9 @@ def _read_entry(file: str, entry: Entry, corrections: Metadata, reports: Reports
         reports.add(reason, entry.line)
     for key in keys.unknown:
         reports.ignore(key)
+    headline_alone = _has_empty_text(keys)
     try:
-        drafts = read_text(keys, entry.line, reports)
+        drafts = [] if headline_alone else read_text(keys, entry.line, reports)
     except Unusable as error:
         reports.add(error.reason, entry.line)
         return None
@@ -90,6 +91,9 @@ def _read_entry(file: str, entry: Entry, corrections: Metadata, reports: Reports
     metadata, yearless = settle_year(stated, Path(file))
     if yearless:
         reports.add(yearless, entry.line)
+    if headline_alone and metadata.title:
+        reports.add("a headline without a text; it was read as the text", entry.line, remark=True)
+        drafts = [Draft(metadata.title)]
     # Some archives repeat the headline above the text.
     if drafts and drafts[0].kind == "heading" and drafts[0].text == metadata.title:
         drafts = drafts[1:]
@@ -98,6 +102,11 @@ def _read_entry(file: str, entry: Entry, corrections: Metadata, reports: Reports
     if article is None:
         reports.add("there is no text in it", entry.line)
     return article
+
+
+def _has_empty_text(keys: Sorted) -> bool:
+    """Whether an entry says that it has no text: a key for one, and nothing under it. Without a key it says nothing."""
+    return "text" in keys.empty and "summary" not in keys.fields
 
 
 def read_text(keys: Sorted, line: int, reports: Reports) -> Sequence[Draft]:

@@ -81,28 +81,34 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """The values of an article by field, the one to believe first in front, and the keys that say nothing known."""
+    """The values of an article by field, the one to believe first in front, and the keys that say nothing known.
+
+    empty: fields for which there is a key, and nothing stands under it.
+    """
 
     fields: dict[str, list[Named]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    empty: frozenset[str] = frozenset()
 
 
 def sort_keys(values: Mapping[str, object]) -> Sorted:
     """What each key of an article is. Empty values are passed over: they neither say nor take away anything."""
     ranked: dict[str, list[tuple[int, Named]]] = {}
     unknown: list[str] = []
+    empty: set[str] = set()
     for name, key, value in members_of(values):
-        if _is_empty(value):
-            continue
         known = _FIELDS.get(name) or _FIELDS.get(normal_key(_TYPED.sub("", key.rpartition(".")[2])))
-        if known:
+        if _is_empty(value):
+            empty.update(known[:1] if known else ())
+        elif known:
             field_name, rank = known
             ranked.setdefault(field_name, []).append((rank, Named(key, value)))
         elif name:
             unknown.append(key)
     for found in ranked.values():
         found.sort(key=lambda each: each[0])
-    return Sorted({name: [each for _, each in found] for name, found in ranked.items()}, unknown)
+    fields = {name: [each for _, each in found] for name, found in ranked.items()}
+    return Sorted(fields, unknown, frozenset(empty - fields.keys()))
 
 
 def holds_text(values: Mapping[str, object]) -> bool:

@@ -20,6 +20,7 @@ class _Mistake:
     """reason: as it was first given. first: the first lines it was made on; times: how often it was made."""
 
     reason: str
+    remark: bool
     first: list[int] = field(default_factory=list)
     times: int = 0
 
@@ -31,9 +32,9 @@ class Reports:
         self._mistakes: dict[str, _Mistake] = {}
         self._ignored: dict[str, None] = {}
 
-    def add(self, reason: str, line: int | None = None) -> None:
-        """A mistake. line: 1-based, None for the whole file."""
-        mistake = self._mistakes.setdefault(_DIFFERS.sub("", reason), _Mistake(reason))
+    def add(self, reason: str, line: int | None = None, *, remark: bool = False) -> None:
+        """A mistake. line: 1-based, None for the whole file. remark: it is none, there is only something to know."""
+        mistake = self._mistakes.setdefault(_DIFFERS.sub("", reason), _Mistake(reason, remark))
         mistake.times += 1
         if line is not None and len(mistake.first) < _SHOWN_LINES and line not in mistake.first:
             mistake.first.append(line)
@@ -45,7 +46,7 @@ class Reports:
     def skipped(self, file: str) -> list[Skipped]:
         """All of it, in the order in which it was first met; the keys come last."""
         mistakes = self._mistakes.values()
-        found = [Skipped(file, _worded(each), min(each.first, default=None)) for each in mistakes]
+        found = [Skipped(file, _worded(each), min(each.first, default=None), each.remark) for each in mistakes]
         if self._ignored:
             found.append(Skipped(file, f"ignored: {_listed(list(self._ignored))}", remark=True))
         return found
