@@ -10,8 +10,8 @@ import pytest
 
 from rag.answering.compose import text_of, without_questions
 from rag.answering.gathering import Material, _summary
-from rag.answering.naming import is_one_name
 from rag.answering.phrases import phrase
+from rag.asking.named import is_one_name
 from rag.bundled import evaluation_folder
 from rag.records import Filters, Part
 

@@ -22,11 +22,12 @@ from rag.answering.mentions import (
     sentences_on,
     tells,
 )
-from rag.answering.naming import is_one_name, name_kind
-from rag.answering.offers import defined, name_asked, offered
+from rag.answering.naming import name_kind
+from rag.answering.offers import defined, offered
 from rag.answering.phrases import QUOTES, phrase, spoken_date
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
+from rag.asking.named import is_one_name, name_asked
 from rag.asking.query import QuestionLanguage, corrected, language_told, understand
 from rag.asking.requests import SIDES, Request, request_in
 from rag.asking.sides import places_in, sides_of

@@ -9,8 +9,9 @@ import numpy as np
 
 from rag.answering.citations import whole
 from rag.answering.evidence import asks, quote_of
-from rag.answering.naming import is_one_name, names_in
+from rag.answering.naming import names_in
 from rag.answering.quoting import standing_alone
+from rag.asking.named import is_one_name
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
 from rag.language.names import fold
