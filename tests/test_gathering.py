@@ -10,9 +10,9 @@ import pytest
 
 from rag.answering.compose import text_of, without_questions
 from rag.answering.phrases import phrase
+from rag.asking.named import is_one_name
 from rag.bundled import evaluation_folder
 from rag.gathering.material import Material, summary
-from rag.gathering.naming import is_one_name
 from rag.records import Filters, Part
 
 MEASURED = 4  # one request of the development part in so many

@@ -9,9 +9,8 @@ import pytest
 from rag.answering.confidence import names_told
 from rag.answering.phrases import phrase
 from rag.asking.conversation import completion
-from rag.asking.named import whole_names
+from rag.asking.named import name_asked, whole_names
 from rag.asking.query import understand
-from rag.gathering.offers import name_asked
 from rag.index.writing.ingest import ingest
 from rag.service import Service
 from rag.settings import Settings
@@ -160,6 +159,7 @@ def test_a_name_that_only_shares_a_word_is_not_read_as_another(island):
         ("Vem är Måns Öberg?", "sv", "Måns Öberg"),
         ("Vem är Kim Jong-un?", "sv", "Kim Jong-un"),
         ("Wie is Daniël Van Dam?", "nl", "Daniël Van Dam"),
+        ("och vad är Åland?", "sv", "Åland"),
         ("Wat is de CVVO?", "nl", "CVVO"),
         ("Who is the president of Kazakhstan?", "en", ""),
         ("Who is President of Kazakhstan?", "en", ""),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rag.asking.named import name_asked
 from rag.asking.pointing import (
     COMPLETED,
     HAPPENED,
@@ -206,7 +207,8 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
         return None
     link = plain[0] if _is_preposition(plain[0], asked.language) else None
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
-    text = _exchanged(before, part, link, new) or _noted(before.text, rest)
+    # A name that opens a text is no sure one; behind "and" it is.
+    text = _exchanged(before, asked if opened else part, link, new) or _noted(before.text, rest)
     return Completion(text, (before.text,), "" if opened else asked.text)
 
 
@@ -356,8 +358,8 @@ def _pointer(asked: Subject) -> Pointer | None:
 def _leaves_out(asked: Subject, before: Subject) -> bool:
     """Whether a question without a pronoun is too bare to be asked alone."""
     opened = OPENING_AND.match(asked.text) is not None
-    if asked.names:
-        return opened and not asked.content
+    if asked.names:  # "And who is Putin?" says it all
+        return opened and not asked.content and not name_asked(asked.text, asked.language)
     if not asked.content:
         return True
     plain = [token.text.casefold() for token in asked.tokens]

@@ -14,7 +14,7 @@ from rag.answering.evidence import quote_of
 from rag.answering.phrases import in_marks, phrase
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
-from rag.asking.named import places_in, sides_of
+from rag.asking.named import is_one_name, name_asked, places_in, sides_of
 from rag.asking.query import QuestionLanguage, corrected, language_told, language_written, understand
 from rag.asking.requests import SIDES
 from rag.gathering.comparing import comparison
@@ -29,8 +29,8 @@ from rag.gathering.mentions import (
     sentences_on,
     tells,
 )
-from rag.gathering.naming import is_one_name, name_kind
-from rag.gathering.offers import defined, name_asked, offered
+from rag.gathering.naming import name_kind
+from rag.gathering.offers import defined, offered
 from rag.gathering.requested import Request, request_in
 from rag.language.amounts import SOME_DAY
 from rag.language.days import days

@@ -10,9 +10,10 @@ import numpy as np
 from rag.answering.citations import first_passage, whole
 from rag.answering.evidence import asks, quote_of
 from rag.answering.quoting import standing_alone
+from rag.asking.named import is_one_name
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
-from rag.gathering.naming import is_one_name, names_in
+from rag.gathering.naming import names_in
 from rag.language.names import bare, fold
 from rag.language.sentences import sentences
 from rag.language.words import analyse, words

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
 from rag.answering.readings import read_hits
-from rag.asking.named import is_joined
+from rag.asking.named import IS, LONGEST_NAME, is_one_name
 from rag.asking.query import understand
 from rag.gathering.mentions import NAMED, WHOLLY, named_share, sentences_of, tells
-from rag.gathering.naming import ARTICLES, is_one_name, names_in
+from rag.gathering.naming import ARTICLES, names_in
 from rag.language.attribution import first_speaker
 from rag.language.data import entry, words_of
 from rag.language.names import bare, fold
@@ -32,33 +32,11 @@ if TYPE_CHECKING:
 
 EARLY = 5  # words of a sentence that a subject stands among when the sentence says what it is
 SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
-IS = words_of("offers.is")
 READ = 5  # hits that are read; an answer reads more, and so is at least as sure
 OFFERED = 3
 MATTERS = 1  # on which somebody is quoted that are asked about
 DEFINES = 3.7  # score of a sentence from which it says what a name is
 WELL = 0.7  # confidence from which a question is offered, well above the one from which it is answered
-LONGEST_NAME = 4  # words of what "Who is …?" may be asked of
-
-
-def name_asked(text: str, language: str) -> str:
-    """The name that a text asks who or what it is, and nothing else; "" for any other text.
-
-    "What is the CSTO?" does; "Who is the President?" asks who holds an office, for a person's name has no article.
-    """
-    found = words(text)
-    first, second = (word.text.casefold() for word in found[:2]) if len(found) > 2 else ("", "")
-    who, what = (entry(language, f"offers.{kind}").split()[0].casefold() for kind in ("who", "what"))
-    if first not in (who, what) or second not in IS[language]:
-        return ""
-    own = found[3:] if first == what and found[2].text in ARTICLES else found[2:]
-    name, whole = text[own[0].start : own[-1].end] if own else "", all(_has_capital(text, word) for word in own)
-    fits = whole or (first == what and is_one_name(name) and _has_capital(text, own[-1]))
-    return name if fits and len(own) <= LONGEST_NAME else ""
-
-
-def _has_capital(text: str, word: Word) -> bool:
-    return word.text[0].isupper() or is_joined(text, word)
 
 
 def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Evidence | None:
