@@ -40,12 +40,12 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
         return list(chosen)
     kept, keys = list(chosen), [known.key for item in chosen if (known := value_of(item))]
     for item in found:
-        value = value_of(item)
         own = [known for known in kept if known.hit.article.id == item.hit.article.id]
-        if value is None or len(kept) == MOST or len(own) >= PER_ARTICLE or keys.count(value.key) >= SAME:
-            continue
         again = any(quote_of(item) == quote_of(known) for known in kept)
-        if not again and _elsewhere(item, chosen[0]) and is_account(item, chosen[0]):
+        if again or len(kept) == MOST or len(own) >= PER_ARTICLE or not _elsewhere(item, chosen[0]):
+            continue
+        value = value_of(item) if is_account(item, chosen[0]) else None
+        if value is not None and keys.count(value.key) < SAME:
             kept.append(item)
             keys.append(value.key)
     return sorted(kept, key=lambda item: -item.score)
@@ -58,18 +58,21 @@ def is_account(item: Evidence, best: Evidence) -> bool:
     what is said of one thing is mostly of one size. Another name is told by what was read of both sentences side by
     side. In a copy of the best one, whatever differs is told.
     """
+    alike, likely = _worded_alike(item, best), confidence(features([item]))
+    # What has none of the question's words, where the best one has, is mostly of another event.
+    worded = item.hit.lexical or not best.hit.lexical
+    if not alike and not (worded and item.sureness >= SURE and likely >= LIKELY):
+        return False
     value, first = value_of(item), value_of(best)
     if value is None or first is None or value.measure != first.measure:
         return False
-    if _worded_alike(item, best):
+    if alike:
         return True
-    if item.sureness < SURE or (best.hit.lexical and not item.hit.lexical):
-        return False  # what has none of the question's words, where the best one has, is mostly of another event
     if value.kind == "name" and value.key != first.key:
         beside = item.beside is not None and item.beside >= (best.beside or 0.0) - NEAR
         return beside and item.score >= NAMED
-    likely, apart = confidence(features([item])), times_apart(first, value)
-    return (likely >= LIKELY and item.score - log(apart) >= TOLD) or (likely >= ALONE and apart <= CLOSE)
+    apart = times_apart(first, value)
+    return item.score - log(apart) >= TOLD or (likely >= ALONE and apart <= CLOSE)
 
 
 def _elsewhere(item: Evidence, best: Evidence) -> bool:
