@@ -66,8 +66,9 @@ def gathered(
     text = query.text
     if not query.typed.rstrip().endswith("?"):
         text = text.removesuffix("?")  # which what is asked may have got here
-    named = places_in(text, *store.catalogue.writers())
-    request = None if COMPLETED.search(query.typed) else request_in(text, named)
+    named, typed = (places_in(form, *store.catalogue.writers()) for form in (text, query.typed))
+    # In the archive's spelling a word of the asking may look like a name: "the News today".
+    request = None if COMPLETED.search(query.typed) else request_in(text, named) or request_in(query.typed, typed)
     if request is None or not request.subject or _is_today(request.subject, query.language):
         return _headlines(store, query, base) if request and request.kind == "latest" else None
     if request.kind == "compare" and (found := comparison(store, reader, query, looking)):
