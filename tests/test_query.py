@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.asking.query import Query, question_language, understand
-from rag.asking.terms import FOREIGN_WORD, weighted_terms
+from rag.asking.query import FOREIGN_WORD, Query, question_language, understand, weighted_terms
 from rag.index.catalogue import Catalogue
 from rag.index.writing.ingest import ingest
 from rag.records import Filters

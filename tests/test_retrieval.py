@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.asking.query import understand
-from rag.asking.terms import WeightedTerm
+from rag.asking.query import WeightedTerm, understand
 from rag.index.schema import Database
 from rag.index.writing.ingest import ingest
 from rag.language.words import Term, analyse

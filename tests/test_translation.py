@@ -4,8 +4,7 @@ import unicodedata
 
 import pytest
 
-from rag.asking.query import understand
-from rag.asking.terms import FOREIGN_WORD
+from rag.asking.query import FOREIGN_WORD, understand
 from rag.index.store import open_store
 from rag.index.writing.ingest import ingest
 from rag.records import Filters

@@ -64,20 +64,15 @@ def from_catalogue(store: Store, query: Query, base: Answer) -> Answer | None:
 
 def ask_metadata(store: Store, query: Query) -> tuple[Asked, list[Found]] | None:
     """What is asked of which articles, ordered by date; None when it is no question about articles."""
-    asked = _asked(query)
+    text = fold(query.text)
+    wanted = (asked for asked, pattern in PATTERNS.items() if pattern[query.language].search(text))
+    asked = next((asked for asked in wanted if asked != "author" or WRITTEN.search(text)), None)
     if asked is None:
         return None
-    text = fold(query.text)
-    found = _matching(text, [Found(*row) for row in store.catalogue.bibliography(query.filters)])
-    if not found:
-        found = _matching(text, [Found(*row) for row in store.catalogue.reported(query.filters)])
-    return (asked, _once(found)) if found else None
-
-
-def _asked(query: Query) -> Asked | None:
-    text = fold(query.text)
-    found = (asked for asked, pattern in PATTERNS.items() if pattern[query.language].search(text))
-    return next((asked for asked in found if asked != "author" or WRITTEN.search(text)), None)
+    for rows in (store.catalogue.bibliography, store.catalogue.reported):
+        if found := _matching(text, [Found(*row) for row in rows(query.filters)]):
+            return asked, _once(found)
+    return None
 
 
 def _matching(text: str, found: Sequence[Found]) -> list[Found]:
@@ -111,15 +106,7 @@ def _once(found: Sequence[Found]) -> list[Found]:
     kept: dict[object, Found] = {}
     for item in found:
         kept.setdefault((item.title, item.author, item.outlet), item)
-    return sorted(
-        kept.values(),
-        key=lambda item: (
-            published_days(item.date) is None,
-            item.date is None,
-            item.date or "",
-            item.title or "",
-        ),
-    )
+    return sorted(kept.values(), key=lambda one: (not published_days(one.date), one.date or "~", one.title or ""))
 
 
 def _parts(asked: Asked, found: Sequence[Found], language: str) -> list[Part]:

@@ -174,12 +174,7 @@ def otherwise(citation: Citation, language: str) -> list[str]:
         f"{phrase(language, 'otherwise', names=_names(copies, citation, language))}: {_quoted(quote, language)}"
         for quote, copies in told.items()
     ]
-    return [*lines, *(correction_line(correction, language) for correction in citation.corrections)]
-
-
-def correction_line(correction: Correction, language: str) -> str:
-    """Correction (Kustposten, 4 March 2021): “…”."""
-    return f"{corrected_by(correction, language)}: {_quoted(correction.quote, language)}"
+    return [*lines, *(f"{corrected_by(one, language)}: {_quoted(one.quote, language)}" for one in citation.corrections)]
 
 
 def corrected_by(correction: Correction, language: str) -> str:

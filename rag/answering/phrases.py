@@ -83,17 +83,24 @@ def spoken_date(published: str | None, language: str) -> str:
     """ "2022-01-25" -> "25 January 2022"; a month or a year alone stays one; what is missing is said to be."""
     if published is None:
         return phrase(language, "undated")
-    if day := yearless_day(published):
-        from babel.dates import format_date
+    said = day_in_words(published, language)
+    return phrase(language, "yearless", date=said) if yearless_day(published) else said or published
 
-        return phrase(language, "yearless", date=format_date(day, "d MMMM", locale=language))
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", published)
-    if not match or not match[2]:
-        return published
+
+def day_in_words(iso: str, language: str) -> str | None:
+    """A day or a month, with its year if it has one ("2022-01-25", "--01"); None for a year alone, or no date."""
+    match = re.fullmatch(r"(\d{4}|-)-(\d\d)(?:-(\d\d))?", iso)
+    if match is None:
+        return None
     from babel.dates import format_date
 
-    day = date(int(match[1]), int(match[2]), int(match[3] or 1))
-    return str(format_date(day, "d MMMM y" if match[3] else "MMMM y", locale=language))
+    year, month, day = match.groups()
+    pattern = " ".join(part for part, known in (("d", day), ("MMMM", month), ("y", year != "-")) if known)
+    try:
+        known_as = date(int(year) if year != "-" else 2000, int(month), int(day or 1))
+    except ValueError:
+        return None
+    return str(format_date(known_as, pattern, locale=language))
 
 
 def plain_date(published: str | None) -> str | None:

@@ -6,9 +6,9 @@ Figures, days, months and countries. The article's own words are always shown be
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from rag.answering.phrases import day_in_words
 from rag.language.amounts import amounts
 from rag.language.data import LANGUAGES, entry, pattern_of, table, word_set
 from rag.language.days import days
@@ -95,15 +95,7 @@ def _day(text: str, source: str, language: str) -> str | None:
     if len(found) != 1 or found[0].relative:
         return None
     around = text[: found[0].start] + text[found[0].end :]
-    match = re.fullmatch(r"(\d{4}|-)-(\d\d)(?:-(\d\d))?", found[0].iso)
-    if match is None or any(map(str.isalnum, around)):
-        return None
-    from babel.dates import format_date
-
-    year, month, day = match.groups()
-    pattern = " ".join(part for part, known in (("d", day), ("MMMM", month), ("y", year != "-")) if known)
-    spoken = date(int(year) if year != "-" else 2000, int(month), int(day or 1))
-    return str(format_date(spoken, pattern, locale=language))
+    return None if any(map(str.isalnum, around)) else day_in_words(found[0].iso, language)
 
 
 def country(text: str, language: str) -> str | None:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 from rag.asking.foreign import foreign_language, near_swedish
 from rag.asking.pointing import COMPLETED
 from rag.asking.spelling import meant
-from rag.asking.terms import WeightedTerm, weighted_terms
 from rag.asking.typed import plain, respelt
 from rag.language.data import LANGUAGES, entry, words_of
 from rag.language.days import Day, days
-from rag.language.words import ASKING, STOP_WORDS, normalise, stem, words
+from rag.language.words import ASKING, STOP_WORDS, Term, normalise, question_terms, stem, words
 from rag.models.embedding import Vectors, embed_question
 from rag.records import Filters
 
@@ -28,6 +27,24 @@ QuestionLanguage = Literal["en", "sv", "nl"]
 SURE = 0.95  # of the letters of a few words, whose language nothing else tells
 QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
 OPENERS, GREETINGS = words_of("questions.openers"), words_of("questions.greetings")
+LIKE_NAMES = "n_"  # with which keys begin that names written otherwise share
+FOREIGN_WORD = 0.3  # weight of a word, neither name nor figure, in a collection of another language
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """A term of the question with its inverse document frequency in one collection.
+
+    stands: passages of the collection in which it, or the most frequent of its alternatives, stands. within: it stands
+    in one that the filters let through. spelt: it stands there in its own letters, or is a name known in several; else
+    only names with the same consonants do ("Nroth", "North").
+    """
+
+    term: Term
+    weight: float
+    stands: int
+    within: bool
+    spelt: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,8 @@ class Query:
     through. vector: its embedding. days: that it names. respelt: its misspelt words, as typed and as read.
     foreign: the code of a language that Bron cannot be asked in, where it is in one. otherwise: the language that the
     asker reads, where the text itself tells none; language is then that one. about: names, one of which its
-    articles have to mention. persons: one of whom the answer has to be on.
+    articles have to mention. persons: one of whom the answer has to be on. unclear: who or what
+    it means is not said.
     """
 
     text: str
@@ -54,6 +72,7 @@ class Query:
     otherwise: str | None = None
     about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    unclear: bool = False
 
 
 def understand(
@@ -100,6 +119,29 @@ def understand(
     )
 
 
+def weighted_terms(
+    catalogue: Catalogue, question: str, language: str, collection: str, filters: Filters = Filters()
+) -> tuple[WeightedTerm, ...]:
+    """A question's terms, each with its idf in a collection; as frequent as its most frequent alternative.
+
+    language: of the question. In a collection of another language only names and figures can be expected to stand;
+    other words weigh less, whether they are met (mostly by chance) or not.
+    """
+    terms = question_terms(question, language, collection)
+    names = sorted({name for term in terms for name in term.alternatives})
+    passages, counts = catalogue.term_counts(collection, names)
+    within = catalogue.terms_within(collection, [name for name in names if counts[name]], filters)
+    found = []
+    for term in terms:
+        stands = max(counts[name] for name in term.alternatives)
+        idf = math.log(1 + (passages - stands + 0.5) / (stands + 0.5))
+        if language != collection and not term.name and not term.surface[0].isdigit():
+            idf *= FOREIGN_WORD
+        spelt = any(counts[name] for name in term.alternatives if not name.startswith(LIKE_NAMES))
+        found.append(WeightedTerm(term, idf, stands, not within.isdisjoint(term.alternatives), spelt))
+    return tuple(found)
+
+
 def _read_as(foreign: str) -> tuple[QuestionLanguage, str | None]:
     """The language of the answer's own words for a question in another, and that of its words where none is near."""
     return ("sv", None) if near_swedish(foreign) else ("en", foreign)
@@ -110,7 +152,7 @@ def corrected(store: Store, query: Query) -> Query | None:
 
     None too in a language that Bron cannot be asked in, nearly all of whose words the archive does not know.
     """
-    if query.foreign:
+    if query.foreign or query.unclear:
         return None
     written, slips = meant(store.catalogue, query.text, query.language)
     if not slips:

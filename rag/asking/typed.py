@@ -12,7 +12,7 @@ from rag.language.names import fold
 from rag.language.words import ASKING, STOP_WORDS, normalise, words
 
 if TYPE_CHECKING:
-    from rag.asking.terms import WeightedTerm
+    from rag.asking.query import WeightedTerm
     from rag.index.catalogue import Catalogue
 
 # Words of all languages: people greet in one and ask in another.

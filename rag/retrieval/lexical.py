@@ -10,8 +10,7 @@ from rag.records import Hit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.asking.query import Query
-    from rag.asking.terms import WeightedTerm
+    from rag.asking.query import Query, WeightedTerm
     from rag.index.store import Store
 
 # Robertson and Zaragoza 2009; the usual values, measured no better elsewhere on our benchmarks (docs/retrieval.md).
