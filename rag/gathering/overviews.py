@@ -113,7 +113,7 @@ class Overviews:
 
 
 def _person(made_of: Proposal) -> str | None:
-    """The consonants of the last name of whom a question is on, the same for all spellings; None for other questions."""
+    """The consonants of the last name of whom a question is on, the same for all spellings; None for others."""
     name = dict(made_of.parts).get("name")
     last = fold(name.split()[-1]) if name else None
     return (skeleton(last) or last) if last else None
