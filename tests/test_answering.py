@@ -343,11 +343,13 @@ def test_another_value_is_told_the_sooner_the_nearer_it_is_to_the_best_one(
     surely = stated(far, "c", 1.0)
     assert with_accounts([first], [first, surely]) == [first, surely]
     assert with_accounts([first], [first, stated(near, "b", doubt=1.0)]) == [first]  # near, and likely no answer
+    ahead = stated(best, "a", 4.5)
+    assert with_accounts([ahead], [ahead, other]) == [ahead]  # near, and far behind
 
 
 def test_a_value_close_to_the_best_one_is_told_by_what_would_answer_alone_however_poorly_it_was_found() -> None:
     best = article_of("It sent 4,000 men.")
-    first = evidence_of(best, best.text, "4,000 men")
+    first = evidence_of(best, best.text, "4,000 men", odds=-1.0)
     for text, doubt, told in (("3,000 men", -1.5, 2), ("3,000 men", 0.5, 1), ("300 men", -1.5, 1)):
         other = article_of(f"They sent {text}.", name="b")
         poorly = replace(evidence_of(other, other.text, text, odds=-2.0, doubt=doubt), score=-0.5)

@@ -24,8 +24,9 @@ MOST = 6  # quotes of an answer that gives accounts
 PER_ARTICLE = 2  # quotes of one article, beside which none of it is added as an account
 SAME = 2  # quotes of one value, beside which no more are added
 ALIKE = 0.7  # share of the words of two sentences from which they are one sentence, worded alike
-SURE = 0.65  # probability of the words from which a value beside the best one is an account
+SURE = 0.6  # probability of the words from which a value beside the best one is an account
 TOLD, LIKELY = 0.5, 0.2  # score less what its value lies apart, and confidence, from which a sentence gives an account
+BEHIND = 4.0  # of the same, below the best one's score, from which it gives none
 ALONE, CLOSE = 0.45, 1.35  # confidence of a sentence, and times that its value lies apart, from which it gives one too
 NAMED, NEAR = 2.7, 1.5  # score, and log-odds below the best one read beside it, from which it gives another name
 
@@ -72,7 +73,8 @@ def is_account(item: Evidence, best: Evidence) -> bool:
         beside = item.beside is not None and item.beside >= (best.beside or 0.0) - NEAR
         return beside and item.score >= NAMED
     apart = times_apart(first, value)
-    return item.score - log(apart) >= TOLD or (likely >= ALONE and apart <= CLOSE)
+    worth = item.score - log(apart)
+    return worth >= best.score - BEHIND and (worth >= TOLD or (likely >= ALONE and apart <= CLOSE))
 
 
 def _elsewhere(item: Evidence, best: Evidence) -> bool:
