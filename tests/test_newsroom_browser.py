@@ -65,8 +65,8 @@ def downloaded(page, click):
     return download.value.path().read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("generation", "words"), [("1", "has not changed"), ("0", "has changed")])
-def test_an_address_asks_with_its_limits_and_says_whether_the_archive_changed(browser, address, generation, words):
+@pytest.mark.parametrize(("generation", "word"), [("1", "link_same"), ("0", "link_changed")])
+def test_an_address_asks_with_its_limits_and_says_whether_the_archive_changed(browser, address, generation, word):
     question = 'residents & "Åsa" <b>?'
     path = f"?q={quote(question)}&language=sv&outlet={quote('Skärgårdsbladet')}&from=2021&v={generation}"
     with page_at(browser, address, path, **PHONE) as page:
@@ -74,7 +74,7 @@ def test_an_address_asks_with_its_limits_and_says_whether_the_archive_changed(br
         assert question in page.locator(".bron-question").inner_text()
         note = page.locator(".bron-link-since")
         note.wait_for(state="visible")
-        assert words in note.inner_text()
+        assert note.inner_text() == say(word, "sv"), "in the page's language, not the answer's"
         first = page.locator(".bron-answer > *").first
         assert "bron-link-since" in first.get_attribute("class")  # read before the answer
         link = urlsplit(page.locator(".bron-link").get_attribute("data-copy"))
@@ -240,12 +240,12 @@ def test_what_a_reader_says_is_sent_with_the_answer(browser, address, service):
     with page_at(browser, address, **PHONE) as page:
         answered(page)
         page.locator(".bron-feedback summary").tap()
-        page.get_by_role("button", name="Send").tap()
-        page.get_by_text("Choose one of the three first.").wait_for()
-        page.get_by_label("has a wrong source").check()
-        page.get_by_label("Remark, if you like").fill("Åsa bor på ön")
-        page.get_by_role("button", name="Send").tap()
-        page.get_by_text("Thank you. It is kept.").wait_for()
+        page.get_by_role("button", name=say("feedback_send", "sv")).tap()
+        page.get_by_text(say("feedback_choose", "sv")).wait_for()
+        page.get_by_label(say("feedback_source_wrong", "sv")).check()
+        page.get_by_label(say("feedback_remark", "sv")).fill("Åsa bor på ön")
+        page.get_by_role("button", name=say("feedback_send", "sv")).tap()
+        page.get_by_text(say("feedback_thanks", "sv")).wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
     (kept,) = service.feedback
     assert (kept.kind, kept.remark, kept.question) == (
