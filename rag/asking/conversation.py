@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from rag.asking.pointing import (
@@ -28,7 +27,7 @@ from rag.asking.pointing import (
 )
 from rag.asking.query import question_language
 from rag.asking.subject import Span, Subject, read_subject
-from rag.language.data import all_words, any_pattern, entry, word_set, words_of
+from rag.language.data import ByLanguage, all_words, any_pattern, entry, word_set, words_of
 from rag.language.words import Word, normalise, words
 
 if TYPE_CHECKING:
@@ -43,7 +42,12 @@ ASKS, NEW, VERB_FIRST, VERB_ENDINGS = (
 )
 ARTICLES = all_words("questions.articles")
 WHO, ADVERBIAL = words_of("questions.who"), words_of("questions.adverbial")
-SAYINGS = ("bare", "noted", "perfect", "according")
+# Words of saying in all their forms, "according to" among them.
+SAYINGS = ByLanguage(
+    lambda language: frozenset[str]().union(
+        *(word_set(language, f"speech.{name}") for name in ("bare", "noted", "perfect", "according"))
+    )
+)
 HOW_MANY = re.compile(rf"\b{any_pattern('questions.how_many')}\b", re.IGNORECASE)
 DEFINITE = re.compile(rf"\b{any_pattern('questions.definite')} $", re.IGNORECASE)
 BEFORE_DATE = re.compile(rf"\b{any_pattern('questions.before_date')} $", re.IGNORECASE)
@@ -114,18 +118,12 @@ def _completed(question: str, before: Subject | None) -> Completion:
 def _who_says(asked: Subject, before: Subject) -> Completion | None:
     """The earlier question, where nothing but its speaker is asked for."""
     plain = [token.text.casefold() for token in asked.tokens]
-    sayings, language = _sayings(asked.language), asked.language
+    sayings, language = SAYINGS[asked.language], asked.language
     others = [word for word in plain if word not in sayings and not is_small(word, language)]
     asks = not WHO[language].isdisjoint(plain) and not sayings.isdisjoint(plain)
     if not asks or others or not _lends(before):
         return None
     return Completion(before.text, (before.text,), speakers=True)
-
-
-@cache
-def _sayings(language: str) -> frozenset[str]:
-    """Words of saying in all their forms, "according to" among them."""
-    return frozenset().union(*(word_set(language, f"speech.{name}") for name in SAYINGS))
 
 
 # "And where?": the earlier question, asked in another way.
@@ -358,11 +356,8 @@ def _topics(asked: Subject, before: Subject) -> list[str]:
 
 
 def _trimmed(run: list[Word], links: Container[str]) -> list[Word]:
-    while run and run[0].text.casefold() in links:
-        run = run[1:]
-    while run and run[-1].text.casefold() in links:
-        run = run[:-1]
-    return run
+    kept = [place for place, token in enumerate(run) if token.text.casefold() not in links]
+    return run[kept[0] : kept[-1] + 1] if kept else []
 
 
 def _bare(part: str) -> str:
