@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.asking.checks import checked_earlier, checked_question
-from rag.asking.conversation import Completion, completion
+from rag.asking.conversation import Completion, completion, on_it
 from rag.asking.query import question_language
 from rag.asking.requests import asks_for_help, asks_nothing, question_in
 from rag.asking.typed import plain
@@ -223,12 +223,17 @@ class Service:
         """The question as it was typed, and what is asked: that of a long message, completed from the conversation."""
         typed = checked_question(question, self.settings.max_question)
         before = [plain(question) for question in checked_earlier(earlier, self.settings.max_question)]
+        before = [question for question in before if not asks_for_help(question)]
         clean = plain(typed)
         asked = question_in(clean, question_language(clean))
         # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
-        alone = asks_for_help(asked) or (not typed.rstrip().endswith("?") and asks_nothing(typed))
-        whole = Completion(asked) if alone else completion(asked, before, self._knows)
-        return typed, whole if whole.carried or asked != clean else Completion(typed, fuller=whole.fuller)
+        request, help_asked, marked = asks_nothing(typed), asks_for_help(asked), typed.rstrip().endswith("?")
+        said = asked if marked else asked.removesuffix("?")
+        whole = on_it(said, before, self._knows) if request or help_asked else None
+        if whole is None or (help_asked and whole.unclear):
+            alone = help_asked or (request and not marked)
+            whole = Completion(asked) if alone else completion(asked, before, self._knows)
+        return typed, whole if whole.carried or asked != clean else replace(whole, text=typed)
 
     def _knows(self, keys: frozenset[str]) -> bool:
         """Whether the archive, in any language, has a name of one of these keys."""

@@ -308,8 +308,8 @@ def test_accounts_that_say_the_same_meet_and_those_that_differ_stand_beside_each
 def test_several_names_are_told_where_they_were_read_side_by_side_and_do_not_contradict_each_other() -> None:
     one, two = article_of("Anna Ek led it."), article_of("Bo Alm led it.", name="b")
     first, second = evidence_of(one, one.text, "Anna Ek"), evidence_of(two, two.text, "Bo Alm", odds=2.5)
-    for beside, told in ((1.0, 2), (-2.0, 1), (None, 1)):
-        evidence = [replace(first, beside=1.5), replace(second, beside=beside)]
+    for beside, score, told in ((1.0, 3.0, 2), (-2.0, 3.0, 1), (None, 3.0, 1), (1.0, 2.0, 1)):
+        evidence = [replace(first, beside=1.5), replace(second, beside=beside, score=score)]
         found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])
         assert len(found) == told == len(with_accounts(evidence[:1], evidence)) and not differing(found)
 
@@ -379,7 +379,7 @@ def test_one_value_is_quoted_twice_and_leaves_room_for_others() -> None:
         ("between 20 and 40 people", "30 people", 1.0),
         ("between 20 and 40 people", "80 people", 2.0),
         ("2 January 2022", "4 January 2022", 3.0),
-        ("January 2022", "4 January 2022", 1.0),
+        ("January 2022", "4 January 2022", math.inf),
         ("2 January", "3 January", 2.0),
         ("the 1990s", "2 January 2022", math.inf),
         ("Anna Ek", "Bo Alm", math.inf),
@@ -389,6 +389,15 @@ def test_how_far_two_values_lie_apart(one: str, other: str, apart: float) -> Non
     values = [value_of(evidence_of(article_of(text), text, text)) for text in (one, other)]
     assert values[0] and values[1]
     assert times_apart(values[0], values[1]) == times_apart(values[1], values[0]) == apart
+
+
+def test_a_weekday_in_an_article_on_several_reports_is_told_apart_from_no_day() -> None:
+    text = "It was looted on Wednesday."
+    for count, known in ((0, True), (1, True), (2, False)):
+        reports = tuple(Report(f"Outlet {n}", "2022-01-21") for n in range(count))
+        item = evidence_of(article_of(text, published="2022-01-21", reports_on=reports), text, "Wednesday")
+        value = value_of(item)
+        assert value and value.key == "2022-01-19" and (value.ends is not None) == known
 
 
 def test_a_value_of_another_kind_or_an_unsure_one_is_no_account() -> None:

@@ -29,7 +29,7 @@ QUESTIONS = {
     "Who did the CSTO send?": "accounts",
     "Varför började protesterna?": "quotes",
     "How many people were arrested?": "accounts",
-    "Wat is de CVVO?": "accounts",
+    "Wat is de CVVO?": "gathered",
     "Hur många dog i Malmö?": "declined",
     "Wie won de Elfstedentocht?": "declined",
     "CSTO": "gathered",

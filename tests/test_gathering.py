@@ -10,9 +10,9 @@ import pytest
 
 from rag.answering.compose import text_of, without_questions
 from rag.answering.phrases import phrase
+from rag.asking.named import is_one_name
 from rag.bundled import evaluation_folder
 from rag.gathering.material import Material, summary
-from rag.gathering.naming import is_one_name
 from rag.records import Filters, Part
 
 MEASURED = 4  # one request of the development part in so many
@@ -42,7 +42,7 @@ def test_a_name_gets_who_it_is_quotes_by_article_and_questions_that_are_answered
     assert re.search("säkerhetstjänsten|security|veiligheid", answer.citations[0].quote)
     assert len({citation.article_id for citation in answer.citations}) == len(answer.citations) >= 3
     assert all("Masimov" in citation.quote for citation in answer.citations)
-    assert 0 < len(found.questions) <= 3
+    assert len(found.questions) <= 3 and "Who is Masimov?" not in found.questions, "that is told already"
     for question in found.questions:
         assert service.ask(question).answerable
 
@@ -176,6 +176,7 @@ def test_a_year_that_holds_all_other_dates_is_no_end_of_a_range(language, words)
     [
         ("Åse Ek", True),
         ("the CSTO", True),
+        ("Kim Jong-un", True),
         ("Bank of England", True),
         ("Macedonië naamsverandering", False),
         ("älgjakten i Åre", False),

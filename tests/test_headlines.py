@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from rag.answering.citations import quoted, translated
 from rag.answering.copies import from_earliest, with_copies
-from rag.answering.evidence import FOUND, quote_of
-from rag.answering.headlines import with_headlines
+from rag.answering.evidence import quote_of
+from rag.answering.headlines import FOUND_AS_WELL, READ, with_headlines
 from rag.cli import main
 from rag.evaluation.asking import is_intact
 from rag.evaluation.gold import Unit, covered_by_citation
@@ -98,13 +98,13 @@ def made(text, title, language="en", name="a", **values):
     return Article(name, text, (Block(0, len(text)),), language, f"{name}.txt", title=title, **values)
 
 
-def evidence(article, words, score=5.0, field="text", sureness=0.9):
+def evidence(article, words, score=5.0, field="text", sureness=0.9, odds=3.0, found=0.5):
     """A whole text or headline as evidence that answers with some of its words, or as a whole."""
     whole = article.printed(field)
     start = whole.index(words) if words else 0
-    hit = Hit(Passage("p", article.id, 0, 0, len(article.text), article.text), article, 0.0)
+    hit = Hit(Passage("p", article.id, 0, 0, len(article.text), article.text), article, found)
     answer = (start, start + len(words)) if words else None
-    return Evidence(hit, 0, len(whole), score - FOUND * hit.score, score, answer, sureness, field=field)
+    return Evidence(hit, 0, len(whole), odds, score, answer, sureness, field=field)
 
 
 def quoted_fields(found):
@@ -174,6 +174,9 @@ def test_a_headline_is_no_echo_of_another_articles_sentence_and_no_weak_quote():
     assert quoted_fields(with_headlines([evidence(one, "", 7.0)], [whole])) == ["text"]
     assert quoted_fields(with_headlines([evidence(one, "", 5.0)], [whole])) == ["title", "text"]
     assert quoted_fields(with_headlines([], [head])) == ["title"]
+    for doubtful in ({"odds": READ - 0.1}, {"found": 0.5 * FOUND_AS_WELL - 0.01}):
+        poor = evidence(one, "832", 6.0, "title", **doubtful)
+        assert quoted_fields(with_headlines([evidence(other, "", 5.0)], [poor])) == ["text"]
 
 
 def test_what_a_headline_is_not(service):

@@ -9,7 +9,7 @@ import pytest
 from rag.answering.confidence import names_told
 from rag.answering.phrases import phrase
 from rag.asking.conversation import completion
-from rag.asking.named import whole_names
+from rag.asking.named import name_asked, whole_names
 from rag.asking.query import understand
 from rag.index.writing.ingest import ingest
 from rag.service import Service
@@ -54,6 +54,7 @@ def island(tmp_path_factory):
         ("Vad säger Åse Över om Sverige?", "sv", ["Åse Över", "Sverige"]),
         ("Wat zegt Daniël Van Op den Kamp?", "nl", ["Daniël Van Op", "Kamp"]),
         ("Raymond So", "en", ["Raymond So"]),
+        ("Kim Jong-un", "nl", ["Kim Jong-un"]),
         ("Skiljer sig Donald Trump och Kim Jong-un åt?", "sv", ["Donald Trump", "Kim Jong-un"]),
     ],
 )
@@ -104,6 +105,7 @@ def test_what_two_say_is_shown_once_and_nothing_of_a_namesake(island):
 def test_a_refusal_leaves_names_whole(island):
     assert "“Mexico City”" in island.ask("How old is the mayor of Mexico City?").text
     assert "“Nobel Prize”" in island.ask("Who won the Nobel Prize?").text
+    assert "“Åse Rönnqvist”" in island.ask("Who is Åse Rönnqvist?").text
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
@@ -127,6 +129,74 @@ def test_a_misspelt_bare_name_is_read_as_the_archive_s_and_never_said_to_be_ment
     answer = island.ask("Öbergh")
     assert answer.respelt == (("Öbergh", "Öberg"),)
     assert answer.gathered.subject == "Öberg" and "Öbergh" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "respelt", "subject"),
+    [
+        ("Ida Mey", (("Mey", "May"),), "Ida May"),
+        ("Månns Öberk", (("Månns", "Måns"), ("Öberk", "Öberg")), "Måns Öberg"),
+        ("wie is David Jonnson?", (("Jonnson", "Johnson"),), "David Johnson"),
+    ],
+)
+def test_a_misspelt_name_of_two_words_is_read_whole(island, typed, respelt, subject):
+    answer = island.ask(typed)
+    assert answer.respelt == respelt and answer.gathered.subject == subject
+
+
+def test_a_name_that_only_shares_a_word_is_not_read_as_another(island):
+    assert island.ask("Ida Mayerson").respelt == ()
+    assert island.ask("Sven Öberg").respelt == ()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Who is Ida May?", "en", "Ida May"),
+        ("what was the CSTO", "en", "CSTO"),
+        ("What is the Bank of England?", "en", "Bank of England"),
+        ("Vem är Måns Öberg?", "sv", "Måns Öberg"),
+        ("Vem är Kim Jong-un?", "sv", "Kim Jong-un"),
+        ("Wie is Daniël Van Dam?", "nl", "Daniël Van Dam"),
+        ("och vad är Åland?", "sv", "Åland"),
+        ("Wat is de CVVO?", "nl", "CVVO"),
+        ("Who is the president of Kazakhstan?", "en", ""),
+        ("Who is President of Kazakhstan?", "en", ""),
+        ("Who is the President?", "en", ""),
+        ("Who is responsible for the toll?", "en", ""),
+        ("What is Brexit about?", "en", ""),
+        ("What is Ida May's new name?", "en", ""),
+        ("Vem är ansvarig för Öberg?", "sv", ""),
+        ("Wie is de burgemeester van Zoë?", "nl", ""),
+        ("Who said it?", "en", ""),
+        ("who?", "en", ""),
+    ],
+)
+def test_who_is_asked_of_a_name_alone(text, language, name, form):
+    assert name_asked(normalize("NFC", normalize(form, text)), language) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "subject", "other"),
+    [
+        ("Who is David Johnson?", "en", "David Johnson", "Bo"),
+        ("Vem är Måns Öberg?", "sv", "Måns Öberg", "Åke"),
+        ("Wie is Bo Johnson?", "nl", "Bo Johnson", "David"),
+    ],
+)
+def test_who_somebody_is_tells_what_the_archive_has_on_nobody_else(island, question, language, subject, other):
+    answer = island.ask(question)
+    assert answer.answerable and answer.language == language
+    assert (answer.gathered.kind, answer.gathered.subject) == ("subject", subject)
+    assert all(subject.split()[-1] in citation.quote for citation in answer.citations)
+    assert not any(other in citation.quote for citation in answer.citations)
+
+
+def test_an_office_before_a_name_says_who_it_is(island):
+    answer = island.ask("Who is Ida May?")
+    assert answer.citations[answer.gathered.definition - 1].quote.startswith("Minister Ida May said")
+    assert "Who is Ida May?" not in answer.gathered.questions
 
 
 @pytest.mark.parametrize("text", ["senaste nytt", "Vad är nyheterna idag?", "några nyheter?"])

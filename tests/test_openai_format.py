@@ -80,13 +80,13 @@ def test_the_client_s_own_stream_reader_puts_the_message_together(client):
     "talk, earlier",
     [
         (["How many residents?", "240 [1]", "och när?"], ("How many residents?",)),
-        (["How many residents?", "Arkivet säger det inte.", "och när?"], ()),
+        (["How many residents?", "Arkivet säger det inte.", "och när?"], ("How many residents?",)),
         (["å" * (LONGEST * 20), "For too long: [1]", "och när?"], ()),
         (["residents?", "[1]"] * 12 + ["och när?"], ("residents?",) * 10),
         (["residents?", "[1] " + "å" * 100_000, "och när?"], ("residents?",)),
     ],
 )
-def test_earlier_questions_are_those_that_were_answered(client, service, talk, earlier):
+def test_earlier_questions_are_the_user_s_declined_or_not(client, service, talk, earlier):
     asked(client, *talk)
     assert service.earlier == earlier
 

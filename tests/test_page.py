@@ -544,6 +544,8 @@ def test_the_server_remembers_no_conversation(client):
     second = ask_through_the_queue(client, "two", "Who won the cup?")
     assert first["success"] and second["success"]
     assert RESIDENTS_SV not in json.dumps(second, ensure_ascii=False)
+    # What was declined is gone on from too: the page sends it with the next question.
+    assert 'data-question=\\"Who won the cup?\\"' in json.dumps(second)
     again = ask_through_the_queue(client, "one", "and when?")
     assert "Asked as" not in json.dumps(again, ensure_ascii=False)
 

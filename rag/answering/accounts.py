@@ -15,7 +15,7 @@ from rag.language.words import words
 from rag.records import Account, Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rag.answering.values import Value
     from rag.records import Citation, Evidence
@@ -27,7 +27,7 @@ ALIKE = 0.7  # share of the words of two sentences from which they are one sente
 SURE = 0.65  # probability of the words from which a value beside the best one is an account
 TOLD, LIKELY = 0.5, 0.2  # score less what its value lies apart, and confidence, from which a sentence gives an account
 ALONE, CLOSE = 0.45, 1.35  # confidence of a sentence, and times that its value lies apart, from which it gives one too
-NEAR = 1.5  # log-odds below the best one, read beside it, from which a sentence gives another name
+NAMED, NEAR = 2.7, 1.5  # score, and log-odds below the best one read beside it, from which it gives another name
 
 
 def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
@@ -36,22 +36,18 @@ def with_accounts(chosen: Sequence[Evidence], found: Sequence[Evidence]) -> list
     found: all sentences, best first. An account is in another article or in one that compares what others report, and
     of the same measure: never a day beside a figure.
     """
-    first = value_of(chosen[0]) if chosen else None
-    if first is None:
+    if not chosen or value_of(chosen[0]) is None:
         return list(chosen)
-    kept, values = list(chosen), [value_of(item) for item in chosen]
+    kept, keys = list(chosen), [known.key for item in chosen if (known := value_of(item))]
     for item in found:
-        if len(kept) == MOST:
-            break
-        told = item not in kept and _elsewhere(item, chosen[0]) and is_account(item, chosen[0])
-        value = value_of(item) if told else None
         own = [known for known in kept if known.hit.article.id == item.hit.article.id]
         again = any(quote_of(item) == quote_of(known) for known in kept)
-        if value is None or again or len(own) == PER_ARTICLE:
+        if again or len(kept) == MOST or len(own) >= PER_ARTICLE or not _elsewhere(item, chosen[0]):
             continue
-        if sum(known.key == value.key for known in values if known) < SAME:
+        value = value_of(item) if is_account(item, chosen[0]) else None
+        if value is not None and keys.count(value.key) < SAME:
             kept.append(item)
-            values.append(value)
+            keys.append(value.key)
     return sorted(kept, key=lambda item: -item.score)
 
 
@@ -62,17 +58,21 @@ def is_account(item: Evidence, best: Evidence) -> bool:
     what is said of one thing is mostly of one size. Another name is told by what was read of both sentences side by
     side. In a copy of the best one, whatever differs is told.
     """
+    alike, likely = _worded_alike(item, best), confidence(features([item]))
+    # What has none of the question's words, where the best one has, is mostly of another event.
+    worded = item.hit.lexical or not best.hit.lexical
+    if not alike and not (worded and item.sureness >= SURE and likely >= LIKELY):
+        return False
     value, first = value_of(item), value_of(best)
     if value is None or first is None or value.measure != first.measure:
         return False
-    if _worded_alike(item, best):
+    if alike:
         return True
-    if item.sureness < SURE or (best.hit.lexical and not item.hit.lexical):
-        return False  # what has none of the question's words, where the best one has, is mostly of another event
     if value.kind == "name" and value.key != first.key:
-        return item.beside is not None and best.beside is not None and item.beside >= best.beside - NEAR
-    likely, apart = confidence(features([item])), times_apart(first, value)
-    return (likely >= LIKELY and item.score - log(apart) >= TOLD) or (likely >= ALONE and apart <= CLOSE)
+        beside = item.beside is not None and item.beside >= (best.beside or 0.0) - NEAR
+        return beside and item.score >= NAMED
+    apart = times_apart(first, value)
+    return item.score - log(apart) >= TOLD or (likely >= ALONE and apart <= CLOSE)
 
 
 def _elsewhere(item: Evidence, best: Evidence) -> bool:
@@ -107,7 +107,7 @@ def accounts(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> tup
         value = value_of(item)
         if value and (item is evidence[0] or is_account(item, evidence[0])):
             groups.setdefault(value.key, {}).setdefault(citation.article_id, (citation, value))
-    made = [(_account(key, _newest_first(group.values())), set(group)) for key, group in groups.items()]
+    made = [(_account(key, list(group.values())), set(group)) for key, group in groups.items()]
     comparing = {item.hit.article.id for item in evidence if _compares(item)}
     (best, own), rest = made[0], made[1:]
     return best, *(account for account, other in rest if other - own or other & comparing or _said(best, account))
@@ -119,11 +119,9 @@ def _said(one: Account, other: Account) -> bool:
     return None not in speakers[0] | speakers[1] and speakers[0].isdisjoint(speakers[1])
 
 
-def _newest_first(stated: Iterable[tuple[Citation, Value]]) -> list[tuple[Citation, Value]]:
-    return sorted(stated, key=lambda item: item[0].published or "", reverse=True)
-
-
-def _account(key: str, stated: Sequence[tuple[Citation, Value]]) -> Account:
+def _account(key: str, claimed: Sequence[tuple[Citation, Value]]) -> Account:
+    """The account of one key; the newest claim comes first."""
+    stated = sorted(claimed, key=lambda item: item[0].published or "", reverse=True)
     claims = tuple(_claim(citation, value) for citation, value in stated)
     return Account(
         value=claims[0].value,

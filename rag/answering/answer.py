@@ -87,6 +87,8 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     catalogue = store.catalogue
     searched = Searched(query.filters, catalogue.generation(), catalogue.count_articles(query.filters))
     base = Answer(query.typed, query.language, False, 0.0, "", (), (), searched)
+    if query.unclear:
+        return with_parts(base, [Part("refusal", phrase(query.language, "unclear"))])
     if asks_for_help(query.typed):
         return with_parts(base, [Part("refusal", phrase(query.language, "addressed"))])
     if told := from_catalogue(store, query, base):

@@ -43,7 +43,9 @@ def best_reading(
 
 def _query(store: Store, question: Completion, filters: Filters) -> Query:
     query = understand(store, question.text, filters, otherwise=question.otherwise)
-    return replace(query, about=question.about, persons=question.persons) if question.about else query
+    if not question.about:
+        return replace(query, unclear=True) if question.unclear else query
+    return replace(query, about=question.about, persons=question.persons)
 
 
 def _is_sure(answer: Answer) -> bool:

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from rag.records import Evidence
 
 NEW = 0.5  # share of the answer's words that the body has not, from which the headline tells something of its own
+# A headline stands alone: nothing around it says whether it is on what was asked (docs/measured.md).
+READ = 1.0  # log-odds that it tells the answer, from which it may
+FOUND_AS_WELL = 0.8  # share of the best hit's score that the hit of its own article has to have
 
 
 def with_headlines(found: Sequence[Evidence], headlines: Sequence[Evidence]) -> list[Evidence]:
     """Sentences of bodies, and those headlines that tell more than all of them; best first, as both are given."""
     best = found[0].score if found else float("-inf")
-    own = [item for item in headlines if item.score > best - _below(item) and _tells_more(item)]
+    hits = max((item.hit.score for item in (*found, *headlines)), default=0.0)
+    surely = [item for item in headlines if item.odds >= READ and item.hit.score >= FOUND_AS_WELL * hits]
+    own = [item for item in surely if item.score > best - _below(item) and _tells_more(item)]
     return sorted([*found, *(item for item in own if not _is_told(item, found))], key=lambda item: -item.score)
 
 

@@ -29,7 +29,7 @@ class Value:
 
     key: the same for values that say the same, in whatever language and style ("3000", "40 %", "2022-01-05").
     qualifier: of an amount ("nearly"). ends: lowest and highest figure, or first and last day as ordinals, that it can
-    be; None for what cannot be laid beside another (a name, a day of no year, a decade).
+    be; None for what cannot be laid beside another (a name, a month of no year, a decade).
     """
 
     start: int
@@ -68,7 +68,8 @@ def value_of(item: Evidence) -> Value | None:
     for day in days(quote, article.language, told_on(article)):
         if day.start < last and first < day.end and _covers(day.start, day.end, first, last, quote):
             left, right = item.start + min(first, day.start), item.start + max(last, day.end)
-            return Value(left, right, "day", day.iso, ends=_days_of(day.iso))
+            known = not day.relative or len(article.reports_on) < 2  # "on Wednesday", in one of the reports
+            return Value(left, right, "day", day.iso, ends=_days_of(day.iso) if known else None)
     text = article.printed(item.field)[start:end]
     if not _is_name(text, article.language):
         return None
@@ -78,7 +79,7 @@ def value_of(item: Evidence) -> Value | None:
 def times_apart(one: Value, other: Value) -> float:
     """How far two values of one measure lie apart: how many times larger one figure is, or days between, and one.
 
-    1.0 for what may be the same; infinite where that cannot be told of two that differ.
+    1.0 for what may be the same. Infinite for a day and its month, which do not differ, and where it cannot be told.
     """
     if one.key == other.key:
         return 1.0
@@ -86,7 +87,7 @@ def times_apart(one: Value, other: Value) -> float:
         return math.inf
     (_, below), (above, _) = sorted((one.ends, other.ends))
     if above <= below:
-        return 1.0
+        return 1.0 if one.kind == "amount" else math.inf
     if one.kind == "day":
         return 1.0 + above - below
     return above / below if below > 0 else math.inf

@@ -13,12 +13,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rag.asking.named import name_asked
 from rag.asking.pointing import (
     COMPLETED,
     HAPPENED,
     LINKS,
     OPENING_AND,
     PERSON,
+    PRONOUNS,
     SUBJECTS,
     Pointer,
     is_small,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 LONGEST = 1000  # characters of a completed question
 TURNS = 3  # earlier questions that are looked at
 FRAGMENT = 5  # words of a follow-up without a verb
+# Words of content up to which a question is unclear that points back to nobody, and to nothing: "it" may mean nothing.
+PERSON_SAYS, THING_SAYS = 2, 1
 
 ASKS, NEW, VERB_FIRST, VERB_ENDINGS = (
     words_of(f"questions.{name}") for name in ("asks", "new", "verb_first", "verb_first_endings")
@@ -63,7 +67,8 @@ class Completion:
     back ("he", "and when?"). fuller: with what it may have left out, where it was left as it was typed; to be asked if
     it finds nothing alone. speakers: only who says so is asked for ("who said that?"). otherwise: the language of the
     answer's own words where the question tells none. about: the names that it took; the answer is of articles that
-    mention one. persons: those of them whom "he" or "she" may mean; the answer is on them.
+    mention one. persons: those of them whom "he" or "she" may mean; the answer is on them. unclear: it points back, or
+    goes on, to nothing ("how old is he?"); only who or what is meant can be asked.
     """
 
     text: str
@@ -74,6 +79,7 @@ class Completion:
     speakers: bool = False
     about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    unclear: bool = False
 
 
 def complete(question: str, earlier: Sequence[str]) -> str:
@@ -86,30 +92,70 @@ def completion(
 ) -> Completion:
     """The question with what it leaves out, taken from the conversation; as it was when it leaves out nothing.
 
-    earlier: the questions before it, oldest first, as they were typed or as they were completed; the last three count.
+    earlier: the questions before it, oldest first, as they were typed or as they were completed; the last three count,
+    and of these none that was unclear itself.
     knows: whether the archive has a name, by its keys; what it has not is lent to no other question.
     The text is at most LONGEST characters long, unless the question itself is longer.
     """
+    return _completed(question, _last(earlier, knows))
+
+
+def on_it(request: str, earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> Completion | None:
+    """A request that ends in a pronoun, of the names that it can mean: "tell me more about him", "summarise it".
+
+    Unclear where the question before names nobody; None for any other request.
+    """
+    asked = read_subject(request, question_language(request))
+    last = asked.tokens[-1]
+    if asked.names or asked.content > THING_SAYS or last.text.casefold() not in PRONOUNS[asked.language]:
+        return None
+    before = _last(earlier, knows)
+    names = _lent(asked, before)[0] if before else ()
+    made = f"{request[: last.start]}{', '.join(names)}{request[last.end :]}"
+    return Completion(made, names) if names and len(made) <= LONGEST else Completion(request, unclear=True)
+
+
+def _last(earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> Subject | None:
+    """The question before, as it was completed; None where there is none that says what it is about."""
     before: Subject | None = None
     for text in [text for text in earlier if text.strip()][-TURNS:]:
-        completed = _completed(" ".join(normalise(text).split()), before).text
-        subject = read_subject(completed, question_language(completed, before.language if before else None))
-        unknown = tuple(name for name in subject.names if not knows(name.keys))
-        before = replace(subject, unknown=unknown)
-    return _completed(question, before)
+        asked = _completed(" ".join(normalise(text).split()), before)
+        if not asked.unclear:
+            subject = read_subject(asked.text, question_language(asked.text, before.language if before else None))
+            unknown = tuple(name for name in subject.names if not knows(name.keys))
+            before = replace(subject, unknown=unknown)
+    return before
 
 
 def _completed(question: str, before: Subject | None) -> Completion:
     """The question, completed from the one before it."""
     clean = " ".join(normalise(question).split())
-    if before is None or not clean or len(clean) > LONGEST or COMPLETED.search(clean):
+    if not clean or len(clean) > LONGEST or COMPLETED.search(clean):
         return Completion(question)
     opening_en = clean.casefold().startswith("en ")  # "and" in Dutch; Swedish would hardly open with it, "a"
-    language = question_language(clean, "nl" if opening_en else before.language)
-    asked = read_subject(clean, language, before.names)
-    whole = _who_says(asked, before) or _asks_else(asked, before) or _elliptic(asked, before)
-    whole = whole or _appended(asked, before) or Completion(question, fuller=_fuller(asked, before))
-    return whole if len(whole.text) <= LONGEST else Completion(question)
+    language = question_language(clean, "nl" if opening_en else before.language if before else None)
+    asked = read_subject(clean, language, before.names if before else ())
+    whole = before and (_who_says(asked, before) or _asks_else(asked, before) or _elliptic(asked, before))
+    whole = whole or (before and _appended(asked, before))
+    if whole:
+        return whole if len(whole.text) <= LONGEST else Completion(question)
+    fuller = _fuller(asked, before) if before else None
+    return Completion(question, fuller=fuller, unclear=fuller is None and _points_nowhere(asked))
+
+
+def _points_nowhere(asked: Subject) -> bool:
+    """Whether a question that nothing completes says too little to be asked: "how old is he?", "and how many?", "why?".
+
+    One that says more finds by that what it means ("Why did she sell her house in the south?").
+    """
+    rest = words(OPENING_AND.sub("", asked.text))
+    if asked.names or asked.dates or not rest or HAPPENED.fullmatch(asked.text.rstrip(" ?!.")):
+        return False
+    if pointer := _pointer(asked):
+        return asked.content <= (PERSON_SAYS if pointer == "person" else THING_SAYS)
+    if len(rest) < len(asked.tokens):
+        return asked.content <= THING_SAYS
+    return not asked.content and any(word.text.casefold() in ASKS[asked.language] for word in rest)
 
 
 # "Who said that?": the earlier question again, whose answer gives each claim with who makes it.
@@ -159,7 +205,8 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
         return None
     link = plain[0] if _is_preposition(plain[0], asked.language) else None
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
-    text = _exchanged(before, part, link, new) or _noted(before.text, rest)
+    # A name that opens a text is no sure one; behind "and" it is.
+    text = _exchanged(before, asked if opened else part, link, new) or _noted(before.text, rest)
     return Completion(text, (before.text,), "" if opened else asked.text)
 
 
@@ -309,8 +356,8 @@ def _pointer(asked: Subject) -> Pointer | None:
 def _leaves_out(asked: Subject, before: Subject) -> bool:
     """Whether a question without a pronoun is too bare to be asked alone."""
     opened = OPENING_AND.match(asked.text) is not None
-    if asked.names:
-        return opened and not asked.content
+    if asked.names:  # "And who is Putin?" says it all
+        return opened and not asked.content and not name_asked(asked.text, asked.language)
     if not asked.content:
         return True
     plain = [token.text.casefold() for token in asked.tokens]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from rag.language.data import all_words, any_pattern, pattern_of, words_of
+from rag.language.data import ByLanguage, all_words, any_pattern, pattern_of, words_of
 from rag.language.names import fold
 from rag.language.words import ASKING, STOP_WORDS
 
@@ -27,7 +27,9 @@ PLACES, EXISTS = words_of("questions.places"), pattern_of("questions.exists")
 SUBJECTS, TO_BE = words_of("questions.subjects"), words_of("questions.to_be")
 AUXILIARIES = words_of("questions.auxiliaries")
 CLAUSES, CLAUSE_OF_NOUN = words_of("questions.clauses"), words_of("questions.clause_of_noun")
-LINKS, AND = words_of("questions.links"), words_of("speech.conjunctions")
+LINKS, AND, WHO = words_of("questions.links"), words_of("speech.conjunctions"), words_of("speech.who")
+# All that may end a request: "tell me more about him".
+PRONOUNS = ByLanguage(lambda language: PERSON[language] | THING[language] | BEFORE_NOTHING[language])
 ABOUT_IT, NO_MEANING = pattern_of("questions.about_it"), pattern_of("questions.no_meaning")
 # In any language: a question may be taken for one of another.
 GENERAL = all_words("questions.general")
@@ -78,6 +80,8 @@ def _is_adverb(plain: Sequence[str], place: int, language: str) -> bool:
 
 def _is_pronoun(plain: Sequence[str], place: int, language: str) -> bool:
     word, following = plain[place], plain[place + 1 : place + 2]
+    if following and following[0] in WHO[language]:
+        return False  # "he who wrote it": whoever that is
     if word in PERSON[language] or word in THING[language]:
         return True
     if word not in BEFORE_NOTHING[language]:

@@ -56,7 +56,8 @@ class Query:
     through. vector: its embedding. days: that it names. respelt: its misspelt words, as typed and as read.
     foreign: the code of a language that Bron cannot be asked in, where it is in one. otherwise: the language that the
     asker reads, where the text itself tells none; language is then that one. about: names, one of which its
-    articles have to mention. persons: one of whom the answer has to be on.
+    articles have to mention. persons: one of whom the answer has to be on. unclear: who or what
+    it means is not said.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Query:
     otherwise: str | None = None
     about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    unclear: bool = False
 
 
 def understand(
@@ -140,7 +142,7 @@ def corrected(store: Store, query: Query) -> Query | None:
 
     None too in a language that Bron cannot be asked in, nearly all of whose words the archive does not know.
     """
-    if query.foreign:
+    if query.foreign or query.unclear:
         return None
     written, slips = meant(store.catalogue, query.text, query.language)
     if not slips:

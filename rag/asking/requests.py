@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from rag.asking.conversation import complete
 from rag.asking.named import HEADLINE, sides_of, whole_names
-from rag.asking.pointing import points_back
+from rag.asking.pointing import COMPLETED, points_back
 from rag.language.names import fold
 from rag.language.sentences import sentences
 from rag.language.words import normalise, words
@@ -109,7 +109,12 @@ def probabilities(text: str, weights: Weights, named: Sequence[Place] = ()) -> d
 
 
 def kind_of(text: str, weights: Weights | None = None, named: Sequence[Place] = ()) -> TextKind:
-    """What a text most likely is; a question unless that is unlikely. named: outlets and authors in it (NFC)."""
+    """What a text most likely is; a question unless that is unlikely, or it was completed as one.
+
+    named: outlets and authors in it (NFC).
+    """
+    if COMPLETED.search(text):
+        return "question"
     found = probabilities(text, weights or bundled_weights(), named)
     likely = BESIDE if len(sides_of(named)) >= SIDES else QUESTION
     return max(KINDS[1:], key=lambda kind: found[kind]) if found["question"] < likely else "question"

@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.asking.typed import folded, forms_of
+from rag.asking.named import whole_names
+from rag.asking.typed import PASSAGES, folded, forms_of
 from rag.language.data import LANGUAGES, words_of
 from rag.language.names import known_names, skeleton
 from rag.language.words import ASKING, STOP_WORDS, stem, words
@@ -28,8 +29,11 @@ LOOKED_UP = 12  # of the words that one slip could have made, the most frequent,
 WORD_START = "▁"  # in the models' table of words
 SHORTEST_EXCHANGED = 8  # with one letter exchanged; most shorter words that differ so are both right ("coat", "cost")
 ALIKE = 0.7  # likeness, in [0, 1], of names with the same consonants from which one is the other, misspelt
+LONGEST_NAME = 3  # words of a bare name that is looked up whole
+ALIKE_WORD = 0.66  # likeness of each of its words to the archive's, "Mey" and "May"
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéëï"
 OPENERS = words_of("questions.openers")
+CLOSED = frozenset().union(*(STOP_WORDS[code] | ASKING[code] | OPENERS[code] for code in LANGUAGES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,16 @@ def meant(catalogue: Catalogue, question: str, language: str) -> tuple[str, tupl
 
     Only words that neither the archive nor the models' table of words knows are looked at, and they become only words
     of the question's language, or names, that the archive has. A name is never made of any other word. A bare word may
-    also be a name of the archive's that sounds like it, even if it is right elsewhere ("Macedonia", "Macedonië").
+    also be a name of the archive's that sounds like it, even if it is right elsewhere ("Macedonia", "Macedonië");
+    a bare name of several words one that is much like it word by word.
     """
+    if name := _whole_name(catalogue, question):
+        pairs = zip(words(question), words(name), strict=True)
+        return name, tuple((one.text, other.text) for one, other in pairs if folded(one.text) != folded(other.text))
     bare = len(words(question)) == 1
     found = [
         (typed, right)
-        for typed in _unknown(catalogue, question, catalogue.languages())
+        for typed in _unknown(catalogue, question)
         if (right := None if typed.right else _one_slip_away(catalogue, typed, language))
         or (right := _sounds_like(catalogue, typed) if bare else None)
     ]
@@ -63,18 +71,54 @@ def meant(catalogue: Catalogue, question: str, language: str) -> tuple[str, tupl
     return text, tuple((typed.text, right) for typed, right in found)
 
 
-def _unknown(catalogue: Catalogue, question: str, codes: Sequence[str]) -> list[_Typed]:
+def _whole_name(catalogue: Catalogue, question: str) -> str | None:
+    """The archive's name that a bare name of several words is, misspelt ("Teresa Mey"), if it lacks one of them."""
+    typed = [word.text for word in words(question)]
+    if not 1 < len(typed) <= LONGEST_NAME or not _lacks_one(catalogue, typed):
+        return None
+    best: tuple[float, str] | None = None
+    for code in catalogue.languages():
+        keys = filter(None, (key for word in typed for key in (stem(word, code), skeleton(word))))
+        ids = [passage_id for passage_id, _ in catalogue.lexical(code, list(keys), PASSAGES)]
+        for passage, _ in catalogue.passages(ids).values():
+            for name in _names_of(passage.text, len(typed)):
+                pairs = [(folded(one), folded(other.text)) for one, other in zip(typed, words(name), strict=True)]
+                likeness = [SequenceMatcher(None, *pair).ratio() for pair in pairs if pair[0][0] == pair[1][0]]
+                if len(likeness) == len(pairs) and min(likeness) >= ALIKE_WORD:
+                    best = max(best or (0.0, ""), (sum(likeness), name))
+    return best[1] if best else None
+
+
+def _lacks_one(catalogue: Catalogue, typed: Sequence[str]) -> bool:
+    """Whether the archive has not all words of a name, none of which is small."""
+    known = (_stands(catalogue, word) for word in typed)
+    return CLOSED.isdisjoint(map(str.casefold, typed)) and not all(known)
+
+
+def _names_of(text: str, size: int) -> Iterator[str]:
+    """All that may be a name of so many words: words with capitals side by side, none joined to another."""
+    for place in whole_names(text, "en"):
+        found = words(place.name)
+        runs = (place.name[one.start : other.end] for one, other in zip(found, found[size - 1 :], strict=False))
+        yield from (run for run in runs if "-" not in run)
+
+
+def _stands(catalogue: Catalogue, word: str) -> bool:
+    """Whether some language of the archive has a word."""
+    return any(any(catalogue.term_counts(code, [stem(word, code)])[1].values()) for code in catalogue.languages())
+
+
+def _unknown(catalogue: Catalogue, question: str) -> list[_Typed]:
     """The words that the archive has in no language, and that are no closed ones; no right ones but names."""
-    closed = frozenset().union(*(STOP_WORDS[code] | ASKING[code] | OPENERS[code] for code in LANGUAGES))
     found = []
     for word in words(question):
         name = word.start > 0 and word.text[0].isupper()
         if not word.text.isalpha() or len(word.text) < (SHORTEST_NAME if name else SHORTEST):
             continue
         right = _is_piece(word.text)
-        if word.text.casefold() in closed or (folded(word.text),) in known_names() or (right and word.text.islower()):
+        if word.text.casefold() in CLOSED or (folded(word.text),) in known_names() or (right and word.text.islower()):
             continue
-        if not any(any(catalogue.term_counts(code, [stem(word.text, code)])[1].values()) for code in codes):
+        if not _stands(catalogue, word.text):
             found.append(_Typed(word.text, word.start, word.end, name, right))
     return found
 

@@ -14,16 +14,24 @@ from rag.answering.evidence import quote_of
 from rag.answering.phrases import in_marks, phrase
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import told_on
-from rag.asking.named import places_in, sides_of
-from rag.asking.pointing import COMPLETED
+from rag.asking.named import is_one_name, name_asked, places_in, sides_of
 from rag.asking.query import QuestionLanguage, corrected, language_told, language_written, understand
 from rag.asking.requests import SIDES
 from rag.gathering.comparing import comparison
 from rag.gathering.material import Group, Material, answered
-from rag.gathering.mentions import articles_on, known_share, newest_on, one_an_article, sentences_on, tells
+from rag.gathering.mentions import (
+    NAMED,
+    WHOLLY,
+    articles_on,
+    known_share,
+    newest_on,
+    one_an_article,
+    sentences_on,
+    tells,
+)
 from rag.gathering.naming import name_kind
 from rag.gathering.offers import defined, offered
-from rag.gathering.requested import request_in
+from rag.gathering.requested import Request, request_in
 from rag.language.amounts import SOME_DAY
 from rag.language.days import days
 from rag.language.names import fold
@@ -42,6 +50,7 @@ if TYPE_CHECKING:
     from rag.records import Answer, Article, Evidence, GatheredKind
 
 MOST = 6  # quotes of a subject, an article each
+FEW = 2  # quotes, below which its articles are quoted more than once
 NEWEST = 5  # articles of what is latest
 HEADLINES = 8  # articles of all that is latest
 LOOKED_AT = 40  # of the newest, among which those of one day are ordered by their language
@@ -59,15 +68,17 @@ def gathered(
     base: Answer,
     looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
 ) -> Answer | None:
-    """What the archive has, for a text that asks no question; None for a question, or when nothing mentions it.
+    """What the archive has, for a text that asks no question, or only who or what a name is.
 
-    looking: told of the hits that are going to be read.
+    None for any other question, or when nothing mentions it. looking: told of the hits that are going to be read.
     """
     text = query.text
     if not query.typed.rstrip().endswith("?"):
         text = text.removesuffix("?")  # which what is asked may have got here
     named = places_in(text, *store.catalogue.writers())
-    request = None if COMPLETED.search(query.typed) else request_in(text, named)
+    request = request_in(text, named)
+    if request is None and (name := name_asked(query.text, query.language)):
+        request = Request("subject", name)
     if request is None or not request.subject or _is_today(request.subject, query.language):
         return _headlines(store, query, base) if request and request.kind == "latest" else None
     if request.kind == "compare" and (found := comparison(store, reader, query, looking)):
@@ -137,7 +148,7 @@ def _on_subject(
     looking(hits)
     every = sentences_on(store, about, hits)
     found = [item for item in every if tells(item)] or every
-    found = [item for item in found if item.score >= found[0].score - MARGIN]
+    found = _naming(about, found) or [item for item in found if item.score >= found[0].score - MARGIN]
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
     dates = dict(articles_on(store, about)) | {item.hit.article.id: told_on(item.hit.article) for item in found}
@@ -163,17 +174,26 @@ def _profile(
 
     found: the sentences on it that may be quoted, best first, of ``every``.
     """
-    kind = name_kind(about.text, hits)
+    kind, sayable = name_kind(about.text, hits), found
     definition = defined(store, reader, about, kind)
     groups = []
     if definition:
-        said = replace(definition.evidence, answer=None)  # it says what the subject is as a whole
+        said = replace(definition, answer=None)  # it says what the subject is as a whole
         groups = [Group(phrase(language, "gathered_is"), _quotes(store, about, [said]), definition=True)]
         found = [item for item in found if item.hit.article.id != said.hit.article.id]
     best = one_an_article(found, MOST)
     best.sort(key=lambda item: (item.hit.article.language != language, _day(item.hit.article)))
+    if len(best) < FEW:  # then an article says more than once what there is
+        shown = {quote_of(item) for item in (*best, *([definition] if definition else ()))}
+        best += [item for item in sayable if quote_of(item) not in shown][: FEW - len(best)]
     groups.append(Group(phrase(language, "gathered_quotes"), _quotes(store, about, best)))
     return groups, offered(store, reader, replace(about, language=language), kind, definition, every)
+
+
+def _naming(about: Query, found: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences that have a name, of articles that have it whole: another Johnson is not the one that is meant."""
+    whole = {item.hit.article.id for item in found if is_one_name(about.text) and item.sureness >= WHOLLY}
+    return [item for item in found if item.hit.article.id in whole and item.sureness >= NAMED]
 
 
 def _known(about: Query) -> str:

@@ -10,9 +10,10 @@ import numpy as np
 from rag.answering.citations import first_passage, whole
 from rag.answering.evidence import asks, quote_of
 from rag.answering.quoting import standing_alone
+from rag.asking.named import is_one_name
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
-from rag.gathering.naming import is_one_name, names_in
+from rag.gathering.naming import names_in
 from rag.language.names import bare, fold
 from rag.language.sentences import sentences
 from rag.language.words import analyse, words
@@ -34,7 +35,8 @@ LIKENESS = 2.0  # weight of how like the subject a sentence is, beside whether i
 EARLY = 5  # words of a sentence among which a name is most often what it is about,
 OPENS = 0.3  # and what that is worth beside whether it names the subject
 MARKS = '“”„"«»‘'
-NAMED = 0.5  # share of the subject's weight that a sentence holds which names it
+NAMED = 0.5  # share of the subject's weight that a sentence holds which names it,
+WHOLLY = 0.99  # and one that has its name whole
 WEIGHED = 3  # sentences of a hit whose likeness is measured, which costs as much as reading them
 
 
@@ -48,7 +50,7 @@ def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
     for language, terms in about.terms.items():
         groups = [term.term.alternatives for term in terms if term.stands]
         if language != about.language:
-            groups = [_shared(term) for term in terms]
+            groups = [_shared(term, whole=is_one_name(about.text)) for term in terms]
         articles = store.catalogue.mentioning(language, groups, about.filters) if all(groups) else []
         if not articles and groups and language == about.language:
             rarest = max((term for term in terms if term.stands), key=lambda term: term.weight)
@@ -57,11 +59,11 @@ def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
     return list(found.items())
 
 
-def _shared(item: WeightedTerm) -> tuple[str, ...]:
-    """What all languages have of a term; all of a name that has no key ("Kit")."""
+def _shared(item: WeightedTerm, *, whole: bool) -> tuple[str, ...]:
+    """What all languages have of a term; all of a name that has no key ("Kit"). whole: the subject is one name."""
     names = item.term.alternatives
     shared = tuple(name for name in names if name.startswith(KEYS) or name[0].isdigit())
-    return shared or (names if item.term.surface[0].isupper() else ())
+    return shared or (names if whole or item.term.surface[0].isupper() else ())
 
 
 def on_names(store: Store, query: Query, most: int) -> list[Hit]:

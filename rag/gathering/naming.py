@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rag.language.data import all_words, words_of
 from rag.language.names import fold, known_names, skeleton
-from rag.language.words import STOP_WORDS, normalise, words
+from rag.language.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from rag.language.words import Word
@@ -23,15 +23,8 @@ PLACE = 0.2  # share of a name's mentions behind "in" from which it is a place
 DESCRIBING = 0.7  # share of a name's mentions with a word behind it, no small one, from which it only describes
 LONGEST = 30  # characters of such a word
 ARTICLES = all_words("questions.articles")
-JOINING = all_words("words.stop")  # small words inside a name: "Bank of England"
 COUNTRY = re.compile(r"k_[a-z]{2}")  # keys of territories, by ISO 3166
 SENTENCE_ENDS = '.!?:”"»–•\n'
-
-
-def is_one_name(text: str) -> bool:
-    """Whether a subject is written as a single name: all its words with capitals, but for an article before them."""
-    found = [word.text for word in words(normalise(text)) if word.text.casefold() not in ARTICLES]
-    return bool(found) and all(word[0].isupper() or word in JOINING for word in found) and found[0][0].isupper()
 
 
 def names_in(text: str) -> Iterator[str]:

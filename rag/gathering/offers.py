@@ -1,20 +1,22 @@
-"""subject -> questions on it that the archive answers, each read before it is offered."""
+"""subject -> who or what it is, and questions on it that the archive answers, each read before it is offered."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
 from rag.answering.readings import read_hits
+from rag.asking.named import IS, LONGEST_NAME, is_one_name
 from rag.asking.query import understand
-from rag.gathering.mentions import NAMED, named_share, sentences_of, tells
-from rag.gathering.naming import is_one_name, names_in
+from rag.gathering.mentions import NAMED, WHOLLY, named_share, sentences_of, tells
+from rag.gathering.naming import ARTICLES, names_in
 from rag.language.attribution import first_speaker
-from rag.language.data import all_words, entry, words_of
-from rag.language.names import bare
+from rag.language.data import entry, words_of
+from rag.language.names import bare, fold
 from rag.language.words import STOP_WORDS, words
 from rag.retrieval import hybrid_search
 
@@ -24,62 +26,53 @@ if TYPE_CHECKING:
     from rag.asking.query import Query
     from rag.gathering.naming import NameKind
     from rag.index.store import Store
+    from rag.language.words import Word
     from rag.models.reader import Reader
     from rag.records import Evidence, Hit
 
 EARLY = 5  # words of a sentence that a subject stands among when the sentence says what it is
 SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
-IS, ARTICLES = words_of("offers.is"), all_words("questions.articles")
 READ = 5  # hits that are read; an answer reads more, and so is at least as sure
 OFFERED = 3
 MATTERS = 1  # on which somebody is quoted that are asked about
 DEFINES = 3.7  # score of a sentence from which it says what a name is
 WELL = 0.7  # confidence from which a question is offered, well above the one from which it is answered
-LONGEST_NAME = 4  # words of what "Who is …?" may be asked of
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A question that the archive answers, and the sentence that answers it best."""
+def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Evidence | None:
+    """The sentence that says who or what a name is, in its language if one does; None where none does.
 
-    question: str
-    evidence: Evidence
-
-
-def defined(store: Store, reader: Reader, about: Query, kind: NameKind) -> Offer | None:
-    """Who or what a name is: the question, and the sentence that says so, in its language if one does; else None.
-
-    Only a sentence that has the name near its beginning says what it is, and not when it says something.
+    The reader has to find that it answers, and the name to stand where it is told what it is.
     """
     if not is_one_name(about.text) or len(about.text.split()) > LONGEST_NAME:
         return None
-    question = _question(about, "who" if kind == "person" else "what")
-    for asked in dict.fromkeys((question, _question(about, "what"))):
+    for one in ("who", "what") if kind == "person" else ("what",):
         best = max(
             (
                 item
-                for item in _answers(store, reader, about, asked, lambda hit: _may_define(about, hit))
-                if item.score >= DEFINES and _opens_with(about, item)
+                for item in _answers(store, reader, about, _question(about, one), lambda hit: _may_define(about, hit))
+                if item.score >= DEFINES and tells(item) and _says_what(about, item)
             ),
             key=lambda item: (item.hit.article.language == about.language, item.score),
             default=None,
         )
         if best is not None:
-            return Offer(question, best)
+            return best
     return None
 
 
 def offered(
-    store: Store, reader: Reader, about: Query, kind: NameKind, known: Offer | None, found_on: Sequence[Evidence]
+    store: Store, reader: Reader, about: Query, kind: NameKind, known: Evidence | None, found_on: Sequence[Evidence]
 ) -> tuple[str, ...]:
     """Up to three questions on a subject that the archive answers well, each with another sentence that names it.
 
-    known: one that it does, not asked again. Only a single name fits a template, and only who is quoted "said".
+    known: one that is shown already. Only a single name fits a template, and only who is quoted "said".
     found_on: sentences on the subject; where nobody of that name speaks in them, no such question is asked.
     """
     if not is_one_name(about.text):
         return ()
-    found = [known] if known else []
+    found: dict[str, str] = {}
+    shown = [quote_of(known)] if known else []
     spoken = [item for item in found_on if is_said_by(about.text, item)]
     asked = [_question(about, "place")] if kind == "place" else _on_what_is_said(about, spoken) if spoken else []
     for question in asked:
@@ -88,10 +81,9 @@ def offered(
         best = next(iter(_answers(store, reader, about, question)), None)
         if best is None or confidence(features([best])) < WELL or not tells(best) or named_share(about, best) < NAMED:
             continue
-        known_quotes = [quote_of(other.evidence) for other in found]
-        if (kind == "place" or is_said_by(about.text, best)) and quote_of(best) not in known_quotes:
-            found.append(Offer(question, best))
-    return tuple(item.question for item in found)
+        if (kind == "place" or is_said_by(about.text, best)) and quote_of(best) not in (*shown, *found.values()):
+            found[question] = quote_of(best)
+    return tuple(found)
 
 
 def _on_what_is_said(about: Query, spoken: Sequence[Evidence]) -> list[str]:
@@ -120,28 +112,52 @@ def _question(about: Query, kind: str, **named: str) -> str:
     return str(entry(about.language, f"offers.{kind}").format(name=about.text, **named))
 
 
-def _opens_with(about: Query, item: Evidence) -> bool:
-    """Whether a sentence begins with the subject and says what it is: "X is …", "X, the …", "X (…)".
+def _says_what(about: Query, item: Evidence) -> bool:
+    """Whether a sentence says who or what a name is, in one of two places.
 
-    Before it stand no small words but articles, and none behind its comma; no word of saying may stand near it.
+    At its beginning: "X is …", "X, the …", "X (…)", with no small words but articles before it, none behind its comma,
+    and no word of saying near. Or beside the whole name: "Prime Minister X Y", "the actor X", "X, a player of …", or
+    the words that answer. Before a name of one word, another with a capital may be its first.
     """
     quote, language = quote_of(item), item.hit.article.language
     found, small = words(quote), STOP_WORDS[language] - ARTICLES
-    if {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language]) or not tells(item):
+    first, last, share = _mention(about, item, found)
+    if share < NAMED:
         return False
-    for place, word in enumerate(found[:EARLY]):
-        if named_share(about, replace(item, end=item.start + word.end)) >= NAMED:
-            behind = found[place + 1].text.casefold() if place + 1 < len(found) else ""
-            gap = quote[word.end :].lstrip()[:1]
-            return behind in IS[language] if gap.isalnum() else gap in (",", "(") and behind not in small
-        if word.text.casefold() in small:
-            return False
-    return False
+    before, name, behind = found[:first], found[first], found[last + 1 : last + 2]
+    mark = quote[found[last].end : behind[0].start] if behind else ""
+    following = behind[0].text.casefold() if behind else ""
+    said = {word.text.casefold() for word in found[:EARLY]} & (SAYING[language] | NOTING[language])
+    told = following in IS[language] if mark == " " else mark.strip()[:1] in (",", "(") and following not in small
+    if told and last < EARLY and not said and small.isdisjoint(word.text.casefold() for word in before):
+        return True
+    if share < WHOLLY:
+        return False
+    answered = item.answer is not None and quote[item.answer[1] - item.start : name.start] == " "
+    if answered or (mark == ", " and following in ARTICLES):
+        return True
+    if not before or quote[before[-1].end : name.start] != " " or before[-1].text.casefold() in STOP_WORDS[language]:
+        return False
+    led = len(before) > 1 and before[-2].text.casefold() in ARTICLES and before[-1].text.islower()
+    return led or (first < last and before[-1].text[0].isupper())
+
+
+def _mention(about: Query, item: Evidence, found: Sequence[Word]) -> tuple[int, int, float]:
+    """The first and the last word, by their places, of the mention that has most of a name, and how much it has."""
+    own = {fold(word.text) for word in words(about.text)} - ARTICLES
+
+    def share(first: int, last: int) -> float:
+        start, end = item.start + found[first].start, item.start + found[last].end
+        return named_share(about, replace(item, start=start, end=end))
+
+    held = [place for place, word in enumerate(found) if fold(word.text) in own or share(place, place) > 0]
+    runs = [[place for _, place in run] for _, run in groupby(enumerate(held), lambda pair: pair[1] - pair[0])]
+    return max(((run[0], run[-1], share(run[0], run[-1])) for run in runs), key=lambda run: run[2], default=(0, 0, 0.0))
 
 
 def _may_define(about: Query, hit: Hit) -> bool:
     """Whether a passage is worth reading for who or what a subject is."""
-    return any(_opens_with(about, item) for item in sentences_of(hit))
+    return any(_says_what(about, item) for item in sentences_of(hit))
 
 
 def _answers(

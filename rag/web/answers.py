@@ -169,7 +169,7 @@ def _passage(citation: Citation, answer: Answer, shown: set[int], base_url: str,
 def _quotation(citation: Citation, language: str) -> Html:
     field = headlined(citation, language)
     opens = element("span", field, class_="bron-label") if field else None
-    if citation.kind == "metadata":
+    if citation.kind == "metadata" and not field:
         opens = label("span", "opening", language, class_="bron-label")
     opening, closing = marks_around(citation.quote, language)
     quote = element("span", marked_quote(citation), lang=language_tag(citation.language), dir="auto")

@@ -10,7 +10,6 @@ import json
 import time
 import uuid
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,7 +25,7 @@ from rag.web.sources import quote_path, quoted
 from rag.web.words import said_date, say
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterator
 
     from rag.settings import Settings
 
@@ -41,7 +40,7 @@ class TextPart(BaseModel):
 
 
 class Message(BaseModel):
-    """A message of the conversation. Only those of the user, and whether they were answered, are read."""
+    """A message of the conversation. Only those of the user are read."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -92,26 +91,18 @@ class Asked:
 
 
 def asked_of(request: CompletionRequest, settings: Settings) -> Asked:
-    """The question, with the questions before it that were answered. Raises BronError (misuse)."""
+    """The question, with the questions before it. Raises BronError (misuse)."""
     *before, last = request.messages
     if last.role != "user":
         todo = "Let the last message be the user's question."
         raise BronError("nothing is asked", where="messages", received=last.role, todo=todo, misuse=True)
-    earlier = [text for text in _answered(before) if _could_be_asked(text, settings)]
+    earlier = [message.text for message in before if message.role == "user"]
+    earlier = [text for text in earlier if _could_be_asked(text, settings)]
     limits = request.bron.model_dump() if request.bron else {}
     ignored = sorted(request.model_extra or ())
     if any(message.role not in ("user", "assistant") for message in before):
         ignored.append("messages that are neither the user's nor the assistant's")
     return Asked(AskRequest(question=last.text, earlier=earlier[-MAX_EARLIER:], **limits), tuple(ignored))
-
-
-def _answered(messages: Sequence[Message]) -> Iterator[str]:
-    """The user's messages but those whose reply cites nothing: they were declined, and nothing follows from them."""
-    talk = [message for message in messages if message.role in ("user", "assistant")]
-    for message, reply in pairwise([*talk, None]):
-        declined = reply is not None and reply.role == "assistant" and "[1]" not in reply.text
-        if message is not None and message.role == "user" and not declined:
-            yield message.text
 
 
 def _could_be_asked(text: str, settings: Settings) -> bool:

@@ -60,7 +60,7 @@ def turn_pieces(
             for piece in watched(service, question, filters, earlier, language, place):
                 if isinstance(piece, Answer):
                     whole = answer_html(piece, base_url, service.article)
-                    shown = _piece(number, whole, whole=True, question=piece.question if piece.answerable else "")
+                    shown = _piece(number, whole, whole=True, question=piece.question)
                 elif isinstance(piece, tuple):
                     hits, late = piece, min(late, time.monotonic() + LATE)
                 elif piece:
@@ -101,7 +101,7 @@ def _searching(service: Service, language: str) -> str:
 def _piece(number: int, content: Html, *, whole: bool = False, question: str | None = None) -> Html:
     """What conversation.js puts in the place of the answer to that question, and in no other's.
 
-    whole: nothing more follows. question: as it was asked, if answered.
+    whole: nothing more follows. question: as it was asked; none where something failed.
     """
     return element(
         "div", content, class_="bron-piece", data_number=str(number), data_whole=whole, data_question=question

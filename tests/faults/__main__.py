@@ -75,7 +75,7 @@ def main() -> int:
     options = parser.parse_args()
     outcomes: list[Outcome] = []
     mounts = disks.can_mount()
-    with tempfile.TemporaryDirectory(prefix="bron-faults-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bron-faults-", ignore_cleanup_errors=True) as folder:
         for name, make in faults(options.points, options.seed).items():
             if options.only not in name:
                 continue

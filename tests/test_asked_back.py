@@ -1,0 +1,96 @@
+"""Who or what is meant: asked back where nothing says it, and taken from the question before where that does."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+import pytest
+
+from rag.answering.phrases import phrase
+from rag.asking.conversation import completion, on_it
+
+NOWHERE = [
+    ("and how old is he?", "en"),
+    ("and how many were hurt?", "en"),
+    ("When was it?", "en"),
+    ("why?", "en"),
+    ("And what happened?", "en"),
+    ("och hur gammal är han?", "sv"),
+    ("Var föddes hon?", "sv"),
+    ("när var det?", "sv"),
+    ("och varför skadades de?", "sv"),
+    ("en wanneer gebeurde het?", "nl"),
+    ("Hoe oud is hij?", "nl"),
+    ("waarom?", "nl"),
+]
+THEIR_OWN = [
+    "How many people were hurt?",
+    "What happened?",
+    "How old is the man who wrote it?",
+    "What did he who sold the house say?",
+    "Is it said that the strike ended?",
+    "Will it rain in Åre?",
+    "And how many soldiers did Russia send?",
+    "Hur gammal är han som sköt björnen?",
+    "Vad är det som brinner?",
+    "Hur många bor det på Öland?",
+    "Fanns det krypskyttar?",
+    "Vad kostade det att bärga skeppet?",
+    "Wat zei het parlement?",
+    "Wat doet hij die de brug sloot?",
+    "Hoeveel mensen wonen er in België?",
+    "Hoeveel kostte het de belastingbetaler?",
+]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("question", [question for question, _ in NOWHERE])
+def test_what_points_nowhere_is_unclear_and_lends_nothing(question, form):
+    typed = normalize(form, question)
+    assert completion(typed, []).unclear
+    assert completion("varför?", [typed]).unclear
+    assert not completion(typed, ["What happened in Zoë on 5 January?"]).unclear
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("question", THEIR_OWN)
+def test_a_question_of_its_own_is_never_unclear(question, form):
+    assert not completion(normalize(form, question), []).unclear
+
+
+@pytest.mark.parametrize(("question", "language"), [NOWHERE[0], NOWHERE[5], NOWHERE[9]])
+def test_who_is_meant_is_asked_back_and_nothing_is_quoted(service, question, language):
+    for earlier in ((), (question,), ("help",)):
+        answer = service.ask(question, earlier=earlier)
+        assert answer.text == phrase(language, "unclear")
+        assert [part.kind for part in answer.parts] == ["refusal"]
+        assert not answer.answerable and not answer.citations and not answer.near and not answer.carried
+
+
+@pytest.mark.parametrize(
+    ("request_", "before", "subject"),
+    [
+        ("tell me more about him", "Who is Karim Masimov?", "Karim Masimov"),
+        ("more about it", "What is the CSTO?", "CSTO"),
+        ("Berätta mer om honom, tack", "Vem är Karim Masimov?", "Karim Masimov"),
+        ("sammanfatta det", "Vad hände i Åbo?", "Åbo"),
+        ("meer over hem", "Wie is Karim Masimov?", "Karim Masimov"),
+        ("vertel me meer over haar", "Wie is Zoë Öberg?", "Zoë Öberg"),
+    ],
+)
+def test_a_request_for_more_takes_the_name_that_it_means(request_, before, subject):
+    made = on_it(request_.removesuffix(", tack"), [before], lambda keys: True)
+    assert made.carried == (subject,) and made.text.endswith(subject)
+    assert on_it(request_.removesuffix(", tack"), [], lambda keys: True).unclear
+
+
+@pytest.mark.parametrize("request_", ["tell me about Almaty", "hello there", "Ingen ville köpa det", "wat kun je?"])
+def test_no_other_request_takes_anything(request_):
+    assert on_it(request_, ["Who is Karim Masimov?"], lambda keys: True) is None
+
+
+def test_more_about_him_is_what_the_archive_has_on_him(service):
+    answer = service.ask("Berätta mer om honom, tack", earlier=["Vem är Karim Masimov?"])
+    assert answer.language == "sv" and answer.gathered.subject == "Karim Masimov"
+    assert answer.asked == "Berätta mer om honom, tack" and answer.carried == ("Karim Masimov",)
+    assert service.ask("Berätta mer om honom").text == phrase("sv", "unclear")
