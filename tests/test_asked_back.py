@@ -58,6 +58,13 @@ def test_a_question_of_its_own_is_never_unclear(question, form):
     assert not completion(normalize(form, question), []).unclear
 
 
+def test_a_question_whose_names_nobody_knows_gives_way_to_the_one_before():
+    unknown = "Wie won de Elfstedentocht van Zoë?"
+    made = completion("and when?", ["Who did the CSTO send?", unknown], lambda keys: keys == {"k_csto"})
+    assert made.carried == ("CSTO",)
+    assert completion("en wanneer?", [unknown], lambda keys: False).unclear
+
+
 @pytest.mark.parametrize(("question", "language"), [NOWHERE[0], NOWHERE[5], NOWHERE[9]])
 def test_who_is_meant_is_asked_back_and_nothing_is_quoted(service, question, language):
     for earlier in ((), (question,), ("help",)):

@@ -212,7 +212,7 @@ def kind_of(answer) -> str:
 
 
 def test_a_follow_up_is_the_same_through_every_door_that_takes_one(once, address):
-    """And what was declined is not what a follow-up follows."""
+    """And what the archive knows no name of is not what a follow-up follows."""
     before, then = "Who did the CSTO send?", "and when?"
     body = {"question": then, "earlier": [before]}
     expected = httpx.post(f"{address}/v1/ask", json=body, timeout=60).json()

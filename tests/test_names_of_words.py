@@ -220,7 +220,9 @@ def test_only_who_is_quoted_is_asked_about(island):
 @pytest.fixture(scope="module")
 def two_events(tmp_path_factory):
     folder = tmp_path_factory.mktemp("events")
-    prison = "Six officers were hurt in the riot at Long Marsh prison.\n\nThe riot began at noon."
+    prison = (
+        "Six officers were hurt in the riot at Long Marsh prison, the Evening News says.\n\nThe riot began at noon."
+    )
     storm = "Twenty-nine people were hurt when the storm reached Åre.\n\nÅre was without power for a day."
     write(folder / "papers", "prison.md", prison, title="Riot at Long Marsh", outlet="Island News", language="en")
     write(folder / "papers", "storm.md", storm, title="Storm in Åre", outlet="Island News", language="en")
@@ -229,6 +231,13 @@ def two_events(tmp_path_factory):
     opened = Service(settings)
     yield opened
     opened.close()
+
+
+@pytest.mark.parametrize("text", ["What is the news today?", "any news?", "Wat is het nieuws vandaag?"])
+def test_news_is_asked_for_also_where_a_paper_of_the_archive_is_called_that(two_events, text):
+    answer = two_events.ask(text)
+    assert answer.gathered.kind == "latest" and answer.gathered.subject == ""
+    assert {citation.title for citation in answer.citations} == {"Riot at Long Marsh", "Storm in Åre"}
 
 
 @pytest.mark.parametrize(

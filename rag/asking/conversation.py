@@ -114,14 +114,15 @@ def on_it(request: str, earlier: Sequence[str], knows: Callable[[frozenset[str]]
 
 
 def _last(earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> Subject | None:
-    """The question before, as it was completed; None where there is none that says what it is about."""
+    """The last question that says what it is about, as it was completed; of its names the archive knows one, if any."""
     before: Subject | None = None
     for text in [text for text in earlier if text.strip()][-TURNS:]:
         asked = _completed(" ".join(normalise(text).split()), before)
         if not asked.unclear:
             subject = read_subject(asked.text, question_language(asked.text, before.language if before else None))
             unknown = tuple(name for name in subject.names if not knows(name.keys))
-            before = replace(subject, unknown=unknown)
+            if not unknown or len(unknown) < len(subject.names):
+                before = replace(subject, unknown=unknown)
     return before
 
 
@@ -165,7 +166,7 @@ def _who_says(asked: Subject, before: Subject) -> Completion | None:
     sayings, language = SAYINGS[asked.language], asked.language
     others = [word for word in plain if word not in sayings and not is_small(word, language)]
     asks = not WHO[language].isdisjoint(plain) and not sayings.isdisjoint(plain)
-    if not asks or others or not _lends(before):
+    if not asks or others:
         return None
     return Completion(before.text, (before.text,), speakers=True)
 
@@ -177,7 +178,7 @@ def _asks_else(asked: Subject, before: Subject) -> Completion | None:
     """ "When did it begin?" and "and where?": "Where did it begin?"."""
     plain = [word.text for word in words(OPENING_AND.sub("", asked.text))]
     first = before.tokens[0] if before.tokens else None
-    if len(plain) != 1 or first is None or first.start or asked.language != before.language or not _lends(before):
+    if len(plain) != 1 or first is None or first.start or asked.language != before.language:
         return None
     one, other = plain[0].casefold(), first.text.casefold()
     if one == other or not {one, other} <= ADVERBIAL[asked.language]:
@@ -214,7 +215,7 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
 def _appended(asked: Subject, before: Subject) -> Completion | None:
     """The question with what it leaves out in brackets; None when it leaves out nothing, or nothing can be lent."""
     pointer = _pointer(asked)
-    if not (pointer or _leaves_out(asked, before)) or not _lends(before):
+    if not (pointer or _leaves_out(asked, before)):
         return None
     about, lent = _lent(asked, before)
     by_name = bool(about) and (pointer == "person" or (asked.content > 0 and pointer != "thing"))
@@ -255,11 +256,6 @@ def _in_brackets(asked: Subject, added: Sequence[str], plain: str, carried: Sequ
     """The question with what is added in brackets, which is for the search; a reader is told what was carried."""
     parts, told = ", ".join(dict.fromkeys(added)), tuple(dict.fromkeys(carried))
     return Completion(f"{asked.text} ({parts})", told, plain) if parts else None
-
-
-def _lends(before: Subject) -> bool:
-    """Whether an earlier question has anything to lend: not where the archive knows none of its names."""
-    return not before.unknown or len(before.unknown) < len(before.names)
 
 
 def _lent(asked: Subject, before: Subject) -> tuple[tuple[str, ...], list[str]]:

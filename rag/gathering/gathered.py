@@ -75,8 +75,9 @@ def gathered(
     text = query.text
     if not query.typed.rstrip().endswith("?"):
         text = text.removesuffix("?")  # which what is asked may have got here
-    named = places_in(text, *store.catalogue.writers())
-    request = request_in(text, named)
+    named, typed = (places_in(form, *store.catalogue.writers()) for form in (text, query.typed))
+    # In the archive's spelling a word of the asking may look like a name: "the News today".
+    request = request_in(text, named) or request_in(query.typed, typed)
     if request is None and (name := name_asked(query.text, query.language)):
         request = Request("subject", name)
     if request is None or not request.subject or _is_today(request.subject, query.language):

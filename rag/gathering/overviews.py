@@ -11,12 +11,13 @@ from rag.gathering.candidates import candidates
 from rag.gathering.offers import WELL
 from rag.gathering.overview import overview_of
 from rag.language.data import LANGUAGES
-from rag.language.names import fold
+from rag.language.names import fold, skeleton
 from rag.records import BronError
 
 if TYPE_CHECKING:
     from rag.gathering.candidates import Candidate
     from rag.gathering.overview import Overview
+    from rag.gathering.proposing import Proposal
     from rag.index.store import Store
     from rag.records import Answer, Citation
 
@@ -87,6 +88,7 @@ class Overviews:
         """Candidates that are answered well, few alike and none of one sentence; "" for one that is not."""
         openings: list[str] = []
         sentences: set[tuple[str, int]] = set()
+        people: set[str] = set()
         try:
             tried = 0
             for candidate in candidates(self._store().catalogue, overview, language):
@@ -94,7 +96,8 @@ class Overviews:
                     return
                 opening, made_of = " ".join(candidate.question.split()[:2]), candidate.made_of
                 known = made_of is not None and (made_of.article.id, made_of.start) in sentences
-                if openings.count(opening) == SAME_OPENING or known:
+                person = _person(made_of) if made_of else None
+                if openings.count(opening) == SAME_OPENING or known or person in people:
                     continue
                 tried += 1
                 if not _answers_well(self._ask(candidate.question), language, candidate):
@@ -102,10 +105,18 @@ class Overviews:
                     continue
                 openings.append(opening)
                 sentences |= {(made_of.article.id, made_of.start)} if made_of else set()
+                people |= {person} if person else set()
                 yield candidate.question
         except BronError:
             # The archive cannot be asked: whoever asks it is told why, and no more is offered meanwhile.
             return
+
+
+def _person(made_of: Proposal) -> str | None:
+    """The consonants of the last name of whom a question is on, the same for all spellings; None for others."""
+    name = dict(made_of.parts).get("name")
+    last = fold(name.split()[-1]) if name else None
+    return (skeleton(last) or last) if last else None
 
 
 def _answers_well(answer: Answer, language: str, candidate: Candidate) -> bool:
