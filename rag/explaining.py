@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.answering.fields import printed
 from rag.language.data import LANGUAGES, ByLanguage, table
 from rag.records import BronError
 
@@ -69,7 +68,7 @@ def _told(why: Explanation, language: str, find: Callable[[str], Article]) -> li
             article = find(item.article_id)
         except BronError:
             continue
-        text = printed(article, item.field)[item.start : item.end]
+        text = article.printed(item.field)[item.start : item.end]
         told.append(Told(share(item.score, language), text, article, item.start, item.end, item.field))
     return told
 

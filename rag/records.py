@@ -104,6 +104,10 @@ class Article:
     modified: str | None = None
     corrects: str | None = None
 
+    def printed(self, field: Field) -> str:
+        """The text that offsets of a field count in: the body, or the headline, "" where there is none."""
+        return self.text if field == "text" else self.title or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Versions:

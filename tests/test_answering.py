@@ -10,12 +10,11 @@ import pytest
 from rag.answering.accounts import accounts, differing, with_accounts
 from rag.answering.compose import account_parts, extractive, marked, marked_text, text_of
 from rag.answering.confidence import Features, confidence
-from rag.answering.evidence import FOUND, MARGIN, MOST, quote_of, ranked, selected
+from rag.answering.evidence import FOUND, MARGIN, MOST, quote_of, ranked, selected, trimmed
 from rag.answering.lists import with_list
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.readings import read_beside
-from rag.answering.spans import trimmed, words_key
-from rag.answering.values import times_apart, value_of
+from rag.answering.values import times_apart, value_of, words_key
 from rag.asking.query import Query
 from rag.language.sentences import sentences
 from rag.records import (

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.compose import text_of
-from rag.answering.fields import printed
 from rag.index.writing.ingest import ingest
 from rag.llama import ArchiveQueryEngine, ArchiveRetriever
 from rag.records import Answer, BronError, Filters
@@ -84,7 +83,7 @@ def scripted(monkeypatch, small):
 def check(service, answer):
     """Every quote stands in its article, the words that answer in the quote, and the parts make up the text."""
     for citation in (*answer.citations, *answer.near):
-        text = printed(service.article(citation.article_id), citation.field)
+        text = service.article(citation.article_id).printed(citation.field)
         assert text[citation.start : citation.end] == citation.quote
         assert (citation.answer_start is None) == (citation.answer_end is None)
         if citation.answer_start is not None:
@@ -92,7 +91,7 @@ def check(service, answer):
     for account in answer.accounts:
         for claim in account.claims:
             citation = answer.citations[claim.n - 1]
-            text = printed(service.article(citation.article_id), citation.field)
+            text = service.article(citation.article_id).printed(citation.field)
             assert text[claim.start : claim.end] == claim.value
             assert claim.value in citation.quote
     assert [citation.n for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
@@ -307,7 +306,7 @@ def test_an_explanation_says_what_was_weighed(scripted):
         assert scores == sorted(scores, reverse=True)
         assert all(0 <= score <= 1 for score in scores)
         for item in why.weighed:
-            assert printed(scripted.article(item.article_id), item.field)[item.start : item.end].strip()
+            assert scripted.article(item.article_id).printed(item.field)[item.start : item.end].strip()
         assert dict(why.terms).get("Atlantis", False) is False
 
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.compose import text_of
-from rag.answering.fields import printed
 from rag.evaluation.asking import Index, ask_task
 from rag.evaluation.gold import gold_units, read_articles
 from rag.evaluation.judging import GOOD_VERDICTS, judge
@@ -48,7 +47,7 @@ def judged(real, archive, articles):
 def keeps_its_promises(service, answer):
     """Every quote, and all that is lifted out of it, stands where it says; the text is its parts and cites them all."""
     for citation in (*answer.citations, *answer.near):
-        text = printed(service.article(citation.article_id), citation.field)
+        text = service.article(citation.article_id).printed(citation.field)
         assert text[citation.start : citation.end] == citation.quote
         if citation.answer_start is not None:
             assert citation.start <= citation.answer_start < citation.answer_end <= citation.end
@@ -58,7 +57,7 @@ def keeps_its_promises(service, answer):
     for account in answer.accounts:
         for claim in account.claims:
             citation = answer.citations[claim.n - 1]
-            text = printed(service.article(citation.article_id), citation.field)
+            text = service.article(citation.article_id).printed(citation.field)
             assert text[claim.start : claim.end] == claim.value
             assert claim.value in citation.quote
     keys = [account.normalised for account in answer.accounts]

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from rag.answering.citations import quoted, translated
 from rag.answering.copies import from_earliest, with_copies
 from rag.answering.evidence import quote_of
-from rag.answering.fields import printed
 from rag.answering.headlines import FOUND_AS_WELL, READ, with_headlines
 from rag.cli import main
 from rag.evaluation.asking import is_intact
@@ -101,7 +100,7 @@ def made(text, title, language="en", name="a", **values):
 
 def evidence(article, words, score=5.0, field="text", sureness=0.9, odds=3.0, found=0.5):
     """A whole text or headline as evidence that answers with some of its words, or as a whole."""
-    whole = printed(article, field)
+    whole = article.printed(field)
     start = whole.index(words) if words else 0
     hit = Hit(Passage("p", article.id, 0, 0, len(article.text), article.text), article, found)
     answer = (start, start + len(words)) if words else None
@@ -224,7 +223,7 @@ def intact(service, answer):
     """Every quote, and what answers in it, is its article's field at its offsets; some are of a headline."""
     fields = set()
     for citation in (*answer["citations"], *answer["near"]):
-        told = printed(service.article(citation["article_id"]), citation["field"])
+        told = service.article(citation["article_id"]).printed(citation["field"])
         assert told[citation["start"] : citation["end"]] == citation["quote"] != ""
         if citation["answer_start"] is not None:
             assert told[citation["answer_start"] : citation["answer_end"]] in citation["quote"]
@@ -232,7 +231,7 @@ def intact(service, answer):
     for account in answer["accounts"]:
         for claim in account["claims"]:
             citation = answer["citations"][claim["n"] - 1]
-            told = printed(service.article(citation["article_id"]), citation["field"])
+            told = service.article(citation["article_id"]).printed(citation["field"])
             assert told[claim["start"] : claim["end"]] == claim["value"]
     assert "title" in fields
 
@@ -307,7 +306,7 @@ def test_any_part_of_a_headline_is_found_again_by_its_place(title, data):
     if not title[start:end].strip():
         return
     citation = quoted(article, "a.txt", 1, start, end, "title")
-    assert citation.quote == printed(article, "title")[start:end] == title[start:end]
+    assert citation.quote == article.printed("title")[start:end] == title[start:end]
     (again,) = cited(One(article), [place_of(citation)])
     assert again == citation
     page = article_page(article, "sv", start=start, end=end, field="title")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.citations import quoted
-from rag.answering.speakers import with_speakers
+from rag.answering.compose import with_speakers
 from rag.records import Answer, Article, Block, Filters, Searched
 
 QUOTES = [

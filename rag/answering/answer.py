@@ -11,7 +11,7 @@ from rag.answering.accounts import accounts, with_accounts
 from rag.answering.catalogued import from_catalogue
 from rag.answering.choosing import best_reading
 from rag.answering.citations import cite
-from rag.answering.compose import declined, extractive, with_parts
+from rag.answering.compose import declined, extractive, with_parts, with_speakers
 from rag.answering.confidence import (
     THRESHOLD,
     beyond_filters,
@@ -29,7 +29,6 @@ from rag.answering.lists import with_list
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_beside, read_headlines, read_hits
-from rag.answering.speakers import with_speakers
 from rag.asking.foreign import foreign_note
 from rag.asking.requests import asks_for_help
 from rag.gathering.gathered import compared, gathered
@@ -157,11 +156,8 @@ def streamed(
         notes = (foreign_note(answer.language),) if query.foreign else ()
         return query, replace(answer, respelt=answer.respelt or query.respelt, notes=(*answer.notes, *notes))
 
-    def read() -> tuple[Query, Answer]:
-        return best_reading(store, asked, question, filters)
-
     with turn:
-        query, answer = store.read(read)
+        query, answer = store.read(lambda: best_reading(store, asked, question, filters))
     answer = with_speakers(answer) if question.speakers else answer
     clock.lap("answering")
     spoken: list[str] = []

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from rag.answering.fields import printed
 from rag.records import BronError, Citation, CitationKind, Evidence, Hit, QuoteTranslation
 
 if TYPE_CHECKING:
@@ -18,9 +17,9 @@ def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote")
     """A numbered citation. Raises BronError when the stored article does not hold the quote at its offsets."""
     article, passage = evidence.hit.article, evidence.hit.passage
     start, end, field = evidence.start, evidence.end, evidence.field
-    quote = printed(article, field)[start:end]
+    quote = article.printed(field)[start:end]
     stored = store.catalogue.article(article.id)
-    if not quote or stored is None or printed(stored, field)[start:end] != quote:
+    if not quote or stored is None or stored.printed(field)[start:end] != quote:
         where = f"{article.file}, characters {start}–{end} of its {field}"
         raise BronError("a quote does not stand in its article", where=where, todo="Run `bron rebuild`.")
     place = store.catalogue.place(article.id) or PurePath(article.file).name
@@ -51,7 +50,7 @@ def quoted(article: Article, file: str, n: int, start: int, end: int, field: Fie
         file=file,
         start=start,
         end=end,
-        quote=printed(article, field)[start:end],
+        quote=article.printed(field)[start:end],
         reports_on=article.reports_on,
         inferred=article.inferred,
         field=field,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rag.answering.accounts import differing
 from rag.answering.phrases import in_marks, language_name, marks_around, phrase, spoken_date
 from rag.answering.said import said_value
+from rag.language.attribution import attribution, first_speaker
 from rag.records import Part
 
 if TYPE_CHECKING:
@@ -143,6 +144,39 @@ def declined(unknown: Sequence[str], known: Sequence[str], language: str, filter
     return Part("refusal", phrase(language, key, terms=terms) if names else phrase(language, "declined"))
 
 
+# Of a question for who says so: somebody whom the article names for what it quotes, else the article itself.
+
+
+def with_speakers(answer: Answer) -> Answer:
+    """The answer that tells of each of its quotes who says it, in the place of what they say; a refusal as it is.
+
+    Its citations stay: they are what the speakers are read from.
+    """
+    if not answer.answerable:
+        return answer
+    lines = (Part("article", _spoken(citation, answer.language), (citation.n,)) for citation in answer.citations)
+    parts = [Part("lead", phrase(answer.language, "speakers")), *lines]
+    return with_parts(replace(answer, accounts=(), gathered=None), parts)
+
+
+def _spoken(citation: Citation, language: str) -> str:
+    """“the ministry”, in Sidecar (21 January 2022) [1]."""
+    source = f"{named(citation)} ({spoken_date(citation.published, language)})"
+    speaker = _speaker(citation)
+    key = "speaker" if speaker else "speaker_itself"
+    return f"{phrase(language, key, speaker=in_marks(speaker, language), source=source)} [{citation.n}]"
+
+
+def _speaker(citation: Citation) -> str | None:
+    """Who is said to say the words that answer; where a quote answers as a whole, the first who says something."""
+    if citation.answer_start is None or citation.answer_end is None:
+        found = first_speaker(citation.quote, citation.language)
+    else:
+        start, end = citation.answer_start - citation.start, citation.answer_end - citation.start
+        found = attribution(citation.quote, citation.language, start, end)
+    return found.speaker if found else None
+
+
 # What is said of a citation's copies and corrections, after its quote.
 
 
@@ -155,13 +189,8 @@ def headlined(citation: Citation, language: str) -> str:
 
 def also_in(citation: Citation, language: str) -> str:
     """ "also in Kustposten, Sundsbladet and 3 more"; "" where no copy has the same sentence."""
-    names = list(dict.fromkeys(_name(copy, citation, language) for copy in citation.copies if copy.same))
-    if not names:
-        return ""
-    named = ", ".join(names[:MOST_COPIES])
-    if len(names) > MOST_COPIES:
-        named = phrase(language, "and_more", names=named, count=len(names) - MOST_COPIES)
-    return phrase(language, "also_in", names=named)
+    same = [copy for copy in citation.copies if copy.same]
+    return phrase(language, "also_in", names=_names(same, citation, language)) if same else ""
 
 
 def otherwise(citation: Citation, language: str) -> list[str]:
@@ -186,7 +215,10 @@ def corrected_by(correction: Correction, language: str) -> str:
 
 
 def _names(copies: list[Copy], citation: Citation, language: str) -> str:
-    return ", ".join(dict.fromkeys(_name(copy, citation, language) for copy in copies))
+    """Where copies stand: the first few, and how many more."""
+    names = list(dict.fromkeys(_name(copy, citation, language) for copy in copies))
+    told, more = ", ".join(names[:MOST_COPIES]), len(names) - MOST_COPIES
+    return phrase(language, "and_more", names=told, count=more) if more > 0 else told
 
 
 def _name(copy: Copy, citation: Citation, language: str) -> str:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering.evidence import quote_of
-from rag.answering.fields import printed
 from rag.index.corrections import labelled_note, note_of
 from rag.language.partial_dates import published_days
 from rag.language.sentences import sentences
@@ -55,7 +54,7 @@ def _from_earliest(store: Store, item: Evidence, filters: Filters) -> Evidence:
     earlier = [copy for copy in store.catalogue.copies(article.id) if _day(copy) < _day(article)]
     passing = store.catalogue.passing([copy.id for copy in earlier], filters) if earlier else ()
     for copy in sorted(earlier, key=lambda one: (_day(one), one.id)):
-        start = printed(copy, item.field).find(quote)
+        start = copy.printed(item.field).find(quote)
         passage = _passage_at(store, copy, start, item.field) if start >= 0 and copy.id in passing else None
         if passage is not None:
             moved = start - item.start
@@ -77,7 +76,7 @@ def _copies(store: Store, citation: Citation) -> list[Copy]:
     for article in store.catalogue.copies(citation.article_id):
         place = _place(citation.quote, article, citation.field)
         if place is not None:
-            quote = printed(article, citation.field)[slice(*place)]
+            quote = article.printed(citation.field)[slice(*place)]
             same = _words(quote) == _words(citation.quote)
             found.append(Copy(*_named(article), *place, quote, same, citation.field))
     return found
@@ -85,7 +84,7 @@ def _copies(store: Store, citation: Citation) -> list[Copy]:
 
 def _place(quote: str, article: Article, field: Field) -> tuple[int, int] | None:
     """Offsets of a quote in a copy: letter for letter, else the sentences most like it; None where it has none."""
-    text = printed(article, field)
+    text = article.printed(field)
     if (start := text.find(quote)) >= 0:
         return start, start + len(quote)
     wanted = Counter(_words(quote))

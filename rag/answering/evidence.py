@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answering.fields import printed
-from rag.answering.spans import trimmed
 from rag.records import Evidence
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ FOUND = 8.0  # log-odds that a hit's score of 1 is worth beside what was read
 SURE_WORDS = 0.35  # probability from which a span is taken for the answer's words
 MARGIN = 2.5  # log-odds below the best from which a sentence is no evidence beside it
 MOST = 3  # sentences of an answer
+EDGES = " \t\n,.;:!?–—-()[]“”„\"«»‘’'"  # which belong to no span of words
 
 
 def ranked(readings: Sequence[Reading]) -> list[Evidence]:
@@ -37,7 +36,7 @@ def ranked(readings: Sequence[Reading]) -> list[Evidence]:
         )
         for reading in readings
         for place, sentence in enumerate(reading.sentences)
-        if not asks(printed(reading.hit.article, sentence.field)[sentence.start : sentence.end])
+        if not asks(reading.hit.article.printed(sentence.field)[sentence.start : sentence.end])
     ]
     return sorted(found, key=lambda item: (-item.score, item.hit.passage.id, item.start))
 
@@ -53,7 +52,16 @@ def _words(reading: Reading, place: int) -> tuple[tuple[int, int] | None, float]
     best = sentence.spans[0] if sentence.spans else None
     if best is None or best.score < max(SURE_WORDS, sentence.whole):
         return None, 0.0
-    return trimmed(printed(reading.hit.article, sentence.field), best.start, best.end), best.score
+    return trimmed(reading.hit.article.printed(sentence.field), best.start, best.end), best.score
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without spaces and marks at its ends; the span itself when nothing else is in it."""
+    inner = text[start:end].strip(EDGES)
+    if not inner:
+        return start, end
+    begin = text.index(inner, start)
+    return begin, begin + len(inner)
 
 
 def selected(found: Sequence[Evidence], most: int = MOST) -> list[Evidence]:
@@ -69,4 +77,4 @@ def selected(found: Sequence[Evidence], most: int = MOST) -> list[Evidence]:
 
 def quote_of(item: Evidence) -> str:
     """The text of evidence."""
-    return printed(item.hit.article, item.field)[item.start : item.end]
+    return item.hit.article.printed(item.field)[item.start : item.end]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from rag.answering.accounts import SURE
 from rag.answering.evidence import MARGIN, quote_of
-from rag.answering.fields import printed
 from rag.answering.values import amount_key, value_of
 from rag.language.amounts import amounts
 from rag.language.words import analyse
@@ -45,7 +44,7 @@ def _tells_more(item: Evidence) -> bool:
     article, value = item.hit.article, value_of(item)
     if value is not None and value.kind == "amount":
         return value.key not in {amount_key(amount) for amount in amounts(article.text, article.language)}
-    words = analyse(printed(article, "title")[slice(*(item.answer or (item.start, item.end)))], article.language)
+    words = analyse(article.printed("title")[slice(*(item.answer or (item.start, item.end)))], article.language)
     body = set(analyse(article.text, article.language))
     return bool(words) and sum(word not in body for word in words) >= NEW * len(words)
 

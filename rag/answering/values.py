@@ -8,14 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from rag.answering.evidence import quote_of
-from rag.answering.fields import printed
-from rag.answering.spans import words_key
 from rag.language.amounts import amounts
 from rag.language.days import days
 from rag.language.names import fold
 from rag.language.partial_dates import published_days, yearless_day
 from rag.language.units import TIMES
-from rag.language.words import STOP_WORDS, words
+from rag.language.words import STOP_WORDS, analyse, words
 
 if TYPE_CHECKING:
     from rag.language.amounts import Amount
@@ -72,7 +70,7 @@ def value_of(item: Evidence) -> Value | None:
             left, right = item.start + min(first, day.start), item.start + max(last, day.end)
             known = not day.relative or len(article.reports_on) < 2  # "on Wednesday", in one of the reports
             return Value(left, right, "day", day.iso, ends=_days_of(day.iso) if known else None)
-    text = printed(article, item.field)[start:end]
+    text = article.printed(item.field)[start:end]
     if not _is_name(text, article.language):
         return None
     return Value(start, end, "name", words_key(text, article.language))
@@ -122,3 +120,13 @@ def amount_key(amount: Amount) -> str:
     number = "–".join(f"{end:.15g}" for end in ends)
     kind = "%" if amount.percent else amount.currency or TIMES.get(fold(amount.unit or ""))
     return " ".join(filter(None, (number, kind)))
+
+
+def words_key(text: str, language: str) -> str:
+    """What spans that say the same share: the keys of their names, which all spellings have, else their stems.
+
+    "Tokajev", "Kasym-Zjomart Tokajev" and "Tokayev" meet in the last name, "Turkiet" and "Turkije" in the country.
+    """
+    terms = analyse(text, language)
+    known, names = ([term for term in terms if term.startswith(start)] for start in ("k_", "n_"))
+    return " ".join(known) or (names[-1] if names else " ".join(terms)) or text.casefold()

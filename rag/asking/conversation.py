@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
+from rag.asking.exchanging import exchanged, is_preposition, noted
 from rag.asking.named import name_asked
 from rag.asking.pointing import (
     COMPLETED,
@@ -29,8 +29,8 @@ from rag.asking.pointing import (
     stands_alone,
 )
 from rag.asking.query import question_language
-from rag.asking.subject import Span, Subject, read_subject
-from rag.language.data import all_words, any_pattern, entry, word_set, words_of
+from rag.asking.subject import Subject, read_subject
+from rag.language.data import ByLanguage, any_pattern, word_set, words_of
 from rag.language.words import Word, normalise, words
 
 if TYPE_CHECKING:
@@ -45,12 +45,14 @@ PERSON_SAYS, THING_SAYS = 2, 1
 ASKS, NEW, VERB_FIRST, VERB_ENDINGS = (
     words_of(f"questions.{name}") for name in ("asks", "new", "verb_first", "verb_first_endings")
 )
-ARTICLES = all_words("questions.articles")
 WHO, ADVERBIAL = words_of("questions.who"), words_of("questions.adverbial")
-SAYINGS = ("bare", "noted", "perfect", "according")
+# Words of saying in all their forms, "according to" among them.
+SAYINGS = ByLanguage(
+    lambda language: frozenset[str]().union(
+        *(word_set(language, f"speech.{name}") for name in ("bare", "noted", "perfect", "according"))
+    )
+)
 HOW_MANY = re.compile(rf"\b{any_pattern('questions.how_many')}\b", re.IGNORECASE)
-DEFINITE = re.compile(rf"\b{any_pattern('questions.definite')} $", re.IGNORECASE)
-BEFORE_DATE = re.compile(rf"\b{any_pattern('questions.before_date')} $", re.IGNORECASE)
 PASSIVE = re.compile(any_pattern("questions.passive"))
 
 
@@ -161,18 +163,12 @@ def _points_nowhere(asked: Subject) -> bool:
 def _who_says(asked: Subject, before: Subject) -> Completion | None:
     """The earlier question, where nothing but its speaker is asked for."""
     plain = [token.text.casefold() for token in asked.tokens]
-    sayings, language = _sayings(asked.language), asked.language
+    sayings, language = SAYINGS[asked.language], asked.language
     others = [word for word in plain if word not in sayings and not is_small(word, language)]
     asks = not WHO[language].isdisjoint(plain) and not sayings.isdisjoint(plain)
     if not asks or others:
         return None
     return Completion(before.text, (before.text,), speakers=True)
-
-
-@cache
-def _sayings(language: str) -> frozenset[str]:
-    """Words of saying in all their forms, "according to" among them."""
-    return frozenset().union(*(word_set(language, f"speech.{name}") for name in SAYINGS))
 
 
 # "And where?": the earlier question, asked in another way.
@@ -206,81 +202,11 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     part = read_subject(rest, asked.language, before.names)
     if verb or asks or all(is_small(word, asked.language) for word in plain) or _pointer(part):
         return None
-    link = plain[0] if _is_preposition(plain[0], asked.language) else None
+    link = plain[0] if is_preposition(plain[0], asked.language) else None
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
     # A name that opens a text is no sure one; behind "and" it is.
-    text = _exchanged(before, asked if opened else part, link, new) or _noted(before.text, rest)
+    text = exchanged(before, asked if opened else part, link, new) or noted(before.text, rest)
     return Completion(text, (before.text,), "" if opened else asked.text)
-
-
-def _exchanged(before: Subject, part: Subject, link: str | None, new: str) -> str | None:
-    """The earlier question with its date or one of its names exchanged; None when it is not clear which."""
-    first = next((word for word in words(new) if word.text.casefold() not in ARTICLES), None)
-    if first is None:
-        return None
-    for spans, old in ((part.dates, before.dates), (part.names, before.names)):
-        if len(spans) != 1 or not new.endswith(part.part(spans[0])) or not part.part(spans[0]).startswith(first.text):
-            continue
-        if spans is part.dates:
-            if not old and (link or entry(before.language, "questions.bare_date")):
-                return _lengthened(before.text, f"{link} {new}" if link else new)
-            return _replaced(before, old[0], link, new) if len(old) == 1 else None
-        chosen = _replaceable(before, spans[0], link)
-        return _replaced(before, chosen, link, new) if chosen else None
-    return None
-
-
-def _replaceable(before: Subject, new: Span, link: str | None) -> Span | None:
-    """The one name for which another can stand: after the same preposition, or of the same sort with none before it."""
-    bracket = COMPLETED.search(before.text)
-    spoken = bracket.start() if bracket else len(before.text)
-    if link:
-        governed = [name for name in before.names if _preposition(before, name) == link]
-        # The names in brackets have lost theirs.
-        governed = governed or [name for name in before.names if name.start > spoken]
-        return governed[0] if len(governed) == 1 else None
-    known = any(key.startswith("k_") for key in new.keys)
-    same = [name for name in before.names if any(key.startswith("k_") for key in name.keys) == known]
-    free = [name for name in same if name.start < spoken and _preposition(before, name) is None]
-    if len(free) == 1:
-        return free[0]
-    return same[0] if known and len(same) == 1 else None
-
-
-def _preposition(reading: Subject, span: Span) -> str | None:
-    """The preposition before a name, past an article."""
-    plain = [token.text.casefold() for token in reading.tokens if token.end <= span.start]
-    while plain and plain[-1] in ARTICLES:
-        plain.pop()
-    return plain[-1] if plain and _is_preposition(plain[-1], reading.language) else None
-
-
-def _is_preposition(word: str, language: str) -> bool:
-    return word in LINKS[language] and word not in ARTICLES
-
-
-def _replaced(before: Subject, old: Span, link: str | None, new: str) -> str:
-    """The earlier question with another name or date, and its article and preposition, in the place of one."""
-    head = DEFINITE.sub("", before.text[: old.start])
-    if link and old in before.dates:
-        head, new = BEFORE_DATE.sub("", head), f"{link} {new}"
-    genitive = re.search(r"['’]s$", before.part(old))
-    if genitive and not re.search(r"['’]s$", new):
-        new += genitive.group()
-    return f"{head}{new}{before.text[old.end :]}"
-
-
-def _lengthened(question: str, part: str) -> str:
-    """The earlier question with a part at its end, before the question mark."""
-    if COMPLETED.search(question):
-        return _noted(question, part)
-    bare = question.rstrip(" ?.!")
-    return f"{bare} {part}{question[len(bare) :].strip()}"
-
-
-def _noted(question: str, part: str) -> str:
-    """The earlier question with a part in brackets, in those that it has if it has any."""
-    return f"{question[:-1]}, {part})" if COMPLETED.search(question) else f"{question} ({part})"
 
 
 # "And when?", "What did he say?": the question as it is, with what it leaves out.
@@ -401,11 +327,8 @@ def _topics(asked: Subject, before: Subject) -> list[str]:
 
 
 def _trimmed(run: list[Word], links: Container[str]) -> list[Word]:
-    while run and run[0].text.casefold() in links:
-        run = run[1:]
-    while run and run[-1].text.casefold() in links:
-        run = run[:-1]
-    return run
+    kept = [place for place, token in enumerate(run) if token.text.casefold() not in links]
+    return run[kept[0] : kept[-1] + 1] if kept else []
 
 
 def _bare(part: str) -> str:

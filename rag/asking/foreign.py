@@ -37,11 +37,6 @@ def foreign_language(text: str) -> str | None:
     return best if ranked[best] - own > SURE else None
 
 
-def near_swedish(code: str) -> bool:
-    """Whether a language is near enough to Swedish to be read as if it were."""
-    return code in word_set("foreign", "languages.near_swedish")
-
-
 def foreign_note(language: str) -> str:
     """One sentence on the languages that are sure, in the language of the answer."""
     return str(read("foreign")["note"][language])

@@ -53,22 +53,19 @@ def points_back(tokens: Sequence[Word], names: Sequence[int], language: str) -> 
     if NO_MEANING[language].search(" ".join(plain)):
         return None
     for place, word in enumerate(plain):
-        if _speaks_about_it(plain, place, language):
-            return "thing"
         if any(start < tokens[place].start for start in names):
             continue
         if word in ADVERBS[language] and _is_adverb(plain, place, language) and not names:
             return "thing"
         if _is_pronoun(plain, place, language) and _reaches_out(plain, place, language):
             return "person" if word in PERSON[language] else "thing"
-    return None
+    return "thing" if _speaks_about_it(plain, language) else None
 
 
-def _speaks_about_it(plain: Sequence[str], place: int, language: str) -> bool:
+def _speaks_about_it(plain: Sequence[str], language: str) -> bool:
     """ "What did Putin say about it?": the name before it is not what it means."""
-    if place + 1 < len(plain) or any(word in CLAUSES[language] for word in plain[1:place]):
-        return False
-    return ABOUT_IT[language].fullmatch(" ".join(plain[-2:])) is not None
+    clause = any(word in CLAUSES[language] for word in plain[1:-1])
+    return not clause and ABOUT_IT[language].fullmatch(" ".join(plain[-2:])) is not None
 
 
 def _is_adverb(plain: Sequence[str], place: int, language: str) -> bool:

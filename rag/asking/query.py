@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from rag.asking.foreign import foreign_language, near_swedish
+from rag.asking.foreign import foreign_language
 from rag.asking.pointing import COMPLETED
 from rag.asking.spelling import meant
 from rag.asking.typed import plain, respelt
-from rag.language.data import LANGUAGES, entry, words_of
+from rag.language.data import LANGUAGES, entry, word_set, words_of
 from rag.language.days import Day, days
 from rag.language.words import ASKING, STOP_WORDS, Term, normalise, question_terms, stem, words
 from rag.models.embedding import Vectors, embed_question
@@ -105,18 +105,8 @@ def understand(
     written = respelt(catalogue, clean, language, terms)
     terms = terms if written == clean else terms_of(written)
     vector = embed_question(store.embedding, written)
-    return Query(
-        written,
-        typed,
-        language,
-        filters,
-        terms,
-        vector,
-        tuple(days(written, language)),
-        (),
-        foreign,
-        None if tells else otherwise,
-    )
+    named, asker = tuple(days(written, language)), None if tells else otherwise
+    return Query(written, typed, language, filters, terms, vector, named, foreign=foreign, otherwise=asker)
 
 
 def weighted_terms(
@@ -144,7 +134,7 @@ def weighted_terms(
 
 def _read_as(foreign: str) -> tuple[QuestionLanguage, str | None]:
     """The language of the answer's own words for a question in another, and that of its words where none is near."""
-    return ("sv", None) if near_swedish(foreign) else ("en", foreign)
+    return ("sv", None) if foreign in word_set("foreign", "languages.near_swedish") else ("en", foreign)
 
 
 def corrected(store: Store, query: Query) -> Query | None:

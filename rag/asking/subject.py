@@ -11,7 +11,7 @@ from rag.asking.named import whole_name, whole_names
 from rag.asking.pointing import OPENING_AND, is_small
 from rag.language.data import LANGUAGES, any_pattern, entry, read
 from rag.language.days import calendar_names
-from rag.language.words import Term, Word, question_terms, stem, words
+from rag.language.words import Word, question_terms, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,17 +83,14 @@ def read_subject(text: str, language: str, known: Sequence[Span] = ()) -> Subjec
         position = start
         if any(date.start <= start < date.end for date in dates):
             continue
-        keys = _keys(term)
+        shared = [key for key in term.alternatives if key.startswith(("k_", "n_"))]
+        keys = frozenset(shared or term.alternatives)
         if (term.name or keys & named) and not (opening and start == 0):
             _add_name(names, Span(*whole_name(start, start + len(term.surface), whole), keys), text)
         elif not is_small(term.surface, language):
             content += 1
             stems.add(stem(term.surface, language))
     return Subject(text, language, tokens, tuple(names), dates, content + len(dates), frozenset(stems))
-
-
-def _keys(term: Term) -> frozenset[str]:
-    return frozenset(key for key in term.alternatives if key.startswith(("k_", "n_"))) or frozenset(term.alternatives)
 
 
 def _add_name(names: list[Span], span: Span, text: str) -> None:

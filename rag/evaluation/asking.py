@@ -10,7 +10,6 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-from rag.answering.fields import printed
 from rag.asking.checks import MAX_EARLIER
 from rag.evaluation.conversations import CHANGE
 from rag.evaluation.gold import Unit, first_of_each_article
@@ -131,7 +130,7 @@ def _conversations(questions: Iterable[JudgedQuestion]) -> list[list[JudgedQuest
 def is_intact(service: Asked, citation: Citation) -> bool:
     """Whether the quote is exactly what its article says at its offsets: read again, not taken on trust."""
     try:
-        text = printed(service.article(citation.article_id), citation.field)
+        text = service.article(citation.article_id).printed(citation.field)
     except BronError:
         return False
     return bool(citation.quote) and text[citation.start : citation.end] == citation.quote

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rag.answering.citations import quoted
-from rag.answering.fields import printed
 from rag.records import BronError, Citation
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def _citation(service: Service, place: str, n: int) -> Citation:
         raise _refused("this is no citation", place)
     article = _article(service, match[1], place)
     field: Field = "title" if match[2] else "text"
-    text = printed(article, field)
+    text = article.printed(field)
     start, end = int(match[3]), int(match[4])
     answer = (int(match[5]), int(match[6])) if match[5] else (start, end)
     inside = 0 <= start <= answer[0] < answer[1] <= end <= len(text)

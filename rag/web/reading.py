@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from rag.answering.citations import quoted
-from rag.answering.fields import printed
 from rag.records import Article, Block, Field, Translation, Versions
 from rag.web.markup import Html, element, join, joined, web_link
 from rag.web.masthead import still_masthead
@@ -47,7 +46,7 @@ def article_page(
     """
     asked = start is not None or end is not None
     whole = (start, end) if start is not None and end is not None else None
-    span = whole if whole and 0 <= whole[0] < whole[1] <= len(printed(article, field)) else None
+    span = whole if whole and 0 <= whole[0] < whole[1] <= len(article.printed(field)) else None
     note = element("p", say("wrong_offsets", language), class_="bron-note", role="note") if asked and not span else None
     helps = translation is not None and translation.language == language != article.language
     usable = translation if helps and translation and len(translation.blocks) == len(article.blocks) else None

@@ -1,0 +1,88 @@
+"""“And Russia?”, after a question -> that question about something else, where it is clear what is exchanged."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.asking.pointing import COMPLETED, LINKS
+from rag.language.data import all_words, any_pattern, entry
+from rag.language.words import words
+
+if TYPE_CHECKING:
+    from rag.asking.subject import Span, Subject
+
+ARTICLES = all_words("questions.articles")
+DEFINITE = re.compile(rf"\b{any_pattern('questions.definite')} $", re.IGNORECASE)
+BEFORE_DATE = re.compile(rf"\b{any_pattern('questions.before_date')} $", re.IGNORECASE)
+
+
+def exchanged(before: Subject, part: Subject, link: str | None, new: str) -> str | None:
+    """The earlier question with its date or one of its names exchanged; None when it is not clear which."""
+    first = next((word for word in words(new) if word.text.casefold() not in ARTICLES), None)
+    if first is None:
+        return None
+    for spans, old in ((part.dates, before.dates), (part.names, before.names)):
+        if len(spans) != 1 or not new.endswith(part.part(spans[0])) or not part.part(spans[0]).startswith(first.text):
+            continue
+        if spans is part.dates:
+            if not old and (link or entry(before.language, "questions.bare_date")):
+                return _lengthened(before.text, f"{link} {new}" if link else new)
+            return _replaced(before, old[0], link, new) if len(old) == 1 else None
+        chosen = _replaceable(before, spans[0], link)
+        return _replaced(before, chosen, link, new) if chosen else None
+    return None
+
+
+def _replaceable(before: Subject, new: Span, link: str | None) -> Span | None:
+    """The one name for which another can stand: after the same preposition, or of the same sort with none before it."""
+    bracket = COMPLETED.search(before.text)
+    spoken = bracket.start() if bracket else len(before.text)
+    if link:
+        governed = [name for name in before.names if _preposition(before, name) == link]
+        # The names in brackets have lost theirs.
+        governed = governed or [name for name in before.names if name.start > spoken]
+        return governed[0] if len(governed) == 1 else None
+    known = any(key.startswith("k_") for key in new.keys)
+    same = [name for name in before.names if any(key.startswith("k_") for key in name.keys) == known]
+    free = [name for name in same if name.start < spoken and _preposition(before, name) is None]
+    if len(free) == 1:
+        return free[0]
+    return same[0] if known and len(same) == 1 else None
+
+
+def _preposition(reading: Subject, span: Span) -> str | None:
+    """The preposition before a name, past an article."""
+    plain = [token.text.casefold() for token in reading.tokens if token.end <= span.start]
+    while plain and plain[-1] in ARTICLES:
+        plain.pop()
+    return plain[-1] if plain and is_preposition(plain[-1], reading.language) else None
+
+
+def is_preposition(word: str, language: str) -> bool:
+    """Whether a word, in small letters, is one that may lead to a name or a date."""
+    return word in LINKS[language] and word not in ARTICLES
+
+
+def _replaced(before: Subject, old: Span, link: str | None, new: str) -> str:
+    """The earlier question with another name or date, and its article and preposition, in the place of one."""
+    head = DEFINITE.sub("", before.text[: old.start])
+    if link and old in before.dates:
+        head, new = BEFORE_DATE.sub("", head), f"{link} {new}"
+    genitive = re.search(r"['’]s$", before.part(old))
+    if genitive and not re.search(r"['’]s$", new):
+        new += genitive.group()
+    return f"{head}{new}{before.text[old.end :]}"
+
+
+def _lengthened(question: str, part: str) -> str:
+    """The earlier question with a part at its end, before the question mark."""
+    if COMPLETED.search(question):
+        return noted(question, part)
+    bare = question.rstrip(" ?.!")
+    return f"{bare} {part}{question[len(bare) :].strip()}"
+
+
+def noted(question: str, part: str) -> str:
+    """The earlier question with a part in brackets, in those that it has if it has any."""
+    return f"{question[:-1]}, {part})" if COMPLETED.search(question) else f"{question} ({part})"
