@@ -204,8 +204,9 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
         return None
     link = plain[0] if is_preposition(plain[0], asked.language) else None
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
-    # A name that opens a text is no sure one; behind "and" it is.
-    text = exchanged(before, asked if opened else part, link, new) or noted(before.text, rest)
+    # What opens a text may be a name or not, but not behind "Who is Tokayev?" and "and".
+    named = asked if opened and name_asked(before.text, before.language) else part
+    text = exchanged(before, named, link, new) or noted(before.text, rest)
     return Completion(text, (before.text,), "" if opened else asked.text)
 
 
