@@ -360,8 +360,14 @@ def test_what_has_none_of_the_question_s_words_is_no_account_where_the_best_one_
         return replace(item, hit=replace(item.hit, lexical=lexical))
 
     best, other, _ = three_accounts()
-    for own, others, told in ((0.4, 0.0, 1), (0.4, 0.1, 2), (0.0, 0.0, 2)):
-        found = [worded(best, own), worded(other, others)]
+    unlike = replace(other, doubt=-0.1)
+    for own, others, item, told in (
+        (0.4, 0.0, unlike, 1),
+        (0.4, 0.1, unlike, 2),
+        (0.0, 0.0, unlike, 2),
+        (0.4, 0.0, replace(other, doubt=-2.0), 2),  # likely: in another language it has other words
+    ):
+        found = [worded(best, own), worded(item, others)]
         assert with_accounts(found[:1], found) == found[:told]
 
 
