@@ -68,7 +68,11 @@ def test_a_date_is_said_as_precisely_as_it_is_known(published, language, spoken)
 
 def test_a_language_is_named_in_the_reader_s_own():
     assert [language_name("sv", reader) for reader in ("en", "sv", "nl")] == ["Swedish", "svenska", "Zweeds"]
-    assert language_name("und", "en")
+    assert [language_name("und", reader) for reader in ("en", "sv", "nl")] == [
+        "language unknown",
+        "okänt språk",
+        "onbekende taal",
+    ]
 
 
 def accounts():

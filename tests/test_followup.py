@@ -313,7 +313,15 @@ def test_a_short_question_may_have_meant_just_what_was_typed(earlier, question):
 
 
 @pytest.mark.parametrize(
-    "earlier, question", [(ALMATY, "and when?"), (ALMATY_SV, "Vad sa han?"), (ALMATY_NL, "Hoeveel doden vielen daar?")]
+    "earlier, question",
+    [
+        (ALMATY, "and when?"),
+        (ALMATY_SV, "Vad sa han?"),
+        (ALMATY_NL, "Hoeveel doden vielen daar?"),
+        ("Who is Wayde Sims?", "who shot him?"),
+        ("Vem är Åke Öberg?", "och vem sköt honom?"),
+        ("Wie is Zoë van Heël?", "wie schoot hem neer?"),
+    ],
 )
 def test_a_question_that_points_back_means_nothing_alone(earlier, question):
     found = completion(question, [earlier])

@@ -96,6 +96,12 @@ def test_ours_have_no_note(service):
     assert service.ask("Hur många soldater skickade CSTO?").notes == ()
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_words_that_two_languages_share_leave_it_to_the_one_that_its_asker_reads(service, language):
+    """ "is" is English and Dutch; letter statistics would make the first Dutch."""
+    assert service.ask("Is Erdogan dead?", otherwise=language).language == language
+
+
 @pytest.mark.parametrize("language", ["en", "sv", "nl"])
 def test_what_tells_none_of_our_languages_is_answered_in_the_one_that_its_asker_reads(service, language):
     for question in ("CSTO", "Wie viele Menschen starben in Kasachstan?"):

@@ -144,6 +144,13 @@ def test_a_misspelt_name_of_two_words_is_read_whole(island, typed, respelt, subj
     assert answer.respelt == respelt and answer.gathered.subject == subject
 
 
+@pytest.mark.parametrize("question", ["Who is Tooll?", "Vem är Tooll?", "Wie is Tooll?"])
+def test_who_somebody_is_is_never_asked_of_a_word_that_is_no_name(island, question):
+    """ "Toll" is one slip away, and no name."""
+    answer = island.ask(question)
+    assert answer.respelt == () and not answer.answerable and "Tooll" in answer.text
+
+
 def test_a_name_that_only_shares_a_word_is_not_read_as_another(island):
     assert island.ask("Ida Mayerson").respelt == ()
     assert island.ask("Sven Öberg").respelt == ()
@@ -161,6 +168,10 @@ def test_a_name_that_only_shares_a_word_is_not_read_as_another(island):
         ("Wie is Daniël Van Dam?", "nl", "Daniël Van Dam"),
         ("och vad är Åland?", "sv", "Åland"),
         ("Wat is de CVVO?", "nl", "CVVO"),
+        ("Wie is Joël de Vries?", "nl", "Joël de Vries"),
+        ("Vem är Willem van der Meer?", "sv", "Willem van der Meer"),
+        ("Who is Åsa von Öberg?", "en", "Åsa von Öberg"),
+        ("Wie is de heer van der Meer?", "nl", ""),
         ("Who is the president of Kazakhstan?", "en", ""),
         ("Who is President of Kazakhstan?", "en", ""),
         ("Who is the President?", "en", ""),

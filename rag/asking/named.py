@@ -24,10 +24,11 @@ SHORTEST = 2  # letters of a word with a capital that may be a name alone: "I" i
 HEADLINE = 4  # words, all with capitals, from which a text is written as a headline is
 CALENDAR = ("k_month", "k_day")
 LONGEST = 6  # words of an outlet's or an author's name
-LONGEST_NAME = 4  # words of what "Who is …?" may be asked of
+LONGEST_NAME = 5  # words of what "Who is …?" may be asked of
 SURNAME = 5  # letters from which a surname stands for its author
 ARTICLES, IS = all_words("questions.articles"), words_of("offers.is")
 JOINING = all_words("words.stop")  # small words inside a name: "Bank of England"
+PARTICLES = all_words("words.particles")  # before a surname: "Jan de Vries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def name_asked(text: str, language: str) -> str:
     if first not in (who, what) or second not in IS[language]:
         return ""
     own = found[3:] if first == what and found[2].text in ARTICLES else found[2:]
-    name, whole = text[own[0].start : own[-1].end] if own else "", all(_is_named(text, word) for word in own)
+    name = text[own[0].start : own[-1].end] if own else ""
+    whole = all(_is_named(text, word) or (place and _leads_on(own, place)) for place, word in enumerate(own))
     fits = whole or (first == what and is_one_name(name) and _is_named(text, own[-1]))
     return name if fits and len(own) <= LONGEST_NAME else ""
 
@@ -95,6 +97,12 @@ def name_asked(text: str, language: str) -> str:
 def is_joined(text: str, word: Word) -> bool:
     """Whether a hyphen joins a word of the text to the one before it, of whose name it is a part: "Kim Jong-un"."""
     return text[: word.start].endswith("-")
+
+
+def _leads_on(found: Sequence[Word], place: int) -> bool:
+    """Whether a word is a particle that leads on to a surname, perhaps with others of its kind: "van der Meer"."""
+    behind = next((word for word in found[place:] if word.text not in PARTICLES), None)
+    return found[place].text in PARTICLES and behind is not None and _has_capital(behind)
 
 
 def _is_named(text: str, word: Word) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from rag.language.data import ByLanguage, all_words, any_pattern, pattern_of, words_of
+from rag.language.data import ByLanguage, all_words, any_pattern, entry, pattern_of, words_of
 from rag.language.names import fold
 from rag.language.words import ASKING, STOP_WORDS
 
@@ -25,6 +25,8 @@ BEFORE_NOTHING, ONLY_LAST = words_of("questions.before_nothing"), words_of("ques
 ADVERBS, ADVERBS_LAST = words_of("questions.adverbs"), words_of("questions.adverbs_last")
 PLACES, EXISTS = words_of("questions.places"), pattern_of("questions.exists")
 SUBJECTS, TO_BE = words_of("questions.subjects"), words_of("questions.to_be")
+OBJECTS = words_of("questions.objects")
+ASKER: ByLanguage[str] = ByLanguage(lambda language: entry(language, "offers.who").split()[0].casefold())
 AUXILIARIES = words_of("questions.auxiliaries")
 CLAUSES, CLAUSE_OF_NOUN = words_of("questions.clauses"), words_of("questions.clause_of_noun")
 LINKS, AND, WHO = words_of("questions.links"), words_of("speech.conjunctions"), words_of("speech.who")
@@ -92,6 +94,9 @@ def _is_pronoun(plain: Sequence[str], place: int, language: str) -> bool:
     return small and word not in ONLY_LAST[language]
 
 
+VERB_BEHIND_WHO = 2  # words before a pronoun
+
+
 def _reaches_out(plain: Sequence[str], place: int, language: str) -> bool:
     """Whether nothing before the pronoun in its own question can be what it means."""
     before = plain[1:place] if plain[0] in AND[language] else plain[:place]
@@ -99,6 +104,8 @@ def _reaches_out(plain: Sequence[str], place: int, language: str) -> bool:
         return False
     if all(is_small(word, language) for word in before):
         return True
+    if len(before) == VERB_BEHIND_WHO and before[0] == ASKER[language] and plain[place] in OBJECTS[language]:
+        return True  # "who shot him?"
     verbs = AUXILIARIES[language]
     verb_before = before[-1] in verbs if verbs else before[-1] not in LINKS[language]
     return plain[place] in SUBJECTS[language] and verb_before

@@ -90,7 +90,7 @@ def understand(
     catalogue, typed = store.catalogue, " ".join(normalise(text).split())
     clean = plain(typed)
     foreign = None if known else foreign_language(clean)
-    language, spoken = _read_as(foreign) if foreign else (known or question_language(clean), None)
+    language, spoken = _read_as(foreign) if foreign else (known or question_language(clean, otherwise), None)
     tells = known is not None or (spoken is None if foreign else language_told(clean))
     if not tells and not foreign:
         language = language_written(catalogue, clean)

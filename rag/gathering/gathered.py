@@ -78,8 +78,9 @@ def gathered(
     named, typed = (places_in(form, *store.catalogue.writers()) for form in (text, query.typed))
     # In the archive's spelling a word of the asking may look like a name: "the News today".
     request = request_in(text, named) or request_in(query.typed, typed)
-    if request is None and (name := name_asked(query.text, query.language)):
-        request = Request("subject", name)
+    asked = name_asked(query.text, query.language)
+    if request is None and asked:
+        request = Request("subject", asked)
     if request is None or not request.subject or _is_today(request.subject, query.language):
         return _headlines(store, query, base) if request and request.kind == "latest" else None
     if request.kind == "compare" and (found := comparison(store, reader, query, looking)):
@@ -87,7 +88,7 @@ def gathered(
             return answered(store, _compared(store, query, found), base)
         refusal = [Part("refusal", " ".join(_missing(query, found)))]
         return with_parts(base, refusal) if len(sides_of(named)) >= SIDES else None
-    about = _about(store, query, request.subject)
+    about = _about(store, query, request.subject, name=request.subject == asked)
     base = replace(base, respelt=about.respelt)
     language = about.language if query.otherwise is None else query.language
     kind: GatheredKind = "latest" if request.kind == "latest" else "subject"
@@ -114,10 +115,11 @@ def compared(store: Store, reader: Reader, query: Query, base: Answer) -> Answer
     return answered(store, _compared(store, query, found), base) if found and len(found.sides) >= SIDES else None
 
 
-def _about(store: Store, query: Query, subject: str) -> Query:
-    """The subject of a request, with its misspelt words put right."""
+def _about(store: Store, query: Query, subject: str, *, name: bool) -> Query:
+    """The subject of a request, with its misspelt words put right. name: it is one, which no other word is meant by."""
     about = understand(store, subject, query.filters, _spoken(store, query, subject))
-    if (right := corrected(store, about)) is None:
+    right = corrected(store, about)
+    if right is None or (name and not is_one_name(right.text)):
         return about
     spoken = _spoken(store, query, right.text)
     return replace(understand(store, right.text, query.filters, spoken), respelt=right.respelt)
