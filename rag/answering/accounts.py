@@ -26,9 +26,9 @@ SAME = 2  # quotes of one value, beside which no more are added
 ALIKE = 0.7  # share of the words of two sentences from which they are one sentence, worded alike
 SURE = 0.6  # probability of the words from which a value beside the best one is an account
 TOLD, LIKELY = 0.5, 0.2  # score less what its value lies apart, and confidence, from which a sentence gives an account
-WORDLESS = 0.6  # confidence from which it need not have any of the question's words
 BEHIND = 4.0  # of the same, below the best one's score, from which it gives none
 ALONE, CLOSE = 0.45, 1.35  # confidence of a sentence, and times that its value lies apart, from which it gives one too
+WORDLESS = 0.6  # confidence from which a sentence need not have any of the question's words
 NAMED, NEAR = 2.7, 1.5  # score, and log-odds below the best one read beside it, from which it gives another name
 
 

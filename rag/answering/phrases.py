@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 PHRASES: ByLanguage[dict[str, str]] = ByLanguage(lambda language: table("en", "answer") | table(language, "answer"))
 QUOTES: ByLanguage[tuple[str, str]] = ByLanguage(lambda language: entry(language, "quoting.marks") or ("“", "”"))
 INNER_QUOTES: ByLanguage[tuple[str, str]] = ByLanguage(lambda language: entry(language, "quoting.inner") or ("‘", "’"))
-UNDETERMINED = "und"  # the code of a language that could not be told
 _DOUBLE, _SINGLE = '"“”„«»', "'‘’‚‹›"
 
 
@@ -113,7 +112,7 @@ def language_name(code: str, language: str) -> str:
     """The name of a language in the language of the question: ("sv", "en") -> "Swedish"."""
     from babel import Locale, UnknownLocaleError
 
-    if code == UNDETERMINED:
+    if code == "und":  # undetermined (rag.reading)
         return phrase(language, "no_language")
     try:
         return str(Locale(code).get_display_name(language) or code)

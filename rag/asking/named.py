@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.asking.pointing import OPENING_AND
+from rag.asking.pointing import ASKER, OPENING_AND
 from rag.language.data import all_words, entry, words_of
 from rag.language.names import fold, known_names
+from rag.language.speakers import NAME_JOINERS
 from rag.language.words import ASKING, STOP_WORDS, normalise, words
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ LONGEST_NAME = 5  # words of what "Who is …?" may be asked of
 SURNAME = 5  # letters from which a surname stands for its author
 ARTICLES, IS = all_words("questions.articles"), words_of("offers.is")
 JOINING = all_words("words.stop")  # small words inside a name: "Bank of England"
-PARTICLES = all_words("words.particles")  # before a surname: "Jan de Vries"
+PARTICLES = NAME_JOINERS - {"of"}  # before a surname: "Jan de Vries"; what follows an office is no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def name_asked(text: str, language: str) -> str:
     text = OPENING_AND.sub("", text)
     found = words(text)
     first, second = (word.text.casefold() for word in found[:2]) if len(found) > 2 else ("", "")
-    who, what = (entry(language, f"offers.{kind}").split()[0].casefold() for kind in ("who", "what"))
+    who, what = ASKER[language], entry(language, "offers.what").split()[0].casefold()
     if first not in (who, what) or second not in IS[language]:
         return ""
     own = found[3:] if first == what and found[2].text in ARTICLES else found[2:]

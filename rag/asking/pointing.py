@@ -26,6 +26,7 @@ ADVERBS, ADVERBS_LAST = words_of("questions.adverbs"), words_of("questions.adver
 PLACES, EXISTS = words_of("questions.places"), pattern_of("questions.exists")
 SUBJECTS, TO_BE = words_of("questions.subjects"), words_of("questions.to_be")
 OBJECTS = words_of("questions.objects")
+VERB_BEHIND_WHO = 2  # words before a pronoun: "who shot him?"
 ASKER: ByLanguage[str] = ByLanguage(lambda language: entry(language, "offers.who").split()[0].casefold())
 AUXILIARIES = words_of("questions.auxiliaries")
 CLAUSES, CLAUSE_OF_NOUN = words_of("questions.clauses"), words_of("questions.clause_of_noun")
@@ -94,9 +95,6 @@ def _is_pronoun(plain: Sequence[str], place: int, language: str) -> bool:
     return small and word not in ONLY_LAST[language]
 
 
-VERB_BEHIND_WHO = 2  # words before a pronoun
-
-
 def _reaches_out(plain: Sequence[str], place: int, language: str) -> bool:
     """Whether nothing before the pronoun in its own question can be what it means."""
     before = plain[1:place] if plain[0] in AND[language] else plain[:place]
@@ -105,7 +103,7 @@ def _reaches_out(plain: Sequence[str], place: int, language: str) -> bool:
     if all(is_small(word, language) for word in before):
         return True
     if len(before) == VERB_BEHIND_WHO and before[0] == ASKER[language] and plain[place] in OBJECTS[language]:
-        return True  # "who shot him?"
+        return True
     verbs = AUXILIARIES[language]
     verb_before = before[-1] in verbs if verbs else before[-1] not in LINKS[language]
     return plain[place] in SUBJECTS[language] and verb_before
