@@ -41,6 +41,18 @@ def test_hardly_a_question_of_ours_is_taken_for_one_to_bron():
     assert len([text for text in asked if asks_for_help(text)]) <= len(asked) / 1000
 
 
+@pytest.mark.parametrize(
+    ("opinion", "question"),
+    [
+        ("What do you think of Erdoğan?", "What does Corbyn think of Erdoğan?"),
+        ("vad tycker du om Åsa Öberg?", "Vad tycker Corbyn om Åsa Öberg?"),
+        ("wat vind jij van Zoë van Heël?", "Wat vindt Corbyn van Zoë van Heël?"),
+    ],
+)
+def test_an_opinion_is_asked_of_bron_or_of_somebody_in_the_archive(opinion, question):
+    assert asks_for_help(opinion) and not asks_for_help(question)
+
+
 @pytest.mark.parametrize("text", ["berätta om Almaty", "tell me about Almaty", "vertel iets over Almaty"])
 def test_a_request_takes_nothing_from_the_question_before(service, text):
     answer = service.ask(text, earlier=["How many soldiers did the CSTO send?"])

@@ -43,6 +43,7 @@ ENGLISH = [
     ("Why did Tokayev resign?", "what did he say of Russia?", "what did he say of Russia? (Tokayev)"),
     ("Did Kazakhstan's president resign?", "and Russia?", "Did Russia's president resign?"),
     ("What did Tokayev do?", "What did Putin say about it?", "What did Putin say about it? (Tokayev)"),
+    ("How many died in the tsunami in Indonesia?", "how many were hurt?", "how many were hurt? (tsunami in Indonesia)"),
 ]  # fmt: skip
 SWEDISH = [
     (ALMATY_SV, "och när?", "och när? (Almaty den 5 januari)"),
@@ -63,6 +64,7 @@ SWEDISH = [
     ("Varför strejkade arbetare i Aktau?", "vad krävde de?", "vad krävde de? (strejkade arbetare i Aktau)"),
     ("Varför avgick Tokajev?", "vad sade han?", "vad sade han? (Tokajev)"),
     ("Vad lovade Tokajev?", "Vad sa Putin om det?", "Vad sa Putin om det? (lovade Tokajev)"),
+    ("Hur många dog i tsunamin på Åland?", "hur många skadades?", "hur många skadades? (tsunamin på Åland)"),
 ]  # fmt: skip
 DUTCH = [
     (ALMATY_NL, "en wanneer?", "en wanneer? (Almaty op 5 januari)"),
@@ -82,6 +84,7 @@ DUTCH = [
     (STRIKE_NL, "wie leidde de staking?", "wie leidde de staking? (Zjanaozen)"),
     ("Waarom trad Tokajev af?", "wat zei hij?", "wat zei hij? (Tokajev)"),
     ("Wat deed Tokajev?", "Wat zei Poetin daarover?", "Wat zei Poetin daarover? (deed Tokajev)"),
+    ("Hoeveel doden vielen er bij de brand in Curaçao?", "hoeveel gewonden?", "hoeveel gewonden? (brand in Curaçao)"),
 ]  # fmt: skip
 CASES = [(language, *case) for language, cases in (("en", ENGLISH), ("sv", SWEDISH), ("nl", DUTCH)) for case in cases]
 
@@ -349,3 +352,16 @@ def test_he_is_the_one_that_was_asked_for():
     asked = complete("How much was he paid?", ["Who advised Nazarbayev on his reputation?"])
     assert asked == "How much was he paid? (advised Nazarbayev, reputation)"
     assert complete("Why was he arrested?", ["Who is Karim Masimov?"]) == "Why was he arrested? (Karim Masimov)"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("Who is Kit Harington?", "and how many died?"),
+        ("Hur många greps i Barcelona?", "och hur många skadades?"),
+        ("Hoeveel doden vielen er in Curaçao?", "en hoeveel gewonden?"),
+    ],
+)
+def test_what_goes_on_with_and_is_never_asked_of_something_else(earlier, question):
+    assert completion(question, [earlier]).plain == ""
+    assert completion(question.split(" ", 1)[1], [earlier]).plain

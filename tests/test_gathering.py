@@ -13,7 +13,11 @@ from rag.answering.phrases import phrase
 from rag.asking.named import is_one_name
 from rag.bundled import evaluation_folder
 from rag.gathering.material import Material, summary
+from rag.index.writing.ingest import ingest
 from rag.records import Filters, Part
+from rag.service import Service
+from rag.settings import Settings
+from tests.helpers_store import write
 
 MEASURED = 4  # one request of the development part in so many
 
@@ -205,3 +209,36 @@ def test_a_pasted_headline_is_told_to_be_one(service, text, language, lead):
     assert answer.language == language and answer.text.startswith(lead)
     assert answer.citations[0].title.casefold() == text.casefold()
     assert {citation.article_id for citation in answer.citations} == {answer.citations[0].article_id}
+
+
+ALIKE = (
+    ("nl", "Kustbode", "Brand in Keulen", "In Keulen brandde zaterdag een loods af. Niemand raakte gewond in de stad."),
+    ("en", "Tidewatch", "Copper price", "A strike closed the Chilean copper mines in May. Ports stood still."),
+    ("sv", "Kustposten", "Gråsälar", "Tokajev besökte Luleå. Sälarna låg kvar på isen vid Åbo, säger Tokajev."),
+    ("en", "Tidewatch", "A visit", "In the evening President Tokayev spoke. Nobody asked Tokayev about seals."),
+    ("nl", "Kustbode", "Zeilen", "De krant Tidewatch schreef over de zeilers. De wind was volgens Tidewatch te zwak."),
+)
+
+
+@pytest.fixture(scope="module")
+def alike(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("alike")
+    for number, (language, outlet, title, text) in enumerate(ALIKE):
+        told = {"published": "2021-02-03", "outlet": outlet, "language": language}
+        write(folder / "a", f"{number}.md", normalize("NFD", text), title=title, **told)
+    settings = Settings(index=folder / "index")
+    ingest(settings, [folder / "a"])
+    opened = Service(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "articles", "words"),
+    [("Keulen", 1, "Keulen"), ("Tokajev", 2, "Tokajev"), ("Tokayev", 2, "Tokayev"), ("Tidewatch", 1, "Tidewatch")],
+)
+def test_a_name_is_counted_in_all_its_spellings_and_not_where_another_only_sounds_like_it(alike, name, articles, words):
+    answer = gathered(alike, name)
+    assert answer.gathered.articles == articles
+    assert all("Chilean" not in citation.quote for citation in answer.citations)
+    assert any(words in citation.quote for citation in answer.citations)

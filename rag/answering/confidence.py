@@ -100,7 +100,8 @@ def names_told(store: Store, query: Query) -> tuple[list[str], list[str]]:
         start = query.text.find(name)
         first, last = whole_name(start, start + len(name), wholes)
         whole = query.text[first:last]
-        told[name in known and (whole == name or _stands(store, query, whole))][whole] = None
+        mentioned = name in known and (whole == name or _stands(store, query, whole))
+        told[mentioned][whole.removesuffix("'s").removesuffix("’s")] = None
     return list(told[0]), [name for name in told[1] if name not in told[0]]
 
 

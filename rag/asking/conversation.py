@@ -31,6 +31,7 @@ from rag.asking.pointing import (
 from rag.asking.query import question_language
 from rag.asking.subject import Subject, read_subject
 from rag.language.data import ByLanguage, any_pattern, word_set, words_of
+from rag.language.names import fold
 from rag.language.words import Word, normalise, words
 
 if TYPE_CHECKING:
@@ -225,8 +226,12 @@ def _appended(asked: Subject, before: Subject) -> Completion | None:
     alone = pointer is None and asked.content > 0
     if alone and not lent and not OPENING_AND.match(asked.text):
         return None  # "How many died?" says what it asks, and the question before names nothing that it could be of
-    carried = lent if by_name else _topics(asked, before)
-    made = _in_brackets(asked, carried, asked.text if alone else "", lent or [COMPLETED.sub("", before.text)])
+    carried = _topics(asked, before)
+    if by_name:
+        carried = lent if pointer else _around(asked, before, lent)
+    # Who says "and" goes on: what finds more without the names that it goes on from is another question.
+    plain = asked.text if alone and not (lent and OPENING_AND.match(asked.text)) else ""
+    made = _in_brackets(asked, carried, plain, lent or [COMPLETED.sub("", before.text)])
     if made is None:
         return None
     if not by_name or pointer != "person":
@@ -325,6 +330,33 @@ def _topics(asked: Subject, before: Subject) -> list[str]:
             runs[-1].append(token)
     trimmed = (_trimmed(run, links) for run in runs)
     return [_bare(before.text[run[0].start : run[-1].end]) for run in trimmed if run]
+
+
+def _around(asked: Subject, before: Subject, lent: Sequence[str]) -> list[str]:
+    """What is lent, each name with the noun that the earlier question links to it: "the tsunami in Indonesia".
+
+    No noun that is a name itself, or that the question has.
+    """
+    found, spans = [], (*before.names, *before.dates)
+    own = {fold(token.text) for token in asked.tokens}
+    for part in lent:
+        start = before.text.find(part)
+        noun = _linked([token for token in before.tokens if token.end <= start], LINKS[before.language])
+        named = noun and (fold(noun.text) in own or any(span.start <= noun.start < span.end for span in spans))
+        found.append(before.text[noun.start : start + len(part)] if noun and not named else part)
+    return found
+
+
+def _linked(left: Sequence[Word], links: Container[str]) -> Word | None:
+    """The noun before the links that a name follows, where links stand before it too.
+
+    "Died in the tsunami in Indonesia": what no small word stands before is no noun, but what was done.
+    """
+    place = len(left) - 1
+    while place >= 0 and left[place].text.casefold() in links:
+        place -= 1
+    linked = 0 < place < len(left) - 1 and left[place - 1].text.casefold() in links
+    return left[place] if linked else None
 
 
 def _trimmed(run: list[Word], links: Container[str]) -> list[Word]:

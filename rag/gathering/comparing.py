@@ -16,6 +16,7 @@ from rag.gathering.mentions import NAMED, articles_on, in_caption, named_share, 
 from rag.gathering.naming import names_in
 from rag.gathering.offers import is_said_by
 from rag.gathering.requested import compared_subject
+from rag.gathering.spellings import as_spelt
 from rag.gathering.titles import article_titled
 from rag.language.data import all_words
 from rag.language.names import bare
@@ -144,7 +145,7 @@ def _about(store: Store, query: Query, place: Place) -> _Side:
 
     One with a word that is small in some language ("May"), which its index has not, may stand in any article.
     """
-    about = understand(store, place.name, query.filters, query.language)
+    about = as_spelt(store, understand(store, place.name, query.filters, query.language))
     found = not any(word.text.casefold() in SMALL for word in words(place.name))
     articles = frozenset(article for article, _ in articles_on(store, about)) if found else None
     own = _bare_words(place.name)

@@ -32,6 +32,7 @@ from rag.gathering.mentions import (
 from rag.gathering.naming import name_kind
 from rag.gathering.offers import defined, offered
 from rag.gathering.requested import Request, request_in
+from rag.gathering.spellings import as_spelt
 from rag.language.amounts import SOME_DAY
 from rag.language.days import days
 from rag.language.names import fold
@@ -120,9 +121,9 @@ def _about(store: Store, query: Query, subject: str, *, name: bool) -> Query:
     about = understand(store, subject, query.filters, _spoken(store, query, subject))
     right = corrected(store, about)
     if right is None or (name and not is_one_name(right.text)):
-        return about
+        return as_spelt(store, about)
     spoken = _spoken(store, query, right.text)
-    return replace(understand(store, right.text, query.filters, spoken), respelt=right.respelt)
+    return replace(as_spelt(store, understand(store, right.text, query.filters, spoken)), respelt=right.respelt)
 
 
 def _spoken(store: Store, query: Query, subject: str) -> QuestionLanguage:

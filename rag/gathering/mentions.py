@@ -14,6 +14,7 @@ from rag.asking.named import is_one_name
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
 from rag.gathering.naming import names_in
+from rag.gathering.spellings import as_spelt
 from rag.language.names import bare, fold
 from rag.language.sentences import sentences
 from rag.language.words import analyse, words
@@ -44,17 +45,34 @@ def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
     """Articles that mention the subject: (id, date of what it reports on or its own), newest first within a language.
 
     In the language of the request all its words are looked for, or if no passage holds them all, the rarest; in others
-    those that are written alike everywhere: names and figures.
+    those that are written alike everywhere: names and figures. A name is looked for whole, if any article has it so;
+    one of an outlet or author in texts alone, for it stands above all of theirs.
     """
+    whole = is_one_name(about.text)
+    above = whole and any(about.text in names for names in store.catalogue.writers())
+    return (_naming_all(store, about, above) if whole else []) or _holding(store, about, whole, above)
+
+
+def _naming_all(store: Store, about: Query, above: bool) -> list[tuple[str, str | None]]:
+    """The articles that have all words of a name."""
+    found: list[tuple[str, str | None]] = []
+    for language, terms in about.terms.items():
+        if all(term.stands for term in terms):
+            groups = [term.term.alternatives for term in terms]
+            found += store.catalogue.mentioning(language, groups, about.filters, above)
+    return found
+
+
+def _holding(store: Store, about: Query, whole: bool, above: bool) -> list[tuple[str, str | None]]:
     found: dict[str, str | None] = {}
     for language, terms in about.terms.items():
         groups = [term.term.alternatives for term in terms if term.stands]
         if language != about.language:
-            groups = [_shared(term, whole=is_one_name(about.text)) for term in terms]
-        articles = store.catalogue.mentioning(language, groups, about.filters) if all(groups) else []
+            groups = [_shared(term, whole=whole) for term in terms]
+        articles = store.catalogue.mentioning(language, groups, about.filters, above) if all(groups) else []
         if not articles and groups and language == about.language:
             rarest = max((term for term in terms if term.stands), key=lambda term: term.weight)
-            articles = store.catalogue.mentioning(language, [rarest.term.alternatives], about.filters)
+            articles = store.catalogue.mentioning(language, [rarest.term.alternatives], about.filters, above)
         found.update(articles)
     return list(found.items())
 
@@ -68,7 +86,7 @@ def _shared(item: WeightedTerm, *, whole: bool) -> tuple[str, ...]:
 
 def on_names(store: Store, query: Query, most: int) -> list[Hit]:
     """The best hits for a question, of articles that mention one of the names that it is about."""
-    about = (understand(store, name, query.filters, query.language) for name in query.about)
+    about = (as_spelt(store, understand(store, name, query.filters, query.language)) for name in query.about)
     own = {article for one in about for article, _ in articles_on(store, one)}
     return [hit for hit in hybrid_search(store, query, FAR) if hit.article.id in own][:most]
 

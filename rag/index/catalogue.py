@@ -245,9 +245,11 @@ class Catalogue:
                 asked = min(4 * asked, MOST)
 
     def mentioning(
-        self, language: str, groups: Sequence[Sequence[str]], filters: Filters = Filters()
+        self, language: str, groups: Sequence[Sequence[str]], filters: Filters = Filters(), text_alone: bool = False
     ) -> list[tuple[str, str | None]]:
-        """Articles of one language with a passage that holds a term of each group, text or context: (id, date).
+        """Articles of one language with a passage that holds a term of each group: (id, date).
+
+        text_alone: in its text, not above it (headline, outlet, author).
 
         The ISO date is that of what an article reports on, else its own. Newest publication first, those without a
         known year last.
@@ -266,6 +268,7 @@ class Catalogue:
                 f"WHERE {table} MATCH ? AND {where} ORDER BY a.last_day IS NULL, a.last_day DESC, a.id"
             )
             match = " AND ".join(f"({terms})" for terms in either)
+            match = f"{{body}} : ({match})" if text_alone else match
             return [(row[0], row[1]) for row in connection.execute(query, (match, *values))]
 
     def told_by(self, filters: Filters = Filters()) -> list[tuple[str, str, bool]]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from rag.language.data import LANGUAGES, read
 
+SAME = 0.8  # likeness, in [0, 1], from which two words with the same consonants are one name
 MIN_CONSONANTS = 3  # a shorter skeleton is shared by too many unrelated words
 
 
@@ -33,17 +35,38 @@ def bare(name: str) -> str:
 @lru_cache(maxsize=200_000)
 def skeleton(name: str) -> str | None:
     """``n_`` and the consonants of a name, first letter kept, or None when too few are left."""
-    word = re.sub(r"['’]s?$", "", fold(name))
+    word = _levelled(name)
     if not word.isalpha() or not word.isascii():
         return None
+    first = "a" if word[0] in "aeiouy" else word[0]
+    consonants = first + re.sub(r"[aeiouyjh]", "", word[1:])
+    return f"n_{consonants}" if len(consonants) >= MIN_CONSONANTS else None
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two words may be spellings of one name: Tokajev and Takayev, not Rosa and Rose, nor Keulen and Chilean.
+
+    Transliterations levelled, at most about one letter in five differs (Ratcliff and Metzener 1988).
+    """
+    return SequenceMatcher(None, *(_sounded(name) for name in (one, other))).ratio() >= SAME
+
+
+def _sounded(name: str) -> str:
+    """A name with its transliterations levelled, those of vowels too."""
+    word = _levelled(name)
+    for spelling, level in read("names")["vowels"].items():
+        word = word.replace(spelling, level)
+    return word
+
+
+def _levelled(name: str) -> str:
+    """A name in small letters without marks, genitive and doubled letters, its transliterations levelled."""
+    word = re.sub(r"['’]s?$", "", fold(name))
     if len(word) > 5 and word.endswith("s"):  # a genitive: Tokajevs, Kazakstans
         word = word[:-1]
     for spelling, level in read("names")["transliterations"].items():
         word = word.replace(spelling, level)
-    word = re.sub(r"(.)\1+", r"\1", word)
-    first = "a" if word[0] in "aeiouy" else word[0]
-    consonants = first + re.sub(r"[aeiouyjh]", "", word[1:])
-    return f"n_{consonants}" if len(consonants) >= MIN_CONSONANTS else None
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 @cache

@@ -1,0 +1,45 @@
+"""subject -> its names as the archive writes them, and none that only has their consonants: no Chilean for Keulen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rag.asking.query import LIKE_NAMES
+from rag.asking.typed import folded, forms_of
+from rag.language.names import same_name, skeleton
+from rag.language.words import stem
+
+if TYPE_CHECKING:
+    from rag.asking.query import Query, WeightedTerm
+    from rag.index.catalogue import Catalogue
+    from rag.index.store import Store
+
+
+def as_spelt(store: Store, about: Query) -> Query:
+    """The subject, each of its names met by what the archive's best passages on it write for the same name."""
+    terms = {
+        code: tuple(_spelt(store.catalogue, item, code) for item in weighted) for code, weighted in about.terms.items()
+    }
+    return replace(about, terms=terms)
+
+
+def _spelt(catalogue: Catalogue, item: WeightedTerm, code: str) -> WeightedTerm:
+    """A term without a key that other names share, unless all that is found by it is the name."""
+    own = item.term.alternatives
+    key = next((name for name in own if name.startswith(LIKE_NAMES)), None)
+    if key is None or not item.stands:
+        return item
+    written = {
+        form
+        for plain, forms in forms_of(catalogue, {code: [key]}).items()
+        if skeleton(plain) == key
+        for form in forms
+        if form[0].isupper()
+    }
+    same = {form for form in written if same_name(folded(form), folded(item.term.surface))}
+    if written and same == written:
+        return item
+    names = dict.fromkeys((*(name for name in own if name != key), *sorted(stem(form, code) for form in same)))
+    stands = max(catalogue.term_counts(code, list(names))[1].values(), default=0)
+    return replace(item, term=replace(item.term, alternatives=tuple(names)), stands=stands, within=stands > 0)
