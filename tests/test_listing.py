@@ -155,14 +155,20 @@ def test_limits_that_are_none_are_said_in_people_s_words(client, limits, words):
     assert words in got.text
 
 
-def test_what_was_asked_stays_in_the_form_and_in_the_way_to_the_next_page(client):
-    text = client.get("/articles?q=%C3%B6%20%22&order=oldest&page=2&lang=sv").text
+def test_what_was_asked_stays_in_the_form_and_in_the_other_languages(client):
+    text = client.get("/articles?q=%C3%B6%20%22&order=oldest&lang=sv").text
     assert 'value="ö &quot;"' in text
-    page = Page(text)
-    assert "Sida 2 av 1" in page.text
-    before, here = (f"articles?lang={{}}&q=%C3%B6+%22&order=oldest{page}" for page in ("", "&page=2"))
-    links = [link for link in page.links if link.startswith("articles?lang=") and "&q=" in link]
-    assert links == [*(here.format(code) for code in ("en", "sv", "nl")), before.format("sv")]
+    links = [link for link in Page(text).links if link.startswith("articles?lang=") and "&q=" in link]
+    assert links == [f"articles?lang={code}&q=%C3%B6+%22&order=oldest" for code in ("en", "sv", "nl")]
+
+
+@pytest.mark.parametrize("page", [2, 99_999])
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+def test_a_page_behind_the_last_one_is_the_last_one(client, page, language):
+    address = f"/articles?order=oldest&lang={language}"
+    last = client.get(address).text
+    assert "<h2" in last
+    assert client.get(f"{address}&page={page}").text == last
 
 
 @pytest.mark.parametrize("language", ["en", "sv", "nl"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -65,10 +65,15 @@ def listing_page(service: Service, settings: Settings, asked: Asked, language: s
     except BronError as error:
         note = element("p", said(error, language, settings), class_="bron-note", role="alert")
         return sheet(say("articles", language), language, form, note, here="articles", address=same)
-    listing = service.listing(
-        asked.link.question, filters, newest_first=not asked.oldest_first, page=asked.page, language=language
-    )
     words = asked.link.question
+
+    def listed(page: int) -> Listing:
+        return service.listing(words, filters, newest_first=not asked.oldest_first, page=page, language=language)
+
+    listing = listed(asked.page)
+    if listing.total and not listing.articles:  # behind the last page
+        asked = replace(asked, page=_last(listing))
+        listing = listed(asked.page)
     items = (_item(article, service.place(article.id), words, language) for article in listing.articles)
     return sheet(
         say("articles", language),
@@ -130,7 +135,7 @@ def opening(article: Article) -> str:
 
 def _turning(asked: Asked, listing: Listing, language: str) -> Html | None:
     """The ways to the pages before and behind."""
-    last = max(1, -(-listing.total // PAGE))
+    last = _last(listing)
     if last == 1 and asked.page == 1:
         return None
     links = [
@@ -143,6 +148,11 @@ def _turning(asked: Asked, listing: Listing, language: str) -> Html | None:
     ]
     where = element("span", say("page_of", language, page=asked.page, last=last))
     return element("nav", where, *links, class_="bron-turning", aria_label=say("pages", language))
+
+
+def _last(listing: Listing) -> int:
+    """The number of the last page."""
+    return max(1, -(-listing.total // PAGE))
 
 
 def _form(asked: Asked, status: Status, language: str) -> Html:
