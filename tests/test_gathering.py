@@ -235,7 +235,14 @@ def alike(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("name", "articles", "words"),
-    [("Keulen", 1, "Keulen"), ("Tokajev", 2, "Tokajev"), ("Tokayev", 2, "Tokayev"), ("Tidewatch", 1, "Tidewatch")],
+    [
+        ("Keulen", 1, "Keulen"),
+        ("Cologne", 1, "Keulen"),
+        ("Köln", 1, "Keulen"),
+        ("Tokajev", 2, "Tokajev"),
+        ("Tokayev", 2, "Tokayev"),
+        ("Tidewatch", 1, "Tidewatch"),
+    ],
 )
 def test_a_name_is_counted_in_all_its_spellings_and_not_where_another_only_sounds_like_it(alike, name, articles, words):
     answer = gathered(alike, name)

@@ -71,6 +71,11 @@ def test_different_names_keep_different_keys(one, other):
         ("the CSTO", "CSTO:s styrka", "de CVVO", "k_csto"),
         ("Kazakhstan's", "Kazakstans", "Kazachstan", "k_kz"),
         ("the United States", "Förenta staterna", "de Verenigde Staten", "k_us"),
+        ("Cologne", "Köln", "Keulen", "k_city_cologne"),
+        ("The Hague", "Haag", "Den Haag", "k_city_hague"),
+        ("Mexico City", "Mexico City", "Mexico-Stad", "k_city_mexicocity"),
+        ("Vienna's mayor", "Wiens borgmästare", "de burgemeester van Wenen", "k_city_vienna"),
+        ("Cairo", "Kairo", "Caïro", "k_city_cairo"),
         ("NATO", "Nato", "de NAVO", "k_nato"),
         ("the UN", "FN", "de VN", "k_un"),
         ("Norway", "Norge", "Noorwegen", "k_no"),
@@ -84,6 +89,7 @@ def test_known_names_share_a_key_in_all_languages(english, swedish, dutch, key):
 
 def test_small_words_are_not_taken_for_abbreviations():
     assert "k_us" not in analyse("they told us so", "en")
+    assert "k_city_athens" not in analyse("Ze aten brood", "nl")
     assert "k_is" not in analyse("ice is cold", "en")
 
 

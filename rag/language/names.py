@@ -1,7 +1,7 @@
 """Names that are spelled differently between languages and papers still meet: keys shared by all spellings.
 
-Two means. Known names (countries, through CLDR by way of Babel; months; organisations, by our own table) get one
-key in every language: "VS", "USA" and "the United States" all give ``k_us``. Unknown names get the skeleton of
+Two means. Known names (countries, cities, months, through CLDR by way of Babel; organisations, by our own table) get
+one key in every language: "VS", "USA" and "the United States" all give ``k_us``. Unknown names get the skeleton of
 their consonants after transliterations are levelled: Tokajev, Tokayev and Takajev all give ``n_tkv``
 (the idea of Soundex, Russell 1918, with rules for how Cyrillic and Turkic names reach English, Swedish and Dutch).
 """
@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 
 from rag.language.data import LANGUAGES, read
 
+CITY = "k_city"  # with which the keys of cities begin
+CONTINENTS = ("Africa", "Asia", "Europe")  # whose time zones CLDR names after cities that languages name otherwise
 SAME = 0.8  # likeness, in [0, 1], from which two words with the same consonants are one name
 MIN_CONSONANTS = 3  # a shorter skeleton is shared by too many unrelated words
 
@@ -71,10 +73,21 @@ def _levelled(name: str) -> str:
 
 @cache
 def known_names() -> dict[tuple[str, ...], str]:
-    """Folded words of each known name -> its key: ("united", "nations") -> "k_un". About 2,000 names."""
+    """Folded words of each known name -> its key: ("united", "nations") -> "k_un". Some 900 names."""
     from babel import Locale
 
     names: dict[tuple[str, ...], str] = {}
+    for code, spellings in read("names")["cities"].items():
+        for name in spellings:
+            _add(names, name, f"city_{code}")
+    for language in LANGUAGES:
+        locale = Locale(language)
+        for zone, name in locale.time_zones.items():
+            continent, _, city = zone.partition("/")
+            if continent in CONTINENTS:
+                for spelling in (city.replace("_", " "), name.get("city", "")):
+                    _add(names, spelling, f"city_{city}")
+    # A city that is a country too has the country's key.
     for language in LANGUAGES:
         locale = Locale(language)
         for code, name in locale.territories.items():

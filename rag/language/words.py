@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.language.data import entry, words_of
-from rag.language.names import fold, known_names, longest_known_names, skeleton
+from rag.language.names import CITY, fold, known_names, longest_known_names, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +149,9 @@ def question_terms(question: str, language: str, collection: str) -> list[Term]:
             key, length = known[index]
             skip_until = max(skip_until, index + length)
             plain = (stem(token.text, collection),) if length == 1 else ()
-            term = Term(question[token.start : tokens[index + length - 1].end], (key, *plain), True)
+            if length == 1 and key.startswith(CITY):  # which an index may be older than
+                plain = (*plain, skeleton(token.text) or "")
+            term = Term(question[token.start : tokens[index + length - 1].end], (key, *filter(None, plain)), True)
         elif index < skip_until or token.text.casefold() in dropped:
             continue
         elif token.text[0].isdigit():
@@ -172,6 +174,9 @@ def _key(tokens: list[Word], index: int, length: int) -> str | None:
     key = known_names().get(name) or known_names().get((*name[:-1], name[-1].removesuffix("s"))) if name else None
     # Short abbreviations are words in small letters ("us", "is", "vs"): they count only in capitals.
     if key and length == 1 and len(tokens[index].text) <= 3 and not tokens[index].text.isupper():
+        return None
+    # In small letters some cities are other words: Dutch "aten", they ate.
+    if key and key.startswith(CITY) and not tokens[index].text[0].isupper():
         return None
     return key
 
