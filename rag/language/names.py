@@ -50,7 +50,7 @@ def same_name(one: str, other: str) -> bool:
 
     Transliterations levelled, at most about one letter in five differs (Ratcliff and Metzener 1988).
     """
-    return SequenceMatcher(None, *(_sounded(name) for name in (one, other))).ratio() >= SAME
+    return SequenceMatcher(None, _sounded(one), _sounded(other)).ratio() >= SAME
 
 
 def _sounded(name: str) -> str:

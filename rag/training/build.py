@@ -28,7 +28,7 @@ from rag.training.reader_network import ReaderNetwork, new_reader
 
 FROZEN = 3  # lowest layers that neither training changes: the two models share them
 WEIGHTS, TOKENIZER = "e5.pt", "tokenizer.json"
-TOPICS = 0.45  # share of practice topics among what the reader learns from
+TOPICS, CONTRASTS = 0.35, 0.3  # shares of practice topics and of contrasts among what the reader learns from
 RATE, RATE_AGAIN = 1.2e-4, 6e-5  # of a reader that begins anew, or with what one has learned
 SCALING = 320  # texts that the 8-bit scales are chosen with
 SEED = 1
@@ -61,7 +61,7 @@ def trained_reader(base: BaseModel, data: Path, work: Path, minutes: float, agai
     """The reader, from its checkpoint or trained now. again: a model folder whose reader it begins with."""
     reader = reader_again(again, base.encoder, FROZEN) if again else new_reader(base.encoder, FROZEN)
     seed = SEED + bool(again)  # not the same windows in the same order
-    drawing = read.Drawing(read.sources(data, TOPICS), base.tokenizer, seed)
+    drawing = read.Drawing(read.sources(data, TOPICS, CONTRASTS), base.tokenizer, seed)
     read.train(reader, drawing, minutes, RATE_AGAIN if again else RATE, work, "reader")
     return reader
 

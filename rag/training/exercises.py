@@ -51,7 +51,7 @@ class Exercise:
     telling: places of the sentences that tell the answer; none when the text does not answer. span: place of a
     sentence, start and end in it, of the shortest words that answer; None when there are none. whole: a sentence as a
     whole answers, no part of it. others: texts that do not answer. article: decides what is held out. general: texts
-    on other events may answer it too.
+    on other events may answer it too. uncut: it is learned from with all of its text.
     """
 
     question: str
@@ -64,6 +64,7 @@ class Exercise:
     others: tuple[Text, ...] = ()
     whole: bool = False
     general: bool = False
+    uncut: bool = False
 
     @property
     def direction(self) -> str:

@@ -24,6 +24,7 @@ from rag.models.embedder import Embedder
 from rag.models.folder import BUNDLED
 from rag.models.reader import Reader, TextRead
 from rag.models.reader import Text as ReaderText
+from rag.training import contrasts
 from rag.training import exercises as read
 from rag.training.exercises import Exercise, Text
 
@@ -100,6 +101,7 @@ def held_out(data: Path) -> dict[str, list[Exercise]]:
         "xquad": [item for item in parallel if read.is_held_out(item.article)],
         "mlqa de": read.squad(bench / "mlqa_de.dev.json.gz", "de"),
         "practice": practice,
+        "contrasts": contrasts.unseen(),
     }
 
 

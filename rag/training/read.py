@@ -1,6 +1,6 @@
 """Trains the reader, for as long as it is given.
 
-    python -m rag.training.read DATA --base MODEL --work FOLDER --minutes 60 [--from CHECKPOINT] [--topics 0.4]
+    python -m rag.training.read DATA --base MODEL --work FOLDER --minutes 60 [--from CHECKPOINT] [--topics 0.27]
 
 DATA holds ``training`` and ``benchmarks``. Time, not steps, decides how fast the rate falls, so that a run ends when
 it must, whatever else the machine does. A checkpoint every few minutes; run again, it goes on from the last.
@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from rag.evaluation.practice import outside_questions, practice_topics
 from rag.models.windows import Window, padded, windows
 from rag.training import exercises as read
+from rag.training.contrasts import contrast_sources
 from rag.training.encoder import from_own
 from rag.training.exercises import Exercise, Source, Text
 from rag.training.reader_network import ReaderNetwork, losses_of, new_reader, own_weights
@@ -53,8 +54,12 @@ class Item:
     whole: bool = False
 
 
-def sources(data: Path, topics: float) -> list[Source]:
-    """All that is learned from, with its shares. topics: of the practice topics; the rest is shared by the others."""
+def sources(data: Path, topics: float, contrasts: float = 0.0) -> list[Source]:
+    """All that is learned from, with its shares.
+
+    topics: of the practice topics. contrasts: of texts with questions that differ in one thing. The rest is shared by
+    the public sets.
+    """
     questions, bench = data / "training" / "questions", data / "benchmarks"
     parallel = read.parallel_squad(
         {"en": bench / "xquad_en.dev.json.gz"}
@@ -78,7 +83,7 @@ def sources(data: Path, topics: float) -> list[Source]:
     found = [
         Source(
             name,
-            share / total * (1 - topics),
+            share / total * (1 - topics - contrasts),
             tuple(read.with_others(items) if name not in ("fever", "qamr") else items),
         )
         for name, share, items in public
@@ -95,7 +100,8 @@ def sources(data: Path, topics: float) -> list[Source]:
         ("topics, general", 0.15, general),
         ("outside", 0.08, outside),
     )
-    return [*found, *(Source(name, topics * share, items) for name, share, items in practice)]
+    own = [Source(name, topics * share, items) for name, share, items in practice]
+    return [*found, *own, *contrast_sources(contrasts)]
 
 
 class Encoded:
@@ -140,6 +146,8 @@ def _span(window: Window, exercise: Exercise, first: int, encodings: Sequence[En
 def _shortened(exercise: Exercise, source: random.Random) -> tuple[Text, int]:
     """A part of a long text around what tells, with the sentence before it; and the number of its first sentence."""
     text = exercise.text
+    if exercise.uncut:
+        return text, 0
     first, last = 0, len(text.sentences)
     lengths = [len(sentence) for sentence in text.sentences]
     low = min(exercise.telling, default=source.randrange(last))
@@ -278,6 +286,7 @@ def main() -> None:
     parser.add_argument("--frozen", type=int, default=3)
     parser.add_argument("--layers", type=int, default=None)
     parser.add_argument("--topics", type=float, default=0.15)
+    parser.add_argument("--contrasts", type=float, default=0.3)
     parser.add_argument("--from", dest="start", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -289,7 +298,7 @@ def main() -> None:
         reader.load_state_dict({n: v for n, v in begun.items() if own[n].shape == v.shape}, strict=False)
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     begun = time.monotonic()
-    drawn = sources(options.data, options.topics)
+    drawn = sources(options.data, options.topics, options.contrasts)
     for source in drawn:
         print(source.name, round(source.share, 3), len(source.items), flush=True)
     print(f"read in {time.monotonic() - begun:.0f} s", flush=True)

@@ -1,0 +1,77 @@
+"""Short texts with questions that differ in one thing: who did it and to whom, the dead and the injured, why and when.
+
+Written for Bron (``eval/practice/contrasts``): a text a line, with questions in three languages. Some are answered in
+it; the others ask for what it does not say beside something of the same kind that it does (contrast sets: Gardner and
+others 2020). One file is never learned from.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rag.evaluation.practice import practice_folder
+from rag.records import BronError
+from rag.training import exercises as read
+from rag.training.exercises import Exercise, Source
+
+UNSEEN = "unseen.jsonl"  # measured, never learned from
+ANSWERED = 0.6  # share of questions that their text answers, as it is of all together
+WHOLE = "sentence"  # marks a question that a sentence answers, not a span of it
+
+
+def contrasts_folder() -> Path:
+    """Where the texts are."""
+    return practice_folder() / "contrasts"
+
+
+def contrast_exercises(paths: list[Path]) -> list[Exercise]:
+    """The questions of files, each on its own text. Raises BronError for a line that is no text with questions."""
+    found: list[Exercise] = []
+    for path in paths:
+        for number, line in enumerate(read.load_lines(path), 1):
+            try:
+                found += _of_text(line, f"{path.stem}/{number}")
+            except (KeyError, TypeError, ValueError) as error:
+                where = f"{path}, line {number}"
+                raise BronError(f"the line cannot be read as a text with questions: {error!r}", where=where) from error
+    return found
+
+
+def learned() -> list[Exercise]:
+    """Those that a reader learns from."""
+    return contrast_exercises([path for path in sorted(contrasts_folder().glob("*.jsonl")) if path.name != UNSEEN])
+
+
+def unseen() -> list[Exercise]:
+    """Those that it is measured on."""
+    return contrast_exercises([contrasts_folder() / UNSEEN])
+
+
+def contrast_sources(share: float) -> list[Source]:
+    """What is learned from. Neither a question's language nor how it is typed tells whether it is answered."""
+    items = read.with_others(learned())
+    groups: dict[tuple[bool, bool], list[Exercise]] = defaultdict(list)
+    for item in items:
+        groups[item.asked == item.text.language, item.question.endswith("?")].append(item)
+    found = []
+    for (own, marked), group in groups.items():
+        name = f"contrasts, {'own' if own else 'other'} language, {'as written' if marked else 'as typed'}"
+        for part, told in ((ANSWERED, True), (1 - ANSWERED, False)):
+            chosen = tuple(item for item in group if bool(item.telling) == told)
+            found.append(Source(name, share * part * len(group) / len(items), chosen))
+    return found
+
+
+def _of_text(data: dict[str, Any], key: str) -> Iterator[Exercise]:
+    language, head, passage = data["language"], data["headline"], data["text"]
+    for asked, question, words, *kind in data["questions"]:
+        place = passage.index(words)
+        answer = (place, place + len(words)) if words else None
+        item = read.exercise(question, asked, passage, language, answer, head=head, article=key, whole=kind == [WHOLE])
+        if item is None:
+            raise ValueError(f"no sentence holds {words!r}")
+        yield replace(item, uncut=True)  # what a question is not to be answered with has to stand beside what answers
