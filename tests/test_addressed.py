@@ -53,6 +53,13 @@ def test_an_opinion_is_asked_of_bron_or_of_somebody_in_the_archive(opinion, ques
     assert asks_for_help(opinion) and not asks_for_help(question)
 
 
+@pytest.mark.parametrize(
+    "text", ["Trump", "Merkel", "fotboll", "Lady Gaga", "de staking", "the euro", "kungen", "dikt"]
+)
+def test_what_an_opinion_may_be_of_is_a_subject_of_the_archive(text):
+    assert not asks_for_help(text)
+
+
 @pytest.mark.parametrize("text", ["berätta om Almaty", "tell me about Almaty", "vertel iets over Almaty"])
 def test_a_request_takes_nothing_from_the_question_before(service, text):
     answer = service.ask(text, earlier=["How many soldiers did the CSTO send?"])

@@ -212,11 +212,11 @@ def test_a_pasted_headline_is_told_to_be_one(service, text, language, lead):
 
 
 ALIKE = (
-    ("nl", "Kustbode", "Brand in Keulen", "In Keulen brandde zaterdag een loods af. Niemand raakte gewond in de stad."),
+    ("nl", "Kustbode", "Brand in Keulen", "De brandweer van Keulen en Sutopo blusten zaterdag een loods in Keulen."),
     ("en", "Tidewatch", "Copper price", "A strike closed the Chilean copper mines in May. Ports stood still."),
     ("sv", "Kustposten", "Gråsälar", "Tokajev besökte Luleå. Sälarna låg kvar på isen vid Åbo, säger Tokajev."),
     ("en", "Tidewatch", "A visit", "In the evening President Tokayev spoke. Nobody asked Tokayev about seals."),
-    ("nl", "Kustbode", "Zeilen", "De krant Tidewatch schreef over de zeilers. De wind was volgens Tidewatch te zwak."),
+    ("nl", "Kustbode", "Zeilen", "De krant Tidewatch schreef over de zeilers. Stap niet aan boord, schreef Tidewatch."),
 )
 
 
@@ -241,7 +241,9 @@ def alike(tmp_path_factory):
         ("Köln", 1, "Keulen"),
         ("Tokajev", 2, "Tokajev"),
         ("Tokayev", 2, "Tokayev"),
+        ("Sutopo", 1, "Sutopo"),
         ("Tidewatch", 1, "Tidewatch"),
+        ("tidewatch", 1, "Tidewatch"),
     ],
 )
 def test_a_name_is_counted_in_all_its_spellings_and_not_where_another_only_sounds_like_it(alike, name, articles, words):

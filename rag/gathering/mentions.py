@@ -49,7 +49,7 @@ def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
     one of an outlet or author in texts alone, for it stands above all of theirs.
     """
     whole = is_one_name(about.text)
-    above = whole and any(about.text in names for names in store.catalogue.writers())
+    above = whole and fold(about.text) in {fold(name) for names in store.catalogue.writers() for name in names}
     return (_naming_all(store, about, above) if whole else []) or _holding(store, about, whole, above)
 
 

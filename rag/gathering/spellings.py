@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.asking.query import LIKE_NAMES
-from rag.asking.typed import folded, forms_of
+from rag.asking.typed import PASSAGES, folded
 from rag.language.names import same_name, skeleton
-from rag.language.words import stem
+from rag.language.words import stem, words
 
 if TYPE_CHECKING:
     from rag.asking.query import Query, WeightedTerm
@@ -30,13 +30,9 @@ def _spelt(catalogue: Catalogue, item: WeightedTerm, code: str) -> WeightedTerm:
     key = next((name for name in own if name.startswith(LIKE_NAMES)), None)
     if key is None or not item.stands:
         return item
-    written = {
-        form
-        for plain, forms in forms_of(catalogue, {code: [key]}).items()
-        if skeleton(plain) == key
-        for form in forms
-        if form[0].isupper()
-    }
+    ids = [passage_id for passage_id, _ in catalogue.lexical(code, [key], PASSAGES)]
+    found = (word.text for passage, _ in catalogue.passages(ids).values() for word in words(passage.text))
+    written = {form for form in found if form[0].isupper() and skeleton(form) == key}
     same = {form for form in written if same_name(folded(form), folded(item.term.surface))}
     if written and same == written:
         return item
