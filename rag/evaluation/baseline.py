@@ -12,6 +12,7 @@ from rag.evaluation.asking import WHOLE
 from rag.evaluation.results import QuestionResult, SuiteResult
 from rag.records import BronError
 
+PIN = "Pin it: the same command with --update-baseline in place of --gate."
 FORMAT = 2
 DIGITS = 3
 
@@ -80,17 +81,16 @@ def outcome_rows(suite: SuiteResult) -> dict[str, Row]:
 
 def load_baseline(path: Path) -> dict[str, Accepted]:
     """Suite -> its accepted run. Raises BronError when the file is missing, damaged or of an older format."""
-    todo = "Pin it again: bron evaluate development heldout practice-sample --update-baseline."
     if not path.is_file():
-        raise BronError("there is no baseline", where=str(path), todo=todo)
+        raise BronError("there is no baseline", where=str(path), todo=PIN)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] == FORMAT:
             return {name: _accepted(values, content["columns"]) for name, values in content["suites"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BronError(f"the baseline cannot be read: {error!r}", where=str(path), todo=todo) from error
+        raise BronError(f"the baseline cannot be read: {error!r}", where=str(path), todo=PIN) from error
     what = f"the baseline is of format {content['format']}, and this Bron reads format {FORMAT}"
-    raise BronError(what, where=str(path), todo=todo)
+    raise BronError(what, where=str(path), todo=PIN)
 
 
 def is_older(path: Path) -> bool:

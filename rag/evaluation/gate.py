@@ -18,6 +18,7 @@ from rag.evaluation.baseline import (
     CONFIDENCE,
     DECLINED,
     DIGITS,
+    PIN,
     Accepted,
     Reason,
     Row,
@@ -78,8 +79,7 @@ def accepted_run(baseline: Mapping[str, Accepted], name: str) -> Accepted:
     """What a suite is held to. Raises BronError when the baseline has nothing of it."""
     if name in baseline:
         return baseline[name]
-    todo = f"Pin it with: bron evaluate {name} --update-baseline."
-    raise BronError("the baseline has no accepted run of this suite", received=name, todo=todo)
+    raise BronError("the baseline has no accepted run of this suite", received=name, todo=PIN)
 
 
 def update(path: Path, suite: SuiteResult, *, reason: str | None = None) -> list[str]:
