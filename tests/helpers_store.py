@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,10 @@ import numpy as np
 from rag.index.catalogue import Catalogue
 from rag.index.store import Store, open_store
 from rag.index.writing import commits, staging
+from rag.index.writing.ingest import ingest
 from rag.reading.articles import article_id
 from rag.records import Article, Block, FileRead, Filters
+from rag.service import Service
 from rag.settings import Settings
 from tests.helpers_embedding import HashEmbedding
 
@@ -66,6 +69,15 @@ def write_archive(folder: Path, count: int = 45) -> Path:
     body = "The ferry to Ven did not run on Tuesday.\n\nÅsa Öberg says that the ice is too thick.\n\nNumber 1: 37."
     write(folder, "001.en.md", body, title="Case 1", language="en", translation_of="001.md")
     return folder
+
+
+def served(folder: Path) -> Iterator[Service]:
+    """A service on all that lies in a folder, for a fixture; its index lies beside the folder."""
+    settings = Settings(index=folder.with_name("index"))
+    ingest(settings, [folder])
+    service = Service(settings)
+    yield service
+    service.close()
 
 
 def opened(settings: Settings, embedding: HashEmbedding | None = None) -> Store:

@@ -6,7 +6,7 @@ from rag.index.writing.ingest import ingest, remove
 from rag.records import Filters
 from rag.service import Service
 from rag.settings import Settings
-from tests.helpers_store import write
+from tests.helpers_store import served, write
 
 BAKER = (
     "Bageriet vid torget i Ånge bakar om natten. Ägaren Åke Sjö säger att 300 kunder står i kö varje lördag. "
@@ -43,11 +43,7 @@ def service(tmp_path_factory):
     write(
         folder / "a", "veer.md", FERRY, title="Veerboot", language="nl", published="2020-03-01", outlet="De Veerkrant"
     )
-    settings = Settings(index=folder / "index")
-    ingest(settings, [folder / "a"])
-    opened = Service(settings)
-    yield opened
-    opened.close()
+    yield from served(folder / "a")
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,8 @@ from rag.answering.phrases import phrase
 from rag.asking.named import is_one_name
 from rag.bundled import evaluation_folder
 from rag.gathering.material import Material, summary
-from rag.index.writing.ingest import ingest
 from rag.records import Filters, Part
-from rag.service import Service
-from rag.settings import Settings
-from tests.helpers_store import write
+from tests.helpers_store import served, write
 
 MEASURED = 4  # one request of the development part in so many
 
@@ -226,11 +223,7 @@ def alike(tmp_path_factory):
     for number, (language, outlet, title, text) in enumerate(ALIKE):
         told = {"published": "2021-02-03", "outlet": outlet, "language": language}
         write(folder / "a", f"{number}.md", normalize("NFD", text), title=title, **told)
-    settings = Settings(index=folder / "index")
-    ingest(settings, [folder / "a"])
-    opened = Service(settings)
-    yield opened
-    opened.close()
+    yield from served(folder / "a")
 
 
 @pytest.mark.parametrize(
@@ -251,3 +244,14 @@ def test_a_name_is_counted_in_all_its_spellings_and_not_where_another_only_sound
     assert answer.gathered.articles == articles
     assert all("Chilean" not in citation.quote for citation in answer.citations)
     assert any(words in citation.quote for citation in answer.citations)
+
+
+def test_a_name_that_only_sounds_like_one_within_the_filters_is_not_there(alike):
+    assert gathered(alike, "Keulen", Filters(languages=("nl",))).gathered.articles == 1
+    for filters in (Filters(languages=("en",)), Filters(outlets=("Tidewatch",))):
+        assert not alike.ask("Keulen", filters).answerable
+
+
+def test_a_refusal_names_whose_it_is_without_the_genitive(service):
+    answer = service.ask("Who designed Tokayev's submarine?")
+    assert not answer.answerable and "“Tokayev”" in answer.text and "Tokayev's”" not in answer.text

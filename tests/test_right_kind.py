@@ -2,10 +2,7 @@
 
 import pytest
 
-from rag.index.writing.ingest import ingest
-from rag.service import Service
-from rag.settings import Settings
-from tests.helpers_store import write
+from tests.helpers_store import served, write
 
 FIRE = (
     "Sågverket i Ånge brann ner i natt. Två arbetare omkom och elva fördes till sjukhus, uppger räddningstjänsten. "
@@ -35,11 +32,7 @@ def service(tmp_path_factory):
     write(folder / "a", "fire.md", FIRE, title="Sågverk i lågor", language="sv", **values)
     write(folder / "a", "flood.md", FLOOD, title="Linge buiten haar oevers", language="nl", **values)
     write(folder / "a", "boats.md", BOATS, title="Storm sinks boats", language="en", **values)
-    settings = Settings(index=folder / "index")
-    ingest(settings, [folder / "a"])
-    opened = Service(settings)
-    yield opened
-    opened.close()
+    yield from served(folder / "a")
 
 
 @pytest.mark.parametrize(

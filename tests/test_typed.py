@@ -7,10 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.asking.typed import plain
-from rag.index.writing.ingest import ingest
-from rag.service import Service
-from rag.settings import Settings
-from tests.helpers_store import write
+from tests.helpers_store import served, write
 
 
 @pytest.mark.parametrize(
@@ -80,11 +77,7 @@ def service(tmp_path_factory):
         language="nl",
         **values,
     )
-    settings = Settings(index=folder / "index")
-    ingest(settings, [folder / "a"])
-    opened = Service(settings)
-    yield opened
-    opened.close()
+    yield from served(folder / "a")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ SEED = 1
 
 def texts_of(data: Path) -> Iterator[str]:
     """Texts of all kinds that Bron reads, for what the pieces are to be kept of."""
-    for source in read.sources(data, 0.4):
+    for source in read.sources(data, TOPICS, CONTRASTS):
         for item in source.items:
             yield item.question
             yield passage_of(item.text)
@@ -89,7 +89,7 @@ def write(base: BaseModel, reader: ReaderNetwork, encoder: Encoder, data: Path, 
     export.check_graph(encoder)
     export.write_words(base.encoder, base.tokenizer, folder)
     below = export.write_embedder(encoder, base.tokenizer, folder, texts, FROZEN)
-    drawing = read.Drawing(read.sources(data, 0.5), base.tokenizer, SEED + 1)
+    drawing = read.Drawing(read.sources(data, TOPICS, CONTRASTS), base.tokenizer, SEED + 1)
     windows: list[Window] = [drawing.item().window for _ in range(SCALING)]
     export.write_reader(reader, folder, windows, below)
     export.write_folder(folder, encoder.norm.normalized_shape[0])

@@ -54,7 +54,7 @@ class Item:
     whole: bool = False
 
 
-def sources(data: Path, topics: float, contrasts: float = 0.0) -> list[Source]:
+def sources(data: Path, topics: float, contrasts: float) -> list[Source]:
     """All that is learned from, with its shares.
 
     topics: of the practice topics. contrasts: of texts with questions that differ in one thing. The rest is shared by
