@@ -75,6 +75,24 @@ def test_a_question_never_holds_its_answer_nor_points_outside(text, language):
         assert question[0].isupper() and question.endswith("?")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("The pier, of which little was left after the storm, cost the town 40,000 pounds.", "en", "40,000 pounds"),
+        ("Ute på ön, där isen låg tjock, väntade enligt rederiet 300 resenärer.", "sv", "300 resenärer"),
+        ("In de geïsoleerde hoeve stonden volgens de buren nog vier koeien.", "nl", "vier koeien"),
+        ("Little of the pier, they say, was standing in 1998.", "en", "1998"),
+    ],
+)
+def test_a_sentence_that_no_question_is_made_of_is_left_to_a_person(tmp_path, text, language, told):
+    opened = Catalogue(tmp_path / "catalogue.sqlite3", create=True)
+    put(opened, article(text, "a.md", language))
+    (one,) = drafted(opened, limit=5, ask=lambda question: pytest.fail("nothing is asked"))
+    assert (one.question, one.complete, one.answers, one.language) == ("", False, (told,), language)
+    assert one.evidence[0].quote == text and "word one" in one.remark
+    opened.close()
+
+
 def test_what_cannot_be_told_from_the_order_of_words_is_not_asked():
     assert asked("The man killed in Marsham was thirty. He lived in Marsham with Anna.", "en") == {}
     assert asked("The painting in Ashby was large and heavy. But it was sold in Ashby.", "en") == {}

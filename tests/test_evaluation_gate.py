@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from rag.evaluation.baseline import COLUMNS, DECLINED, FORMAT, load_baseline
 from rag.evaluation.gate import AUROC, COMPARED, INTACT, comparison, gated_figures, judged, update
 from rag.evaluation.results import QuestionResult, ShownQuote, SuiteResult
+from rag.evaluation.wording import figure_label
 from rag.records import BronError
 
 N = 40  # answerable questions; half as many cannot be answered
@@ -109,8 +111,10 @@ def test_a_run_with_values_that_are_no_decimals_differs_by_nothing(tmp_path):
 @pytest.mark.parametrize("column", [name for name in COLUMNS if name != "confidence"])
 def test_every_figure_can_fail_the_gate_question_by_question(pinned, column):
     lines = held(suite_of(*lower("q", column, 12)), pinned)
-    assert any(line.startswith(f"{column}: ") and "accepted was 1.000" in line for line in lines)
-    assert all(line.startswith(f"{column}: ") for line in lines)
+    assert any(line.startswith(f"{figure_label(column)}: ") and "accepted was 1.000" in line for line in lines)
+    assert all(line.startswith(f"{figure_label(column)}: ") for line in lines)
+    fell = next(line for line in lines if "accepted was" in line)
+    assert fell.endswith(" and 2 more") and len(re.findall(r"\b[qr]-\d+", fell)) == 10
 
 
 def test_confidence_that_tells_nothing_apart_any_more_fails(pinned):
@@ -154,7 +158,7 @@ def test_a_slow_slide_ends_at_the_floor(tmp_path):
     for lost in range(3, 21, 3):  # never more than three at once
         suite = suite_of(*known, *(wrong(f"q-{place}") for place in range(lost)))
         if update(path, suite):
-            assert any("answers right" in line and "below the floor" in line for line in held(suite, path))
+            assert any("answered right" in line and "below the floor" in line for line in held(suite, path))
             break
         assert load_baseline(path)["development"].floors["answers right"] == floor
     else:
@@ -172,7 +176,7 @@ def test_a_floor_set_by_hand_is_kept(pinned):
 def test_a_figure_that_is_gone_fails(pinned):
     bare = {kind: row for kind, row in WELL.items() if kind != "accounts"}
     suite = suite_of(*(question(f"q-{place}", bare) for place in range(N)))
-    assert held(suite, pinned) == ("accounts recall: no figure, the floor is 1.000",)
+    assert held(suite, pinned) == ("accounts shown where sources differ: no figure, the floor is 0.911",)
 
 
 def test_one_broken_quote_fails_whatever_the_floors_say(pinned):
@@ -180,7 +184,7 @@ def test_one_broken_quote_fails_whatever_the_floors_say(pinned):
     del content["suites"]["development"]["floors"][INTACT]
     pinned.write_text(json.dumps(content), encoding="utf-8")
     (line,) = held(suite_of(question("q-0", quotes=[quote_of(), quote_of(False)])), pinned)
-    assert line.startswith("quotes intact: 0.976 is below the floor 1.000")
+    assert line.startswith("quotes letter for letter: 0.976 is below the floor 1.000")
 
 
 @pytest.mark.parametrize(("field", "words"), [("corpus", "corpus"), ("digest", "questions")])
@@ -208,18 +212,18 @@ def test_time_is_never_gated(pinned):
 def test_an_update_lowers_nothing_without_a_reason_and_keeps_the_reason(pinned):
     before = pinned.read_text(encoding="utf-8")
     fallen = suite_of(*(wrong(f"q-{place}") for place in range(20)))
-    assert any("answers right" in line for line in update(pinned, fallen))
+    assert any("answered right" in line for line in update(pinned, fallen))
     assert pinned.read_text(encoding="utf-8") == before
     assert update(pinned, fallen, reason="Nya frågor på svenska: å, ä, ö.") == []
     accepted = load_baseline(pinned)["development"]
     assert accepted.reasons[0].text == "Nya frågor på svenska: å, ä, ö."
     assert "answers right" in accepted.reasons[0].lowered and DECLINED not in accepted.reasons[0].lowered
-    assert accepted.floors["answers right"] < 0.5 and accepted.floors[DECLINED] == 1
+    assert accepted.floors["answers right"] < 0.5 < accepted.floors[DECLINED] < 1
     assert held(fallen, pinned) == ()
     # A later update without a fall keeps the reason, and raises the floors again.
     assert update(pinned, suite_of()) == []
     assert load_baseline(pinned)["development"].reasons == accepted.reasons
-    assert load_baseline(pinned)["development"].floors["answers right"] == 1
+    assert load_baseline(pinned)["development"].floors["answers right"] > 0.9
 
 
 def test_a_reason_that_lowers_nothing_is_not_kept(pinned):

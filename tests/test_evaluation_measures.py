@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evaluation.bootstrap import difference, draws, figure_of, mean_figure, percentile_figure
+from rag.evaluation.bootstrap import difference, draws, figure_of, mean_difference, mean_figure, percentile_figure
 from rag.evaluation.measures import (
     account_scores,
     answer_tokens,
@@ -161,6 +161,16 @@ def test_the_interval_holds_the_mean_is_repeatable_and_narrows_with_n():
     assert mean_figure([]).n == 0
 
 
+def test_all_right_is_no_proof_that_nothing_can_be_wrong():
+    # Clopper and Pearson: nine of nine, 0.025 ** (1 / 9); questions of one article are one trial.
+    nine, none = mean_figure([1.0] * 9), mean_figure([0.0] * 9)
+    assert (nine.value, nine.low, nine.high) == (1.0, pytest.approx(0.6637, abs=1e-4), 1.0)
+    assert (none.value, none.low, none.high) == (0.0, 0.0, pytest.approx(0.3363, abs=1e-4))
+    assert mean_figure([1.0] * 9, ["a", "b", "c"] * 3).low == pytest.approx(0.2924, abs=1e-4)
+    # A difference of nothing between two runs stays nothing.
+    assert (mean_difference([0.0] * 9).low, mean_difference([0.0] * 9).high) == (0.0, 0.0)
+
+
 def test_an_interval_leaves_out_draws_that_have_no_such_figure():
     alone = [str(place) for place in range(11)]
     figure = figure_of(auroc_of([True] * 10 + [False], [0.9] * 10 + [0.1]), alone)
@@ -182,7 +192,7 @@ def test_questions_on_one_article_are_drawn_together():
 
 def test_four_questions_lost_are_a_fall_and_three_are_not():
     # Three of forty are all missed by e**-3 of the draws, four by e**-4: more and less than one in forty.
-    three, four = (mean_figure([-1.0] * lost + [0.0] * (40 - lost)) for lost in (3, 4))
+    three, four = (mean_difference([-1.0] * lost + [0.0] * (40 - lost)) for lost in (3, 4))
     assert (three.high, four.high < 0) == (0.0, True)
 
 

@@ -59,6 +59,22 @@ def test_questions_that_nobody_reviewed_are_told_of_once(folder, tmp_path, capsy
     assert capsys.readouterr().err.count("nobody has reviewed 1 of the 2 questions") == 1
 
 
+def test_keys_that_are_not_used_are_told_of_with_their_lines(folder, tmp_path, capsys):
+    path = questions(tmp_path / "q.jsonl", {**QUESTION, "noot": "x", "answer": "y"}, {**MISS, "noot": "z"})
+    own_suite(path, Settings(), folder)
+    err = capsys.readouterr().err
+    assert "“noot” is no key of a question, and is not used (2 lines, first 1)" in err
+    assert "“answer” is no key of a question, and is not used (line 1)" in err
+
+
+@pytest.mark.parametrize("words", ["onsdagen", "on Tuesday"])
+def test_an_answer_that_does_not_stand_in_its_evidence_could_never_be_right(folder, tmp_path, words):
+    path = questions(tmp_path / "q.jsonl", MISS, {**QUESTION, "references": [[words]]})
+    with pytest.raises(BronError, match="line 2, question q-1: no accepted answer stands in the evidence"):
+        own_suite(path, Settings(), folder)
+    own_suite(questions(path, {**QUESTION, "references": [[words, "PÅ  TISDAGEN"]]}), Settings(), folder)
+
+
 def stamp(index: Path) -> dict[str, str]:
     return {
         path.relative_to(index).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -87,7 +103,7 @@ def test_a_question_file_is_asked_of_a_copy_of_the_index_which_stays_as_it_is(fo
             {"evidence": [{"article": "sv/färja.md", "quote": "Färjan gick."}]},
             "line 2, question q-1: the evidence is not",
         ),
-        ({"kind": "praise"}, "line 2, question q-1"),
+        ({"kind": "praise"}, "line 2, question q-1: expected a kind of an answerable question: person, organisation"),
         ({"answerable": "yes"}, "line 2, question q-1"),
         ({"references": []}, "line 2, question q-1"),
     ],

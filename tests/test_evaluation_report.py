@@ -67,14 +67,14 @@ def test_the_fields_of_the_json_are_a_contract(run):
     suite = content["suites"][0]
     identity = ["name", "source", "corpus", "digest", "embedding", "limit", "answers"]
     assert list(suite) == [*identity, "tables", "curves", "questions", "comparison", "gate"]
-    assert suite["tables"]["answers"]["all"]["right"] == {"value": 1.0, "n": 2, "low": 1.0, "high": 1.0}
+    assert suite["tables"]["answers"]["all"]["right"] == {"value": 1.0, "n": 2, "low": 0.1581, "high": 1.0}
     assert list(suite["curves"]["all"]) == ["risk_coverage", "calibration"]
 
 
 def test_the_markdown_has_the_headline_first(run):
     lines = to_markdown(results_of(run())).splitlines()
     assert lines[0] == "# Evaluation: development"
-    assert lines[4] == "| answered right | 1.000 (1.00 to 1.00), n 2 (!) |"
+    assert lines[4] == "| answered right | 1.000 (0.16 to 1.00), n 2 (!) |"
     text = "\n".join(lines)
     assert "| quotes letter for letter | 1.000, n 3 (!) |" in text
     assert "| en\\>en |" not in text and "| en>en | 1 (!) | 1.000" in text
@@ -127,7 +127,7 @@ def test_in_junit_what_was_wrong_in_the_accepted_run_is_skipped_and_the_gate_is_
     assert (found["t-1"], found["t-2"], found["t-3"]) == (["skipped"], ["failure"], [])
     assert cases_of(judged(run(t1=declined(0.3)), load_baseline(path)))["gate"] == []
     update(path, run())
-    assert cases_of(judged(run(t1=declined(), t2=declined()), load_baseline(path)))["answers right"] == ["failure"]
+    assert cases_of(judged(run(t1=declined(), t2=declined()), load_baseline(path)))["answered right"] == ["failure"]
 
 
 def test_hostile_text_is_well_formed_xml(hostile):
@@ -156,11 +156,20 @@ def test_the_page_needs_no_other_file_and_no_network(run):
     assert policy.startswith("default-src 'none'")
 
 
+def test_the_page_opens_with_six_figures_and_has_the_others_in_a_table(run):
+    text = to_page(results_of(run()))
+    opening = text[text.index('class="figures"') : text.index("Every question")]
+    cards, rest = opening.split("</ul>", 1)
+    assert cards.count("<li>") == 6
+    assert cards.index("answered right") < cards.index("near misses declined") < cards.index("quotes letter for letter")
+    assert "nDCG@10" in rest and "nDCG@10" not in cards
+
+
 def test_the_page_says_what_changed_since_the_accepted_run(run, tmp_path):
     path = tmp_path / "baseline.json"
     update(path, run())
     text = to_page(results_of(judged(run(t1=declined(), t2=declined()), load_baseline(path))))
-    assert "The gate failed." in text and "answers right: 0.000, accepted was 1.000" in text
+    assert "The gate failed." in text and "answered right: 0.000, accepted was 1.000" in text
     assert "Now wrong: 2." in text
     lost = [attrs["href"] for tag, attrs in Page(text).tags if tag == "a"]
     assert lost == ["#q-1-t-1", "#q-1-t-2"]

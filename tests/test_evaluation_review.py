@@ -101,6 +101,15 @@ def test_another_key_is_asked_again_and_what_is_shown_cannot_steer_the_terminal(
     assert "\x1b" not in said
 
 
+def test_a_sentence_without_a_question_gets_one_from_a_person_or_is_left_out(tmp_path):
+    made = CandidateFiles(tmp_path / "q.jsonl")
+    made.add([Candidate("draft-1", "", "sv", "quantity", True, ("Sju båtar",), (GOLD,))])
+    done, said = judged(made, "a", "m", "Hur många båtar sjönk?", "")
+    assert done.accepted == 1 and "a sentence without a question" in said and "no question yet" in said
+    (question,) = load_questions(made.questions)
+    assert (question.question, question.references) == ("Hur många båtar sjönk?", (("Sju båtar",),))
+
+
 def test_a_question_that_is_in_the_file_is_not_written_twice_and_hand_edits_stay(files):
     judged(files, "a", "q")
     edited = files.questions.read_text(encoding="utf-8").replace("sjönk?", "sjönk vid Ven?").rstrip("\n")
@@ -140,7 +149,7 @@ def test_without_anybody_to_judge_the_command_says_what_to_do(files):
 
 def test_yes_writes_all_that_has_an_answer_as_not_reviewed(files):
     done = run(files, "--yes")
-    assert done.exit_code == 0 and "1 without an answer" in done.output
+    assert done.exit_code == 0 and "1 without a question or an answer" in done.output
     records = [json.loads(line) for line in files.questions.read_text(encoding="utf-8").splitlines()]
     assert [record["reviewed"] for record in records] == [False, False]
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from rag.cli import main
 from rag.evaluation.performance import ingesting, recall
 from rag.evaluation.performance.archive import HUNDREDTH, OUTLETS, TENTH, Archive, write_archive
-from rag.evaluation.performance.clocks import counting, exponent, percentiles
+from rag.evaluation.performance.clocks import counting, exponent, percentiles, processor
 from rag.evaluation.performance.report import to_markdown
 from rag.evaluation.performance.stand_in import fitted
 from rag.index.passages import split
@@ -125,10 +125,16 @@ def results(*sizes):
             "cold": cold}  # fmt: skip
 
 
+def test_the_machine_is_told_with_its_processor(monkeypatch):
+    assert processor() and "\n" not in processor()
+    monkeypatch.setattr("pathlib.Path.read_text", lambda *_, **__: "model name\t: Snail 9\ncpu family\t: 6\n")
+    assert processor() == "Snail 9 (family 6)"
+
+
 def test_the_page_says_what_was_found_beside_what_is_to_be_reached():
     page = to_markdown(results(1000, 100_000))
-    assert "| question p95 / p50, unfiltered, at the largest | 3.00 | ≤ 2 |" in page
-    assert "| ingest / bare embedder, passages a second | 0.85 | ≥ .85 |" in page
+    assert "| question p95 / p50, unfiltered, at the largest | 3.00 | ≤ 2 | ✗ missed |" in page
+    assert "| ingest / bare embedder, passages a second | 0.85 | ≥ 0.85 | ✓ |" in page
     assert "**The vectors at 100,000 passages are a stand-in's**" in page
     assert "| | 1,000 | 100,000 | grows |" in page.replace("|  |", "| |")
     assert "stand-in" not in to_markdown(results(1000))

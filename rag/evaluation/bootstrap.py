@@ -51,7 +51,21 @@ def _draws(clusters: tuple[str, ...]) -> NDArray[np.float64]:
 
 
 def mean_figure(values: Sequence[float], clusters: Sequence[str] | None = None) -> Figure:
-    """The mean, with a percentile bootstrap interval (Efron 1979). clusters: of each value; None when each is alone."""
+    """The mean of shares in [0, 1], with its interval. clusters: of each value; None when each is alone.
+
+    Where all are 1, or all 0, every resample is alike and says that nothing else can be. The interval is then the exact
+    one (Clopper and Pearson 1934) of as many trials as there are clusters: nine right of nine is 0.66 to 1.
+    """
+    figure = mean_difference(values, clusters)
+    if not values or figure.value not in (0.0, 1.0) or len(set(values)) > 1:
+        return figure
+    end = (ENDS[0] / 100) ** (1 / (len(set(clusters)) if clusters else len(values)))
+    low, high = (end, 1.0) if figure.value else (0.0, 1 - end)
+    return Figure(figure.value, figure.n, low, high)
+
+
+def mean_difference(values: Sequence[float], clusters: Sequence[str] | None = None) -> Figure:
+    """The mean of what changed between two runs, with a percentile bootstrap interval (Efron 1979)."""
     if not values:
         return Figure(0.0, 0)
     data = np.asarray(values, dtype=np.float64)

@@ -36,9 +36,10 @@ class GoldSentence:
 class Candidate:
     """A question that may be asked in an evaluation, for a person to judge.
 
-    kind: as question files have it. answerable: None where only a person can tell. answers: the forms of the answer's
-    words, each in one of the gold sentences; none where it cannot be answered. bron: what Bron makes of it now, a
-    sentence. quoted: what it quotes. remark: what else a reviewer should know.
+    question: empty where a person has yet to word it. kind: as question files have it. answerable: None where only a
+    person can tell. answers: the forms of the answer's words, each in one of the gold sentences; none where it cannot
+    be answered. bron: what Bron makes of it now, a sentence. quoted: what it quotes. remark: what else a reviewer
+    should know.
     """
 
     id: str
@@ -57,7 +58,8 @@ class Candidate:
     @property
     def complete(self) -> bool:
         """Whether nothing is missing for it to be asked."""
-        return self.answerable is False or bool(self.answerable and self.answers and self.evidence)
+        told = self.answerable is False or bool(self.answerable and self.answers and self.evidence)
+        return told and bool(self.question)
 
 
 @dataclass(slots=True)

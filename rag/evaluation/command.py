@@ -117,6 +117,9 @@ def _tell_gate(measured: Sequence[SuiteResult]) -> int:
     wrong = [f"{suite.name}: {line}" for suite in measured for line in suite.gate or ()]
     for line in wrong:
         print(f"gate: {line}", file=sys.stderr)
+    for suite in measured:
+        if suite.comparison and suite.comparison.lost:
+            print(f"gate: {suite.name}: wrong now, right before: {', '.join(suite.comparison.lost)}", file=sys.stderr)
     print(f"gate: {'failed' if wrong else 'passed'}", file=sys.stderr)
     return FELL if wrong else PASSED
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -39,7 +41,9 @@ def draft(
     files.load()
     if not files.waiting():
         with closing(Service(settings)) as service:
-            files.add(_made(service, files, limit or DEFAULT_LIMIT, seed, check))
+            made = _made(service, files, limit or DEFAULT_LIMIT, seed, check)
+            files.add(made)
+            click.echo(_proposed(made, limit or DEFAULT_LIMIT, service.store().status().articles), err=True)
     if not files.waiting():
         click.echo("There is nothing left to propose for this archive.", err=True)
         return
@@ -62,12 +66,24 @@ def _made(service: Service, files: CandidateFiles, limit: int, seed: int, check:
     return [*said, *drafted(catalogue, limit=limit - len(said), seed=seed, known=known, ask=ask)]
 
 
+def _proposed(made: Sequence[Candidate], limit: int, articles: int) -> str:
+    """How many candidates there are, in which languages, of how many articles, and why no more."""
+    languages = Counter(candidate.language for candidate in made)
+    told = ", ".join(f"{count} {language}" for language, count in sorted(languages.items()))
+    of = len({gold.article for candidate in made for gold in candidate.evidence})
+    open_ones = sum(not candidate.question for candidate in made)
+    lines = [f"{len(made)} candidates ({told}), of {of} of {articles} articles" if made else "no candidates"]
+    lines += [f"{open_ones} of them sentences that you word a question on"] if open_ones else []
+    lines += [f"no more than {len(made)} of the {limit} asked for could be made"] if len(made) < limit else []
+    return "; ".join(lines) + "."
+
+
 def _write_all(files: CandidateFiles) -> None:
     waiting = files.waiting()
     whole = [candidate for candidate in waiting if candidate.complete]
     count = files.write(whole, reviewed=False)
     lacking = len(waiting) - len(whole)
-    left = f"; {lacking} without an answer were left out" if lacking else ""
+    left = f"; {lacking} without a question or an answer were left out" if lacking else ""
     click.echo(f"{count} questions that nobody has reviewed are in {files.questions}{left}.", err=True)
 
 

@@ -19,7 +19,7 @@ from rag.evaluation.misses import near_miss
 from rag.evaluation.questions import LANGUAGES
 from rag.gathering.article_names import ArticleNames, names_of
 from rag.gathering.headlines import metadata_questions
-from rag.gathering.proposing import Proposal, proposals
+from rag.gathering.proposing import Proposal, proposals, unworded
 
 if TYPE_CHECKING:
     from rag.index.catalogue import Catalogue
@@ -30,6 +30,7 @@ SENTENCES = 3  # that answer one question; one that more answer is too wide
 WIDE = 3  # of so many articles one may mention what somebody is asked to have said something of
 FEW = 6  # articles of a language, fewer than which tell nothing of that
 MISSES = 4  # one candidate in so many is a near miss
+WORD_IT = "no question could be made of it: mend it, and word one"
 AUTHORS = 10  # one candidate in so many asks who wrote an article
 
 
@@ -57,8 +58,9 @@ def drafted(
 ) -> list[Candidate]:
     """Up to ``limit`` candidates, the same for the same archive, limit, seed and known ones.
 
-    known: ids of candidates that there are already. ask: what answers a question, by which each candidate says what
-    Bron makes of it; None leaves that out.
+    Where that is more than questions could be made of, articles without one give a sentence that a person words a
+    question on. known: ids of candidates that there are already. ask: what answers a question, by which each candidate
+    says what Bron makes of it; None leaves that out.
     """
     random = Random(seed)
     articles = [article for article in catalogue.articles() if article.language in LANGUAGES]
@@ -73,6 +75,7 @@ def drafted(
         (limit // AUTHORS, _on_authors(catalogue, articles)),
         (limit // MISSES, _misses(catalogue, _spread(pool, Random(seed + 1)), names, random)),
         (limit, (_candidate(catalogue, asked) for asked in _spread(pool, random))),
+        (limit, _unworded(catalogue, articles, {asked.first.article.id for asked in pool})),
     )
     for most, made in makers:
         for candidate in made:
@@ -80,7 +83,7 @@ def drafted(
                 break
             if candidate.id not in taken:
                 taken.add(candidate.id)
-                found.append(checked(candidate, ask, catalogue) if ask else candidate)
+                found.append(checked(candidate, ask, catalogue) if ask and candidate.question else candidate)
                 most -= 1
     return _in_turn(found)
 
@@ -134,6 +137,16 @@ def _candidate(catalogue: Catalogue, asked: Asked) -> Candidate:
     )
     key = candidate_id(first.article.language, first.question, first.article.id)
     return Candidate(key, first.question, first.article.language, first.kind, True, answers, evidence)
+
+
+def _unworded(catalogue: Catalogue, articles: Sequence[Article], asked: set[str]) -> Iterator[Candidate]:
+    """The first sentence with a figure or a day of each article that no question was made of."""
+    for article in articles:
+        told = next(unworded(article), None) if article.id not in asked else None
+        if told is not None:
+            gold = gold_sentence(catalogue, article, told.sentence)
+            key = candidate_id(article.language, told.sentence, article.id)
+            yield Candidate(key, "", article.language, told.kind, True, (told.answer,), (gold,), remark=WORD_IT)
 
 
 def _misses(catalogue: Catalogue, pool: Iterable[Asked], names: Names, random: Random) -> Iterator[Candidate]:

@@ -28,10 +28,11 @@ from rag.evaluation.baseline import (
     question_key,
     write_baseline,
 )
-from rag.evaluation.bootstrap import Figure, Statistic, difference, figure_of, mean_figure
+from rag.evaluation.bootstrap import Figure, Statistic, difference, figure_of, mean_difference, mean_figure
 from rag.evaluation.judging import GOOD_VERDICTS
 from rag.evaluation.results import Change, Comparison, SuiteResult
 from rag.evaluation.selective import auroc_of
+from rag.evaluation.wording import figure_label
 from rag.records import BronError
 
 AUROC = "abstention AUROC"
@@ -42,6 +43,7 @@ COMPARED = (*(name for name in COLUMNS if name != CONFIDENCE), AUROC)
 ALL_INTACT = 1.0
 # Within which a figure is its floor: both are rounded to so many digits.
 ROUNDING = 10**-DIGITS
+NAMED = 10  # questions that a line of the gate names
 
 
 def comparison(suite: SuiteResult, accepted: Accepted) -> Comparison:
@@ -69,8 +71,7 @@ def judged(suite: SuiteResult, baseline: Mapping[str, Accepted]) -> SuiteResult:
     compared = comparison(suite, accepted)
     wrong = [
         *(f"the {name} changed since {accepted.pinned}: read the report, then pin it" for name in compared.changed),
-        *_fallen(compared),
-        *_under(suite, accepted.floors),
+        *(line for _, line in (*_fallen(compared), *_under(suite, accepted.floors))),
     ]
     return replace(suite, comparison=compared, gate=tuple(wrong))
 
@@ -144,8 +145,9 @@ def _change(name: str, now: Mapping[str, Row], then: Mapping[str, Row], clusters
     if name == AUROC:
         changed = difference(_auroc(now, both), _auroc(then, both), of)
     else:
-        changed = mean_figure([now[key][name] - then[key][name] for key in both], of)
-    return Change(before.value, after.value, changed) if changed else None
+        changed = mean_difference([now[key][name] - then[key][name] for key in both], of)
+    fell = () if name == AUROC else tuple(key for key in both if now[key][name] < then[key][name])
+    return Change(before.value, after.value, changed, fell) if changed else None
 
 
 def _figure(name: str, rows: Mapping[str, Row], keys: Sequence[str], clusters: Mapping[str, str]) -> Figure | None:
@@ -171,31 +173,35 @@ def _went_well(row: Row) -> bool:
     return row.get("answers right", row.get("retrieval Recall@10", 0.0)) > 0
 
 
-def _fallen(compared: Comparison) -> Iterator[str]:
+def _fallen(compared: Comparison) -> Iterator[tuple[str, str]]:
+    """Figures that have fallen: name and line, with the questions that made them fall."""
     for name, change in compared.changes.items():
         low, high = change.difference.low, change.difference.high
         if low is not None and high is not None and high < 0:
-            yield (
-                f"{name}: {change.now:.3f}, accepted was {change.then:.3f}; "
+            line = (
+                f"{figure_label(name)}: {change.now:.3f}, accepted was {change.then:.3f}; "
                 f"the difference is {change.difference.value:.3f} ({low:.3f} to {high:.3f}, n {change.difference.n})"
             )
+            more = f" and {len(change.fell) - NAMED} more" if len(change.fell) > NAMED else ""
+            yield name, f"{line}; {', '.join(change.fell[:NAMED])}{more}" if change.fell else line
 
 
-def _under(suite: SuiteResult, floors: Mapping[str, float]) -> Iterator[str]:
+def _under(suite: SuiteResult, floors: Mapping[str, float]) -> Iterator[tuple[str, str]]:
+    """Figures under their floor: name and line."""
     figures = gated_figures(suite)
     for name, floor in sorted({INTACT: ALL_INTACT, **floors}.items()):
         figure = figures.get(name)
         allowed = 0.0 if name == INTACT else ROUNDING
         if figure is None and name in floors and name != INTACT:
-            yield f"{name}: no figure, the floor is {floor:.3f}"
+            yield name, f"{figure_label(name)}: no figure, the floor is {floor:.3f}"
         elif figure is not None and figure.value < floor - allowed:
-            yield f"{name}: {figure.value:.3f} is below the floor {floor:.3f} (n {figure.n})"
+            yield name, f"{figure_label(name)}: {figure.value:.3f} is below the floor {floor:.3f} (n {figure.n})"
 
 
 def _falling(suite: SuiteResult, old: Accepted) -> Iterator[tuple[str, str]]:
     """Figures that have fallen or lie under their floor: name and line."""
-    for line in (*_fallen(comparison(suite, old)), *_under(suite, old.floors)):
-        yield line.partition(":")[0], line
+    yield from _fallen(comparison(suite, old))
+    yield from _under(suite, old.floors)
 
 
 def _floor(figure: Figure) -> float:

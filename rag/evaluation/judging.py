@@ -142,6 +142,8 @@ def _shortcomings(question: JudgedQuestion, scores: Scores) -> Iterable[str]:
         yield "answered right alone, and not in its conversation"
     if not answers["right"]:
         yield "none of the first quotes is the one that answers"
+    elif answers.get("first right") == 0:
+        yield "the first quote is another one"
     if not question.patterns and answers["found"] < 1:
         yield "an expected answer is missing" if answers["found"] else "no expected answer in the text"
     if not question.patterns and scores.get("citations", {}).get("any right") == 0:

@@ -6,13 +6,14 @@ import hashlib
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from rag.evaluation.gold import places, read_articles
-from rag.evaluation.questions import Gold, JudgedQuestion, load_questions, read_text
+from rag.evaluation.measures import contains
+from rag.evaluation.questions import KEYS, Gold, JudgedQuestion, load_questions, read_text
 from rag.evaluation.tasks import Collection, Suite, Task
 from rag.index.store import open_store
 from rag.records import Article, BronError
@@ -29,13 +30,9 @@ def own_suite(path: Path, settings: Settings, archive: Path | None = None) -> Su
     lines = _lines(path)
     articles = _in_folder(archive, settings) if archive else _in_index(settings)
     known = _by_name(articles)
-    checked = tuple(_checked(question, known, f"{path}, line {lines[question.id][0]}") for question in questions)
-    unreviewed = sum(lines[question.id][1] for question in questions)
-    if unreviewed:
-        print(
-            f"bron evaluate: nobody has reviewed {unreviewed} of the {len(questions)} questions in {path}",
-            file=sys.stderr,
-        )
+    checked = tuple(_checked(question, known, f"{path}, line {lines[question.id].number}") for question in questions)
+    for told in _remarks(lines):
+        print(f"bron evaluate: {path}: {told}", file=sys.stderr)
     task = Task("all", checked, by_language=True)
     name = archive.name if archive else "own index"
     folders, index = ((archive,), None) if archive else ((), settings.index)
@@ -89,17 +86,51 @@ def _checked(question: JudgedQuestion, known: Mapping[str, list[Article]], where
             todo = "Name one of them by its id."
             raise BronError("several articles have this name", where=where, received=gold.article, todo=todo)
         evidence.append(Gold(holding[0].id, gold.quote))
+    _check_told(question, where)
     return replace(question, evidence=tuple(evidence))
 
 
-def _lines(path: Path) -> dict[str, tuple[int, bool]]:
-    """Question id -> its line, and whether it says that nobody has reviewed it, in a file that holds questions."""
+def _check_told(question: JudgedQuestion, where: str) -> None:
+    """Refuse an account of which no form stands in the gold: no answer could ever be right."""
+    quotes = [gold.quote for gold in question.evidence if gold.quote is not None]
+    for forms in question.references if quotes and not question.patterns else ():
+        if not any(contains(quote, form) for quote in quotes for form in forms):
+            todo = "Write the answer's words as a gold sentence has them."
+            raise BronError("no accepted answer stands in the evidence", where=where, received=forms, todo=todo)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a question file: its number, from 1; whether it says that nobody has reviewed it; keys not used."""
+
+    number: int
+    unreviewed: bool
+    unused: tuple[str, ...]
+
+
+def _lines(path: Path) -> dict[str, _Line]:
+    """Question id -> its line, in a file that holds questions."""
     found = {}
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():
             record = json.loads(line)
-            found[record["id"]] = (number, record.get("reviewed") is False)
+            unused = tuple(key for key in record if key not in KEYS)
+            found[record["id"]] = _Line(number, record.get("reviewed") is False, unused)
     return found
+
+
+def _remarks(lines: Mapping[str, _Line]) -> Iterator[str]:
+    """What whoever runs it should know of the file, a sentence each."""
+    unreviewed = sum(line.unreviewed for line in lines.values())
+    if unreviewed:
+        yield f"nobody has reviewed {unreviewed} of the {len(lines)} questions"
+    unused: dict[str, list[int]] = defaultdict(list)
+    for line in lines.values():
+        for key in line.unused:
+            unused[key].append(line.number)
+    for key, numbers in unused.items():
+        told = f"line {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} lines, first {numbers[0]}"
+        yield f"“{key}” is no key of a question, and is not used ({told})"
 
 
 def _id(article: Article) -> str:

@@ -32,6 +32,22 @@ UNANSWERABLE_KINDS = ("outside", "near-miss", PREMISE)
 LANGUAGES = ("en", "sv", "nl")
 Part = Literal["development", "heldout"]
 PARTS: tuple[Part, ...] = ("development", "heldout")
+# What a line may have; anything else is not used.
+KEYS = frozenset(
+    (
+        "id",
+        "question",
+        "language",
+        "kind",
+        "answerable",
+        "references",
+        "evidence",
+        "disagreement",
+        "patterns",
+        "reviewed",
+        "part",
+    )
+)
 # Fields of a question that came after questions were pinned: where they are empty, the digest is as it was.
 _LATER = ("facts", "follows")
 
@@ -105,8 +121,19 @@ def read_text(path: Path) -> str:
     """The file as UTF-8 text, NFC. Raises BronError when it cannot be read."""
     try:
         return unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise BronError(f"the file cannot be read: {error}", where=str(path)) from error
+    except UnicodeDecodeError as error:
+        where = f"{path}, line {1 + error.object.count(10, 0, error.start)}"
+        todo = "Save it as UTF-8."
+        raise BronError(
+            f"the file is not UTF-8: {error.reason}", where=where, received=_seen(error), todo=todo
+        ) from error
+
+
+def _seen(error: UnicodeDecodeError) -> str:
+    """The bytes around one that is no UTF-8, as Latin-1 has them."""
+    return error.object[max(0, error.start - 12) : error.start + 8].decode("latin-1").strip()
 
 
 def questions_digest(questions: tuple[JudgedQuestion, ...]) -> str:
@@ -162,7 +189,8 @@ def _check(question: JudgedQuestion, where: str) -> None:
     kinds = ANSWERABLE_KINDS if question.answerable else UNANSWERABLE_KINDS
     if question.kind not in kinds:
         asked = "an answerable" if question.answerable else "an unanswerable"
-        raise BronError(f"expected a kind of {asked} question", where=where, received=question.kind)
+        what = f"expected a kind of {asked} question: {', '.join(kinds)}"
+        raise BronError(what, where=where, received=question.kind)
     accepted = question.references or question.patterns
     if question.answerable and not (accepted and question.evidence):
         raise BronError("an answerable question needs references or patterns, and evidence", where=where)

@@ -120,11 +120,15 @@ class Curves:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure in the accepted run and now, on the questions of both. difference: now less then, with its interval."""
+    """A figure in the accepted run and now, on the questions of both. difference: now less then, with its interval.
+
+    fell: the questions whose own value is lower now; none of AUROC, which no question has alone.
+    """
 
     then: float
     now: float
     difference: Figure
+    fell: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

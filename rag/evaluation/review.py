@@ -57,7 +57,8 @@ def shown(candidate: Candidate, number: int, of: int, mark: Mark) -> list[str]:
     """
     clean = without_controls
     what = "from a reader" if candidate.origin == "feedback" else candidate.kind
-    lines = ["", f"{number} of {of} · {candidate.language} · {what}", f"  {clean(candidate.question)}"]
+    asked = clean(candidate.question) or "(a sentence without a question)"
+    lines = ["", f"{number} of {of} · {candidate.language} · {what}", f"  {asked}"]
     answers = [clean(answer) for answer in candidate.answers]
     for gold in candidate.evidence:
         if gold.quote:
@@ -102,8 +103,8 @@ def _judged(candidate: Candidate, ask: Ask, tell: Callable[[str], None]) -> tupl
             candidate, key = mended, "a"
         if key == "a" and candidate.complete:
             return replace(candidate, state="accepted"), typed
-        missing = "It has no answer yet: [m]end it." if key == "a" else "Type one of a, b, m, r, l, q."
-        tell(f"  {missing}")
+        lacks = "answer" if candidate.question else "question"
+        tell(f"  It has no {lacks} yet: [m]end it." if key == "a" else "  Type one of a, b, m, r, l, q.")
 
 
 def with_quoted(candidate: Candidate) -> Candidate:
@@ -119,7 +120,7 @@ def with_quoted(candidate: Candidate) -> Candidate:
 
 def _mended(candidate: Candidate, ask: Ask, tell: Callable[[str], None]) -> Candidate | None:
     """The candidate with another question, or other words that answer; None where no more is typed."""
-    question = ask("  question (Enter keeps it): ")
+    question = ask("  question (Enter keeps it): " if candidate.question else "  question: ")
     if question is None:
         return None
     if question.strip():

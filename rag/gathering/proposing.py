@@ -14,6 +14,7 @@ from rag.gathering.article_names import ArticleNames
 from rag.gathering.headlines import headline_questions
 from rag.gathering.naming import WITHIN
 from rag.gathering.wording import Worded, fronted, opening_amount, worded
+from rag.language.amounts import amounts
 from rag.language.attribution import Attribution, attribution
 from rag.language.clauses import DEFINITE, JOINING, POINTING, SUBORDINATORS, is_finite, main_clause, points_outside
 from rag.language.data import entry, table
@@ -29,6 +30,7 @@ SAID = 4  # words that a speaker must say at least
 APPOSITION = 12  # words of what stands between commas behind a name
 DATED = 30  # characters of a sentence in which the day lies that it begins with
 OPENING_WORDS = 3  # of a sentence, among which it points back
+YEAR = 4  # characters of a day as ISO has it, from which it is a year at least
 OPENING = 12  # characters within which a sentence begins with a day
 _WORD = r"[^\W\d_a-zåäö][\w’-]*"  # with a capital
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,3}}")
@@ -39,7 +41,8 @@ _APPOSITION = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{0,2}}), (?P<said>[^,;:
 class Proposal:
     """A question that ``article.text[start:end]`` answers, with ``article.text[answer_start:answer_end]``.
 
-    kind: as question files have it. shape: how it was made. template, parts: as Worded has them.
+    kind: as question files have it. shape: how it was made. template, parts: as Worded has them. question: empty where
+    a sentence tells something that only a person can word a question on.
     """
 
     article: Article
@@ -70,15 +73,31 @@ def proposals(article: Article, names: ArticleNames) -> list[Proposal]:
     for item, start, end in headline_questions(article, names):
         answer = (start + item.start, start + item.end)
         found.append(Proposal(article, item.question, item.kind, "headline", start, end, *answer))
-    for start, end in _sentences(article):
+    for start, end in sentence_spans(article):
         text = article.text[start:end]
-        if SHORTEST <= len(text.split()) <= LONGEST and _stands_alone(text, article.language):
+        if SHORTEST <= len(text.split()) <= LONGEST and stands_alone(text, article.language):
             found += list(_of_sentence(article, names, start, end))
     return [proposal for proposal in found if proposal.shape != "speech" or _is_said_once(article, proposal)]
 
 
-def _sentences(article: Article) -> Iterator[tuple[int, int]]:
-    """The sentences of an article's paragraphs and lists: offsets in its text."""
+def unworded(article: Article) -> Iterator[Proposal]:
+    """Sentences that state a figure or a day, without a question: a person words it. Only where there is a language."""
+    if not table(article.language, "drafts"):
+        return
+    for start, end in sentence_spans(article):
+        text = article.text[start:end]
+        if not (SHORTEST <= len(text.split()) <= LONGEST and stands_alone(text, article.language)):
+            continue
+        counted = next((one for one in amounts(text, article.language) if one.unit and not one.vague), None)
+        dated = next((day for day in days(text, article.language, told_on(article)) if len(day.iso) >= YEAR), None)
+        told = counted or dated
+        if told:
+            kind = "quantity" if counted else "date"
+            yield Proposal(article, "", kind, "unworded", start, end, start + told.start, start + told.end)
+
+
+def sentence_spans(article: Article) -> Iterator[tuple[int, int]]:
+    """The sentences of an article's paragraphs and lists, in order: half-open offsets in its text."""
     for block in article.blocks:
         if block.kind in ("paragraph", "item"):
             for first, last in sentences(article.text[block.start : block.end], article.language):
@@ -89,11 +108,11 @@ def _is_said_once(article: Article, proposal: Proposal) -> bool:
     """Whether no other sentence of an article has all the names of a question on what somebody said."""
     capitals = {word.text for word in words(proposal.question)[1:] if word.text[0].isupper()}
     told = [name for name in capitals if name in proposal.sentence]
-    holding = [span for span in _sentences(article) if all(name in article.text[slice(*span)] for name in told)]
+    holding = [span for span in sentence_spans(article) if all(name in article.text[slice(*span)] for name in told)]
     return len(holding) == 1 or proposal.kind == "person"
 
 
-def _stands_alone(text: str, language: str) -> bool:
+def stands_alone(text: str, language: str) -> bool:
     """Whether a sentence tells something, and does not begin with a word for what stands before it."""
     pointing = POINTING[language] - DEFINITE[language]
     opening = {word.text.casefold() for word in words(text)[:OPENING_WORDS]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import platform
 import resource
 import sqlite3
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -79,6 +81,18 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
 def exponent(small: tuple[float, float], large: tuple[float, float]) -> float:
     """By which power a cost grows: 0 stays the same, 1 grows as its size does. small, large: (size, cost)."""
     return round(math.log(max(large[1], 1e-9) / max(small[1], 1e-9)) / math.log(large[0] / small[0]), 2)
+
+
+def processor() -> str:
+    """The processor's name, with family and model where the system tells them: names are often of whole series."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    told = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+    name = told.get("model name") or platform.processor() or "an unnamed processor"
+    series = [f"{what} {told[key]}" for what, key in (("family", "cpu family"), ("model", "model")) if key in told]
+    return f"{name} ({', '.join(series)})" if series else name
 
 
 def peak_mb() -> int:

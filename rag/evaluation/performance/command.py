@@ -14,6 +14,7 @@ from typing import Any
 
 from rag import __version__
 from rag.evaluation.performance.archive import PASSAGES, Archive, write_archive
+from rag.evaluation.performance.clocks import processor
 from rag.evaluation.performance.report import to_markdown
 from rag.evaluation.performance.worker import TAKEN, measured
 from rag.records import BronError
@@ -84,7 +85,9 @@ def _sizes(text: str) -> Sequence[int]:
 
 
 def _machine() -> str:
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    """Where it was measured: system, processor, cores and Python."""
+    cores = f"{os.cpu_count()} cores of {processor()}"
+    return f"{platform.system()} {platform.machine()}, {cores}, Python {platform.python_version()}"
 
 
 def _write(results: dict[str, Any], report: Path | None) -> None:

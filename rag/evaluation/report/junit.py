@@ -11,8 +11,8 @@ from xml.etree import ElementTree  # nosec B405
 
 from rag.evaluation.baseline import question_key
 from rag.evaluation.judging import GOOD_VERDICTS
-from rag.evaluation.report.wording import SIGNS, headline, number
 from rag.evaluation.results import QuestionResult, Results, SuiteResult
+from rag.evaluation.wording import SIGNS, headline, number
 
 
 def to_junit(results: Results) -> str:

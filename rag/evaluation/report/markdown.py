@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from rag.evaluation.bootstrap import Figure
 from rag.evaluation.judging import GOOD_VERDICTS
-from rag.evaluation.report.wording import (
+from rag.evaluation.results import QuestionResult, Results, SuiteResult
+from rag.evaluation.wording import (
     FEW,
     SIGNS,
     cell,
     count,
+    figure_label,
     headline,
     kinds,
     language_pairs,
@@ -19,7 +21,6 @@ from rag.evaluation.report.wording import (
     worst_first,
     worst_pair,
 )
-from rag.evaluation.results import QuestionResult, Results, SuiteResult
 
 MOST = 60_000  # bytes; a comment on GitHub holds 65,536 characters
 _TAIL = 200  # kept free for the line that says what was left out
@@ -59,7 +60,8 @@ def _opening(results: Results) -> Iterator[str]:
         "",
         f"Bron {results.bron}, {results.made}, {_plain(results.machine)}. Higher is better unless a line says so.",
         "In brackets: where the figure would lie, 95 times in 100, with other articles and questions of the same kind",
-        f"(bootstrap by article). n: how many questions it rests on; (!): fewer than {FEW}, too few to conclude from.",
+        "(bootstrap by article; exact where all or none are right). n: how many questions it rests on; (!): fewer than",
+        f"{FEW}, too few to conclude from.",
     )
 
 
@@ -102,7 +104,8 @@ def _since(suite: SuiteResult) -> Iterator[str]:
     for name, change in compared.changes.items():
         low, high = change.difference.low or 0.0, change.difference.high or 0.0
         if low > 0 or high < 0:
-            yield f"- {_plain(name)}: {number(change.then)}, now {number(change.now)} ({low:+.3f} to {high:+.3f})"
+            label = _plain(figure_label(name))
+            yield f"- {label}: {number(change.then)}, now {number(change.now)} ({low:+.3f} to {high:+.3f})"
 
 
 def _by_kind(suite: SuiteResult) -> Iterator[list[str]]:

@@ -11,11 +11,13 @@ from string import Template
 from rag.evaluation.bootstrap import Figure
 from rag.evaluation.report.plots import calibration_plot, can_plot, risk_coverage_plot, time_plot
 from rag.evaluation.report.questions import question_list
-from rag.evaluation.report.wording import (
+from rag.evaluation.results import Curves, Results, SuiteResult
+from rag.evaluation.wording import (
     FEW,
     TABLES,
     cell,
     count,
+    figure_label,
     headline,
     interval,
     kinds,
@@ -24,10 +26,10 @@ from rag.evaluation.report.wording import (
     overall,
     worst_pair,
 )
-from rag.evaluation.results import Curves, Results, SuiteResult
 from rag.web.markup import Html, element, join
 
 _HERE = Path(__file__).parent
+CARDS = 6  # figures that a suite opens with
 
 
 def to_page(results: Results) -> str:
@@ -51,7 +53,8 @@ def _about(results: Results) -> Iterator[Html]:
     yield element(
         "p",
         "Higher is better unless a line says otherwise. The bar and the figures in brackets: where the figure would "
-        "lie, 95 times in 100, with other articles and questions of the same kind (bootstrap by article). n: how many "
+        "lie, 95 times in 100, with other articles and questions of the same kind (bootstrap by article; exact "
+        "where all or none are right). n: how many "
         f"questions it rests on; (!): fewer than {FEW}, too few to conclude from.",
         class_="soft",
     )
@@ -98,11 +101,22 @@ def _gate(suite: SuiteResult) -> Html | None:
 
 
 def _headline(suite: SuiteResult) -> Html:
-    cards = [_card(label, figure) for label, figure in headline(suite)]
+    """The first figures on cards, the others in a table below."""
+    figures = list(headline(suite))
     worst = worst_pair(suite)
     if worst is not None:
-        cards.append(_card(f"worst pair of languages: {worst.direction}, answered right", worst.figure))
-    return element("ul", *cards, class_="figures")
+        figures.append((f"worst pair of languages: {worst.direction}, answered right", worst.figure))
+    cards = (_card(label, figure) for label, figure in figures[:CARDS])
+    rows = [
+        element(
+            "tr",
+            element("th", label, scope="row"),
+            *(element("td", text) for text in (number(one.value), interval(one) or "–", count(one.n))),
+        )
+        for label, one in figures[CARDS:]
+    ]
+    more = _table("", ("figure", "value", "95 % interval", "n"), rows) if rows else None
+    return join(element("ul", *cards, class_="figures"), more)
 
 
 def _card(label: str, figure: Figure) -> Html:
@@ -135,7 +149,7 @@ def _since(suite: SuiteResult, place: int) -> Html | None:
     rows = [
         element(
             "tr",
-            element("th", name, scope="row"),
+            element("th", figure_label(name), scope="row"),
             *(element("td", text) for text in (number(one.then), number(one.now), cell(one.difference))),
         )
         for name, one in compared.changes.items()

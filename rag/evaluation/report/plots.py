@@ -67,9 +67,13 @@ def calibration_plot(curves: Curves) -> str:
         sure, right = [one.confidence for one in bins], [one.right for one in bins]
         axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1.2, label="as sure as right")
         axes.plot(sure, right, color=GREEN, marker="s", markersize=7, label="Bron")
-        for one in bins:
+        for number, one in enumerate(bins):
+            # By turns below and above, where the label of the next one does not lie.
+            beside, side = ((7, -13), "left") if number % 2 == 0 else ((-7, 8), "right")
             place = (one.confidence, one.right)
-            axes.annotate(f"n {one.n}", place, xytext=(7, -12), textcoords="offset points", fontsize=11)
+            axes.annotate(
+                f"n {one.n}", place, xytext=beside, textcoords="offset points", fontsize=10, ha=side, clip_on=False
+            )
         _frame(axes, "confidence", "share that is right")
 
     return _svg(draw)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from rag.evaluation.baseline import question_key
 from rag.evaluation.judging import GOOD_VERDICTS
-from rag.evaluation.report.wording import SIGNS, worst_first
 from rag.evaluation.results import GoldPlace, QuestionResult, ShownQuote, SuiteResult
+from rag.evaluation.wording import SIGNS, worst_first
 from rag.web.markup import Html, element, join
 
 FOUND = 5  # passages shown of a question; results.json has all
@@ -48,10 +48,11 @@ def _choice(label: str, name: str, options: list[tuple[str, str]]) -> Html:
 def _question(question: QuestionResult, place: int) -> Html:
     sign, word = SIGNS[question.verdict]
     tone = "good" if question.verdict in GOOD_VERDICTS else "bad"
+    lacks = f", but {'; '.join(question.problems)}" if tone == "good" and question.problems else ""
     sure = "" if question.confidence is None else f", confidence {question.confidence:.2f}"
     summary = element(
         "summary",
-        element("span", f"{sign} {word}", class_=f"verdict {tone}"),
+        element("span", f"{sign} {word}{lacks}", class_=f"verdict {tone}"),
         ": ",
         element("span", question.question, lang=question.language, dir="auto"),
         element("span", f" {question_key(question)}, {question.kind}, {question.direction}{sure}", class_="soft"),

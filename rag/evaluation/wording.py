@@ -65,6 +65,7 @@ HEADLINE: tuple[tuple[str, str, str | None, str], ...] = (
     ("right when answered", "abstention", None, "right when answered"),
     ("near misses declined", "abstention", "near-miss", "declined"),
     ("outside declined", "abstention", "outside", "declined"),
+    ("quotes letter for letter", "quotes", None, "intact"),
     ("false premises seen through", "premises", None, "right"),
     ("false premises corrected", "premises", None, "corrected"),
     ("changes of subject that lose nothing", "conversations", None, "kept"),
@@ -86,7 +87,6 @@ HEADLINE: tuple[tuple[str, str, str | None, str], ...] = (
     ("a right passage among the first five", "retrieval", None, "Success@5"),
     ("right passages among the first ten", "retrieval", None, "Recall@10"),
     ("nDCG@10", "retrieval", None, "nDCG@10"),
-    ("quotes letter for letter", "quotes", None, "intact"),
     ("median time, ms", "latency", None, "p50 ms"),
     ("95 of 100 within, ms", "latency", None, "p95 ms"),
     ("peak memory, MB", "memory", "process", "peak MB"),
@@ -118,6 +118,12 @@ def overall(suite: SuiteResult) -> str:
     return suite.questions[0].task if suite.questions else "all"
 
 
+def figure_label(name: str) -> str:
+    """What reports call a figure of the gate: "answers right" is "answered right"; its own name where none has it."""
+    labels = {f"{table} {measure}": label for label, table, part, measure in HEADLINE if part is None}
+    return labels.get(name, name)
+
+
 def headline(suite: SuiteResult) -> Iterator[tuple[str, Figure]]:
     """Label and figure of what a reader wants to know first, as far as the suite has it."""
     for label, table, part, measure in HEADLINE:
@@ -145,9 +151,12 @@ def kinds(suite: SuiteResult) -> list[str]:
 
 
 def worst_first(suite: SuiteResult) -> list[QuestionResult]:
-    """The questions, those that went wrong first and the worst of them at the top, then in their order."""
+    """The questions, those that went wrong first and the worst of them at the top, then in their order.
+
+    Of those that went right, what could be better comes first.
+    """
     order = list(SIGNS)
-    return sorted(suite.questions, key=lambda question: order.index(question.verdict))
+    return sorted(suite.questions, key=lambda question: (order.index(question.verdict), not question.problems))
 
 
 def number(value: float) -> str:
