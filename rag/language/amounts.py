@@ -105,12 +105,6 @@ def _part(text: str, language: str, amount: Amount, behind: Amount | None) -> Am
     return replace(amount, unit=behind.unit, unit_start=behind.unit_start, unit_end=behind.unit_end)
 
 
-def same_amount(first: Amount, second: Amount) -> bool:
-    """Whether both state the same figure of the same kind; qualifier, vagueness and unit may differ."""
-    ours, theirs = ((amount.value, amount.upper, amount.percent, amount.currency) for amount in (first, second))
-    return ours == theirs
-
-
 def _blocked(text: str, language: str) -> list[bool]:
     """For each character, whether it belongs to a date or to another number that is no amount."""
     blocked = [False] * len(text)

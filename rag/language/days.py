@@ -84,11 +84,6 @@ def days(text: str, language: str, published: str | None = None) -> list[Day]:
     return sorted(found, key=lambda day: day.start)
 
 
-def same_day(first: Day, second: Day) -> bool:
-    """Whether both are written as the same time, equally precise."""
-    return first.iso == second.iso
-
-
 def agrees(first: Day, second: Day) -> bool:
     """Whether nothing in one contradicts the other: "2022-01" and "--01-05" agree with "2022-01-05"."""
     ours, theirs = _parts(first.iso), _parts(second.iso)

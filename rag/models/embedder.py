@@ -56,10 +56,6 @@ class Embedder:
         card = model_card(Path(self.folder))
         return f"{card.name}@{card.embedder}"
 
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text, special ones included, at most ``max_tokens``."""
-        return [len(ids) for ids in self._ids([clean(text) for text in texts])]
-
     def get_text_embedding_batch(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of texts to be found, in order: float32 (n, dimension)."""
         return self.vectors(texts, model_card(Path(self.folder)).passage_prefix)

@@ -2,7 +2,7 @@
 
 Written for Bron (``eval/practice/contrasts``): a text a line, with questions in three languages. Some are answered in
 it; the others ask for what it does not say beside something of the same kind that it does (contrast sets: Gardner and
-others 2020). One file is never learned from.
+others 2020). Files that begin with "unseen" are never learned from.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rag.records import BronError
 from rag.training import exercises as read
 from rag.training.exercises import Exercise, Source
 
-UNSEEN = "unseen.jsonl"  # measured, never learned from
+UNSEEN = "unseen"  # how files begin that are measured with, and never learned from
 ANSWERED = 0.6  # share of questions that their text answers, as it is of all together
 WHOLE = "sentence"  # marks a question that a sentence answers, not a span of it
 
@@ -43,27 +43,36 @@ def contrast_exercises(paths: list[Path]) -> list[Exercise]:
 
 def learned() -> list[Exercise]:
     """Those that a reader learns from."""
-    return contrast_exercises([path for path in sorted(contrasts_folder().glob("*.jsonl")) if path.name != UNSEEN])
+    return contrast_exercises([path for path in _files() if not path.name.startswith(UNSEEN)])
 
 
-def unseen() -> list[Exercise]:
-    """Those that it is measured on."""
-    return contrast_exercises([contrasts_folder() / UNSEEN])
+def unseen(name: str = UNSEEN) -> list[Exercise]:
+    """Those of one file that it is measured on."""
+    return contrast_exercises([contrasts_folder() / f"{name}.jsonl"])
 
 
 def contrast_sources(share: float) -> list[Source]:
-    """What is learned from. Neither a question's language nor how it is typed tells whether it is answered."""
-    items = read.with_others(learned())
+    """What is learned from, as much of each file. Neither its language nor how it is typed tells what is answered."""
+    files: dict[str, list[Exercise]] = defaultdict(list)
+    for item in read.with_others(learned()):
+        files[item.article.partition("/")[0]].append(item)
+    return [source for name, items in files.items() for source in _balanced(name, items, share / len(files))]
+
+
+def _balanced(name: str, items: list[Exercise], share: float) -> Iterator[Source]:
+    """Of each language and way of typing the same part answered."""
     groups: dict[tuple[bool, bool], list[Exercise]] = defaultdict(list)
     for item in items:
         groups[item.asked == item.text.language, item.question.endswith("?")].append(item)
-    found = []
     for (own, marked), group in groups.items():
-        name = f"contrasts, {'own' if own else 'other'} language, {'as written' if marked else 'as typed'}"
+        how = f"{'own' if own else 'other'} language, {'as written' if marked else 'as typed'}"
         for part, told in ((ANSWERED, True), (1 - ANSWERED, False)):
             chosen = tuple(item for item in group if bool(item.telling) == told)
-            found.append(Source(name, share * part * len(group) / len(items), chosen))
-    return found
+            yield Source(f"contrasts, {name}, {how}", share * part * len(group) / len(items), chosen)
+
+
+def _files() -> list[Path]:
+    return sorted(contrasts_folder().glob("*.jsonl"))
 
 
 def _of_text(data: dict[str, Any], key: str) -> Iterator[Exercise]:
