@@ -102,6 +102,7 @@ def held_out(data: Path) -> dict[str, list[Exercise]]:
         "mlqa de": read.squad(bench / "mlqa_de.dev.json.gz", "de"),
         "practice": practice,
         "contrasts": contrasts.unseen(),
+        "contrasts, kinds": contrasts.unseen("unseen-kinds"),
     }
 
 
