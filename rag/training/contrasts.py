@@ -2,8 +2,8 @@
 
 Written for Bron (``eval/practice/contrasts``): a text a line, with questions in three languages. Some are answered in
 it; the others ask for what it does not say beside something of the same kind that it does (contrast sets: Gardner and
-others 2020). Those of ``kinds-*`` ask what texts are asked by people: yes or no, why, what somebody said, lists, commands.
-Files that begin with "unseen" are never learned from.
+others 2020). Those of ``kinds-*`` ask as people do: yes or no, why, what somebody said, lists, commands. Files that
+begin with "unseen" are never learned from.
 """
 
 from __future__ import annotations
