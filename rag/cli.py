@@ -330,8 +330,12 @@ def evaluate(
         return
     if output or yes:
         raise BronError("--output and --yes belong to --draft", misuse=True)
+    import signal
+
     from rag.evaluation import run_command
 
+    # Told to end, it ends as by Ctrl-C: its temporary index goes with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(run_command(_settings(index), suites=(*suites, *paths), **options))
 
 

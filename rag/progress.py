@@ -82,6 +82,19 @@ def progress_bar() -> Iterator[Report]:
         bar.close()
 
 
+def plain_lines(name: str, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int], None]:
+    """What to tell how many questions are done: a line on stderr every EVERY seconds, where that is no terminal."""
+    last = clock()
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        if clock() - last >= EVERY and not sys.stderr.isatty():
+            last = clock()
+            print(f"bron: {name}: {done:,} of {total:,} questions", file=sys.stderr, flush=True)
+
+    return show
+
+
 def _lines(clock: Callable[[], float] = time.monotonic) -> Report:
     pace, last = Pace(clock), clock()
 

@@ -64,9 +64,11 @@ def test_one_can_stop_and_go_on_and_what_is_left_for_later_comes_last(files):
 
 def test_mending_changes_the_question_or_the_words_and_takes_only_words_of_the_gold(files):
     words = unicodedata.normalize("NFD", "båtar | Sju båtar")
-    done, said = judged(files, "m", "Hur många båtar förliste vid Ven?", "åtta båtar", words, "q")
+    done, said = judged(files, "m", "-", "Hur många båtar förliste vid Ven?", "antal", "what", "åtta båtar", words)
     assert done.accepted == 1 and "do not stand in the gold" in said
+    assert "A question has a word at least." in said and "One of person, organisation" in said
     (question,) = load_questions(files.questions)
+    assert question.kind == "what"
     assert question.question == "Hur många båtar förliste vid Ven?"
     assert question.references == (("båtar", "Sju båtar"),)
 
@@ -104,7 +106,7 @@ def test_another_key_is_asked_again_and_what_is_shown_cannot_steer_the_terminal(
 def test_a_sentence_without_a_question_gets_one_from_a_person_or_is_left_out(tmp_path):
     made = CandidateFiles(tmp_path / "q.jsonl")
     made.add([Candidate("draft-1", "", "sv", "quantity", True, ("Sju båtar",), (GOLD,))])
-    done, said = judged(made, "a", "m", "Hur många båtar sjönk?", "")
+    done, said = judged(made, "a", "m", "Hur många båtar sjönk?", "", "")
     assert done.accepted == 1 and "a sentence without a question" in said and "no question yet" in said
     (question,) = load_questions(made.questions)
     assert (question.question, question.references) == ("Hur många båtar sjönk?", (("Sju båtar",),))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -441,3 +445,15 @@ def test_the_questions_of_a_conversation_are_asked_one_after_the_other():
     order = [question for question, _ in asked]
     assert order.index("å1?") < order.index("å2?") < order.index("å3?") and order.index("ö1?") < order.index("ö2?")
     assert [len(earlier) for question, earlier in asked if question in ("å3?", "ö2?")] in ([2, 1], [1, 2])
+
+
+def test_an_evaluation_that_is_told_to_end_takes_its_temporary_index_along(tmp_path):
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-c", "from rag.cli import main; main()", "evaluate", "development"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("bron-evaluation-*/index/*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(60) == 143
+    assert not list(tmp_path.glob("bron-evaluation-*"))

@@ -256,7 +256,7 @@ def test_a_line_that_is_no_topic_is_refused(tmp_path, line, words):
 
 
 def test_a_folder_without_topics_is_refused(tmp_path):
-    with pytest.raises(BronError, match="no practice topics"):
+    with pytest.raises(BronError, match="the folder holds no questions"):
         load_suite(tmp_path)
 
 
@@ -311,3 +311,23 @@ def test_the_parallel_benchmark_is_read_whole(benchmarks):
     documents = read_news(benchmarks / "ntrex.dev.tsv")
     assert len(documents) == 60
     assert sum(len(rows) for rows in documents.values()) == 956
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("developmnt", "Did you mean development?"),
+        ("fel/frågor.jsonl", "there is no such file"),
+        ("xyz", "Expected dev"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_told_of_as_what_it_looks_like(name, words):
+    with pytest.raises(BronError) as caught:
+        named_suites([name])
+    assert words in str(caught.value) and caught.value.misuse
+
+
+def test_a_list_of_questions_is_told_apart_from_squad(tmp_path):
+    (tmp_path / "mina.json").write_text('[{"id": "ö"}]', encoding="utf-8")
+    with pytest.raises(BronError, match=r"one a line, in a \.jsonl file"):
+        load_suite(tmp_path / "mina.json")

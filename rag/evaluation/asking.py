@@ -15,6 +15,7 @@ from rag.evaluation.conversations import CHANGE
 from rag.evaluation.gold import Unit, first_of_each_article
 from rag.evaluation.questions import JudgedQuestion
 from rag.evaluation.tasks import Task
+from rag.progress import plain_lines
 from rag.records import Answer, Article, BronError, Citation, Filters, Hit
 
 DEPTH = 10  # what the retrieval measures look at
@@ -95,6 +96,7 @@ def ask_task(
     questions = task.questions[:limit]
     understood: dict[str, str] = {}  # id -> the question as it was answered, completed from those before it
     given: dict[str, Outcome] = {}
+    told = plain_lines(task.name)
     progress = tqdm(total=len(questions), desc=task.name, unit="question", disable=None, leave=False)
 
     def ask(conversation: Sequence[JudgedQuestion]) -> None:
@@ -104,6 +106,7 @@ def ask_task(
             answer = given[question.id].answer
             understood[question.id] = answer.question if answer else question.question
             progress.update()
+            told(len(given), len(questions))
 
     with progress, ThreadPoolExecutor(askers) as pool:
         try:

@@ -51,15 +51,18 @@ def _draws(clusters: tuple[str, ...]) -> NDArray[np.float64]:
 
 
 def mean_figure(values: Sequence[float], clusters: Sequence[str] | None = None) -> Figure:
-    """The mean of shares in [0, 1], with its interval. clusters: of each value; None when each is alone.
+    """The mean of shares in [0, 1], with its interval. clusters: of each value; None when each is alone."""
+    return _exact(mean_difference(values, clusters), len(set(clusters)) if clusters else len(values))
 
-    Where all are 1, or all 0, every resample is alike and says that nothing else can be. The interval is then the exact
-    one (Clopper and Pearson 1934) of as many trials as there are clusters: nine right of nine is 0.66 to 1.
+
+def _exact(figure: Figure, trials: int) -> Figure:
+    """A figure of 1 or 0 that no resample changes with the exact interval (Clopper and Pearson 1934) of its trials.
+
+    The resamples say that nothing else can be; nine articles of nine say 0.66 to 1.
     """
-    figure = mean_difference(values, clusters)
-    if not values or figure.value not in (0.0, 1.0) or len(set(values)) > 1:
+    if not trials or figure.value not in (0.0, 1.0) or (figure.low, figure.high) != (figure.value, figure.value):
         return figure
-    end = (ENDS[0] / 100) ** (1 / (len(set(clusters)) if clusters else len(values)))
+    end = (ENDS[0] / 100) ** (1 / trials)
     low, high = (end, 1.0) if figure.value else (0.0, 1 - end)
     return Figure(figure.value, figure.n, low, high)
 
@@ -75,13 +78,23 @@ def mean_difference(values: Sequence[float], clusters: Sequence[str] | None = No
 
 
 def figure_of(statistic: Statistic, clusters: Sequence[str], n: int | None = None) -> Figure | None:
-    """Any statistic with its interval; None when the questions as they are have no such figure."""
+    """Any statistic with its interval; None when the questions as they are have no such figure.
+
+    n: how many questions it rests on, where that is not all of them; as many trials where no resample changes it.
+    """
+    figure = _resampled(statistic, clusters)
+    if figure is None or n is None:
+        return figure and _exact(figure, len(set(clusters)))
+    return _exact(Figure(figure.value, n, figure.low, figure.high), n)
+
+
+def _resampled(statistic: Statistic, clusters: Sequence[str]) -> Figure | None:
     value = statistic(np.ones(len(clusters))) if clusters else None
     if value is None:
         return None
     drawn = [one for one in map(statistic, draws(clusters)) if one is not None]
     low, high = np.percentile(drawn, ENDS) if drawn else (value, value)
-    return Figure(value, len(clusters) if n is None else n, float(low), float(high))
+    return Figure(value, len(clusters), float(low), float(high))
 
 
 def difference(now: Statistic, then: Statistic, clusters: Sequence[str]) -> Figure | None:
@@ -91,7 +104,7 @@ def difference(now: Statistic, then: Statistic, clusters: Sequence[str]) -> Figu
         one, other = now(weights), then(weights)
         return None if one is None or other is None else one - other
 
-    return figure_of(changed, clusters)
+    return _resampled(changed, clusters)
 
 
 def percentile_figure(values: Sequence[float], percent: float) -> Figure:

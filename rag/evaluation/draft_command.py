@@ -97,7 +97,8 @@ def _typed(prompt: str) -> str | None:
 
 
 def _told(done: Reviewed, files: CandidateFiles) -> str:
-    counts = f"{done.accepted} accepted, {done.rejected} rejected, {done.later} left for later"
+    counts = f"{done.accepted} accepted, {done.rejected} rejected"
     if done.left:
-        return f"{counts}; {done.left} wait in {files.draft}: the same command goes on with them."
+        later = f", {done.later} of them left for later" if done.later else ""
+        return f"{counts}; {done.left} wait{later} in {files.draft}: the same command goes on with them."
     return f"{counts}. `bron evaluate {files.questions}` asks what was accepted."

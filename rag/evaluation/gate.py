@@ -154,7 +154,8 @@ def _figure(name: str, rows: Mapping[str, Row], keys: Sequence[str], clusters: M
     """A figure over the questions of these keys; None where there is none."""
     of = [clusters[key] for key in keys]
     if name == AUROC:
-        return figure_of(_auroc(rows, keys), of)
+        told = [DECLINED not in rows[key] for key in keys]
+        return figure_of(_auroc(rows, keys), of, min(told.count(True), told.count(False)))
     return mean_figure([rows[key][name] for key in keys], of) if keys else None
 
 

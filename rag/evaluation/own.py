@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -96,7 +96,9 @@ def _check_told(question: JudgedQuestion, where: str) -> None:
     for forms in question.references if quotes and not question.patterns else ():
         if not any(contains(quote, form) for quote in quotes for form in forms):
             todo = "Write the answer's words as a gold sentence has them."
-            raise BronError("no accepted answer stands in the evidence", where=where, received=forms, todo=todo)
+            raise BronError(
+                "no accepted answer stands in the evidence", where=where, received=" or ".join(forms), todo=todo
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class _Line:
     """A line of a question file: its number, from 1; whether it says that nobody has reviewed it; keys not used."""
 
     number: int
+    language: str
+    question: str
     unreviewed: bool
     unused: tuple[str, ...]
 
@@ -115,7 +119,9 @@ def _lines(path: Path) -> dict[str, _Line]:
         if line.strip():
             record = json.loads(line)
             unused = tuple(key for key in record if key not in KEYS)
-            found[record["id"]] = _Line(number, record.get("reviewed") is False, unused)
+            found[record["id"]] = _Line(
+                number, record["language"], record["question"], record.get("reviewed") is False, unused
+            )
     return found
 
 
@@ -124,6 +130,10 @@ def _remarks(lines: Mapping[str, _Line]) -> Iterator[str]:
     unreviewed = sum(line.unreviewed for line in lines.values())
     if unreviewed:
         yield f"nobody has reviewed {unreviewed} of the {len(lines)} questions"
+    asked = Counter((line.language, line.question.casefold()) for line in lines.values())
+    twice = next((question for (_, question), count in asked.items() if count > 1), None)
+    if twice:
+        yield f"a question is asked more than once, and counts each time: {twice}"
     unused: dict[str, list[int]] = defaultdict(list)
     for line in lines.values():
         for key in line.unused:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.bundled import evaluation_folder
-from rag.evaluation.questions import Gold, JudgedQuestion
+from rag.evaluation.questions import Gold, JudgedQuestion, lacking
 from rag.evaluation.squad import squad_key
 from rag.evaluation.tasks import Collection, Record, Suite, Task
 from rag.language.sentences import sentences
@@ -69,9 +69,12 @@ def practice_topics(folder: Path | None = None) -> list[Topic]:
                 topics.append(_topic(json.loads(line), f"{path.stem}/{number}"))
             except (ValueError, KeyError, TypeError) as error:
                 where = f"{path}, line {number}"
-                raise BronError(f"the line cannot be read as a practice topic: {error!r}", where=where) from error
+                what = f"the line cannot be read as a practice topic: {lacking(error)}"
+                todo = "Of questions of your own name the file itself, and not its folder."
+                raise BronError(what, where=where, todo=todo) from error
     if not topics:
-        raise BronError("there are no practice topics", where=str(folder), todo="Name a folder of their .jsonl files.")
+        todo = "Name a file of questions, or a folder of news, of BEIR or of practice topics."
+        raise BronError("the folder holds no questions", where=str(folder), todo=todo)
     return topics
 
 

@@ -101,7 +101,7 @@ def load_questions(path: Path, part: Part | None = None) -> tuple[JudgedQuestion
             question = _question(record, where)
             if question.id in questions or question.id in others:
                 raise BronError("a question id occurs twice", where=where, received=question.id)
-            if part is None or part_of(record, where) == part:
+            if (part is None and "part" not in record) or part_of(record, where) == (part or record["part"]):
                 questions[question.id] = question
             else:
                 others.add(question.id)
@@ -124,11 +124,20 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise BronError(f"the file cannot be read: {error}", where=str(path)) from error
     except UnicodeDecodeError as error:
+        if error.object[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise BronError("the file is UTF-16", where=str(path), todo="Save it as UTF-8.") from error
         where = f"{path}, line {1 + error.object.count(10, 0, error.start)}"
         todo = "Save it as UTF-8."
         raise BronError(
             f"the file is not UTF-8: {error.reason}", where=where, received=_seen(error), todo=todo
         ) from error
+
+
+def lacking(error: Exception) -> str:
+    """What a record lacks by which something else could not be read, in words."""
+    if isinstance(error, KeyError):
+        return f"“{error.args[0]}” is missing"
+    return str(error) if isinstance(error, ValueError) else "a part of it is something else than is expected there"
 
 
 def _seen(error: UnicodeDecodeError) -> str:
@@ -195,13 +204,19 @@ def _check(question: JudgedQuestion, where: str) -> None:
     if question.answerable and not (accepted and question.evidence):
         raise BronError("an answerable question needs references or patterns, and evidence", where=where)
     if not question.answerable and accepted:
-        raise BronError("an unanswerable question has no references and no patterns", where=where, received=accepted)
+        received = _plain(question.references) or question.patterns
+        raise BronError("an unanswerable question has no references and no patterns", where=where, received=received)
     if len(question.references) > 1 and not question.disagreement:
         todo = "Put the forms of one answer in one list, or set disagreement."
-        raise BronError("there is more than one account", where=where, received=question.references, todo=todo)
+        raise BronError("there is more than one account", where=where, received=_plain(question.references), todo=todo)
     if any(gold.quote is None for gold in question.evidence) and not (question.kind == "metadata" or question.patterns):
         what = "only a metadata question, or one with patterns, may have evidence without a quote"
         raise BronError(what, where=where)
+
+
+def _plain(accounts: tuple[tuple[str, ...], ...]) -> str:
+    """Accounts as a person writes them: their forms parted by "or", the accounts by "/"."""
+    return " / ".join(" or ".join(forms) for forms in accounts)
 
 
 def _accounts(record: Mapping[str, object], where: str) -> tuple[tuple[str, ...], ...]:

@@ -14,7 +14,9 @@ from rag.evaluation.candidates import Candidate, CandidateFiles, GoldSentence
 from rag.evaluation.questions import ANSWERABLE_KINDS
 from rag.reading.controls import without_controls
 
-KEYS: Final = "[a]ccept  [b]oth: Bron's own quote is right too  [m]end  [r]eject  [l]ater  [q]uit"
+KEYS: Final = "[m]end  [r]eject  [l]ater  [q]uit"
+ACCEPT: Final = "[a]ccept  "
+BOTH: Final = "[b]oth: Bron's own quote is right too  "
 NOT_SAID: Final = "-"  # typed for the answer's words: the archive does not say
 BETWEEN: Final = " | "  # forms of the answer's words
 
@@ -71,7 +73,9 @@ def shown(candidate: Candidate, number: int, of: int, mark: Mark) -> list[str]:
     lines += [f"  note   {clean(candidate.remark)}"] if candidate.remark else []
     lines += [f"  Bron   {clean(candidate.bron)}"] if candidate.bron else []
     known = {gold.quote for gold in candidate.evidence}
-    quoted = [quote for quote in candidate.quoted if quote.quote not in known]
+    # Who wrote an article stands in no sentence of it.
+    shown = () if candidate.kind == "metadata" else candidate.quoted
+    quoted = [quote for quote in shown if quote.quote not in known]
     return lines + [f"         {clean(f'“{quote.quote}” {_source(quote)}')}" for quote in quoted]
 
 
@@ -87,7 +91,7 @@ def _judged(candidate: Candidate, ask: Ask, tell: Callable[[str], None]) -> tupl
     """The candidate with its state, None to stop; and whether anything was typed."""
     typed = False
     while True:
-        line = ask(f"  {KEYS}: ")
+        line = ask(f"  {_keys(candidate)}: ")
         key = (line or "").strip().lower()[:1]
         if line is None or key == "q":
             return None, typed or line is not None
@@ -107,6 +111,12 @@ def _judged(candidate: Candidate, ask: Ask, tell: Callable[[str], None]) -> tupl
         tell(f"  It has no {lacks} yet: [m]end it." if key == "a" else "  Type one of a, b, m, r, l, q.")
 
 
+def _keys(candidate: Candidate) -> str:
+    """What may be typed about a candidate: only what would change something."""
+    both = candidate.complete and with_quoted(candidate) != candidate
+    return f"{ACCEPT if candidate.complete else ''}{BOTH if both else ''}{KEYS}"
+
+
 def with_quoted(candidate: Candidate) -> Candidate:
     """The candidate with the first sentence that Bron quotes as gold too, where it holds the answer's words."""
     known = {(gold.article, gold.quote) for gold in candidate.evidence}
@@ -120,11 +130,13 @@ def with_quoted(candidate: Candidate) -> Candidate:
 
 def _mended(candidate: Candidate, ask: Ask, tell: Callable[[str], None]) -> Candidate | None:
     """The candidate with another question, or other words that answer; None where no more is typed."""
-    question = ask("  question (Enter keeps it): " if candidate.question else "  question: ")
+    question = _typed_question(candidate, ask, tell)
     if question is None:
         return None
-    if question.strip():
-        candidate = replace(candidate, question=_composed(question))
+    kind = candidate.kind if question == candidate.question else _typed_kind(candidate, ask, tell)
+    if kind is None:
+        return None
+    candidate = replace(candidate, question=question, kind=kind)
     gold = candidate.evidence or candidate.quoted
     while True:
         kept = " (Enter keeps them)" if candidate.complete else ""
@@ -145,6 +157,34 @@ def _mended(candidate: Candidate, ask: Ask, tell: Callable[[str], None]) -> Cand
             kind = candidate.kind if candidate.kind in ANSWERABLE_KINDS else "what"
             return replace(candidate, kind=kind, answerable=True, answers=answers, evidence=holding)
         tell("  These words do not stand in the gold as they were typed.")
+
+
+def _typed_question(candidate: Candidate, ask: Ask, tell: Callable[[str], None]) -> str | None:
+    """Another question, or the same; None where no more is typed."""
+    while True:
+        typed = ask("  question (Enter keeps it): " if candidate.question else "  question: ")
+        if typed is None:
+            return None
+        if not typed.strip() and candidate.question:
+            return candidate.question
+        if any(character.isalpha() for character in typed):
+            return _composed(typed)
+        tell("  A question has a word at least.")
+
+
+def _typed_kind(candidate: Candidate, ask: Ask, tell: Callable[[str], None]) -> str | None:
+    """The kind of a question that was worded anew; None where no more is typed."""
+    if candidate.answerable is False:
+        return candidate.kind
+    kept = candidate.kind if candidate.kind in ANSWERABLE_KINDS else "what"
+    while True:
+        typed = ask(f"  its kind (Enter keeps {kept}): ")
+        if typed is None:
+            return None
+        kind = typed.strip().casefold() or kept
+        if kind in ANSWERABLE_KINDS:
+            return kind
+        tell(f"  One of {', '.join(ANSWERABLE_KINDS)}.")
 
 
 def _source(gold: GoldSentence) -> str:

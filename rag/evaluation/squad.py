@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.evaluation.questions import LANGUAGES, Gold, JudgedQuestion
+from rag.evaluation.questions import LANGUAGES, Gold, JudgedQuestion, lacking
 from rag.evaluation.tasks import Collection, Record, Suite, Task
 from rag.reading.language import detect_language
 from rag.records import Article, BronError
@@ -61,6 +61,9 @@ def squad_key(article: Article) -> str:
 def read_squad(path: Path) -> SquadFile:
     """A SQuAD 2.0 file, gzipped or not. Raises BronError when it is not one."""
     data = _json(path)
+    if isinstance(data, list):
+        todo = "Write questions of your own one a line, in a .jsonl file (eval/README.md)."
+        raise BronError("the file is a list, and no SQuAD 2.0 file", where=str(path), todo=todo)
     records: list[Record] = []
     questions: dict[str, JudgedQuestion] = {}
     where = str(path)
@@ -82,7 +85,7 @@ def read_squad(path: Path) -> SquadFile:
                         what = f"no answer of question {question.id} stands in its paragraph"
                         raise BronError(what, where=where, received=" | ".join(forms))
     except (KeyError, TypeError, AttributeError, IndexError) as error:
-        raise BronError(f"the file is not in SQuAD format: {error!r}", where=where) from error
+        raise BronError(f"the file is not in SQuAD format: {lacking(error)}", where=where) from error
     if not questions:
         raise BronError("there are no questions in the file", where=str(path))
     return SquadFile(language, tuple(records), questions)

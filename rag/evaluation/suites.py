@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from rag.bundled import corpus_folder, evaluation_folder
@@ -95,8 +96,7 @@ def load_suite(path: Path, own: OwnSuite | None = None) -> Suite:
             return beir_suite(path)
         return news_suite(path) if is_news(path) else practice_suite(path)
     if not path.is_file():
-        todo = f"Expected {', '.join((*BUNDLED, PRACTICE, PRACTICE_SAMPLE))}, or a file or folder."
-        raise BronError("there is no such suite", where=str(path), todo=todo, misuse=True)
+        raise _no_such(path)
     if path.suffix == ".tsv":
         return parallel_suite(path)
     if path.name.endswith((".json", ".json.gz")):
@@ -108,6 +108,17 @@ def load_suite(path: Path, own: OwnSuite | None = None) -> Suite:
         "news (archive, questions.jsonl), of BEIR (corpus.jsonl, queries.jsonl, qrels) or of practice topics."
     )
     raise BronError("this kind of suite file is not known", where=str(path), todo=todo, misuse=True)
+
+
+def _no_such(path: Path) -> BronError:
+    """What a path that leads nowhere most likely was meant as: a file, or a suite's name."""
+    if path.suffix or len(path.parts) > 1:
+        todo = "Name a file or folder of questions, or a suite that Bron comes with (bron evaluate --help)."
+        return BronError("there is no such file", where=str(path), todo=todo, misuse=True)
+    known = (*BUNDLED, PRACTICE, PRACTICE_SAMPLE)
+    close = get_close_matches(str(path), known, n=1)
+    todo = f"Did you mean {close[0]}?" if close else f"Expected {', '.join(known)}, or a file or folder."
+    return BronError("there is no such suite", where=str(path), todo=todo, misuse=True)
 
 
 def collections_digest(collections: Sequence[Collection]) -> str:

@@ -159,6 +159,13 @@ def worst_first(suite: SuiteResult) -> list[QuestionResult]:
     return sorted(suite.questions, key=lambda question: (order.index(question.verdict), not question.problems))
 
 
+def counted(suite: SuiteResult) -> str:
+    """ "216 questions on 28 articles", the articles that figures are drawn by where there are fewer of them."""
+    questions, articles = len(suite.questions), len({one.cluster for one in suite.questions if one.gold})
+    told = f"{questions} question{'' if questions == 1 else 's'}"
+    return f"{told} on {articles} article{'' if articles == 1 else 's'}" if 0 < articles < questions else told
+
+
 def number(value: float) -> str:
     """0.647 for shares, 1234 for milliseconds and megabytes."""
     return f"{value:.3f}" if abs(value) < 10 else f"{value:.0f}"

@@ -12,6 +12,7 @@ from rag.evaluation.wording import (
     SIGNS,
     cell,
     count,
+    counted,
     figure_label,
     headline,
     kinds,
@@ -79,7 +80,7 @@ def _suite(suite: SuiteResult) -> Iterator[str]:
     yield from ("", f"## {_plain(suite.name)}", "")
     if suite.limit is not None:
         yield from (f"**A sample: only the first {suite.limit} questions of each task were asked.**", "")
-    yield f"{len(suite.questions)} questions of {_plain(suite.source)}, embedding {_plain(suite.embedding)}."
+    yield f"{counted(suite)} of {_plain(suite.source)}, embedding {_plain(suite.embedding)}."
     yield f"SHA-256 of the articles {suite.corpus}, of the questions {suite.digest}."
     yield from _since(suite)
     pairs = language_pairs(suite)

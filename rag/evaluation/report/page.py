@@ -17,6 +17,7 @@ from rag.evaluation.wording import (
     TABLES,
     cell,
     count,
+    counted,
     figure_label,
     headline,
     interval,
@@ -67,7 +68,7 @@ def _about(results: Results) -> Iterator[Html]:
 
 
 def _suite(suite: SuiteResult, place: int) -> Html:
-    told = f"{len(suite.questions)} questions of {suite.source}. Embedding {suite.embedding}."
+    told = f"{counted(suite)} of {suite.source}. Embedding {suite.embedding}."
     return element(
         "section",
         element("h2", suite.name, id=f"suite-{place}"),
