@@ -29,6 +29,7 @@ from rag.training.encoder import Encoder, EncoderShape  # noqa: E402
 from rag.training.exercises import Exercise, Source, Text  # noqa: E402
 from rag.training.fit import Row, fitted, table  # noqa: E402
 from rag.training.measure import reader_figures  # noqa: E402
+from rag.training.outside import OUTSIDE, outside_exercises  # noqa: E402
 from rag.training.read import Drawing, train  # noqa: E402
 from rag.training.reader_network import new_reader, sentence_scores  # noqa: E402
 
@@ -267,10 +268,13 @@ def test_questions_from_outside_are_read_with_briefs_that_do_not_answer() -> Non
     asked = outside_questions()
     assert {language for language, _ in asked} == {"en", "sv", "nl"}
     assert len({text for _, text in asked}) == len(asked) >= 450
-    items = read.outside_exercises(asked[:30], practice_topics()[:40])
-    assert len(items) == 30 * read.OUTSIDE
+    items = outside_exercises(asked[:30], practice_topics()[:40])
+    assert len(items) == 30 * OUTSIDE
     assert not any(item.telling or item.span for item in items)
     assert len({item.direction for item in items}) >= 3
+    near = outside_exercises(asked[:5], practice_topics()[:20], Embedder())
+    assert len(near) == 5 * OUTSIDE and not any(item.telling for item in near)
+    assert {text for _, text in outside_questions(unseen=True)}.isdisjoint(text for _, text in asked)
 
 
 def test_squad_files_are_read_with_what_nothing_answers(tmp_path: Path) -> None:

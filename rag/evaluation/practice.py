@@ -78,10 +78,13 @@ def practice_topics(folder: Path | None = None) -> list[Topic]:
     return topics
 
 
-def outside_questions(folder: Path | None = None) -> list[tuple[str, str]]:
-    """Language and text of questions that no news archive answers (recipes, homework, small talk): for training."""
-    path = (folder or practice_folder()) / "outside.tsv"
-    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+def outside_questions(*, unseen: bool = False) -> list[tuple[str, str]]:
+    """Language and text of questions that no news archive here answers: recipes, homework, small talk, other news.
+
+    unseen: those that are only measured with, in place of those that are learned from.
+    """
+    paths = [path for path in sorted(practice_folder().glob("outside*.tsv")) if ("unseen" in path.stem) == unseen]
+    rows = (line.split("\t") for path in paths for line in path.read_text(encoding="utf-8").splitlines())
     return [(language, text) for language, text in rows]
 
 

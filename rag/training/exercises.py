@@ -30,7 +30,6 @@ HELD_OUT = frozenset(
 )
 NEAR = 6  # texts like an exercise's own that are kept with it
 EVIDENCE = 3  # at most so many evidence sentences of a claim
-OUTSIDE = 8  # briefs that a question from outside is read with
 WHOLE = ("yes-no", "about")  # kinds of practice question that a sentence answers, not a span of it
 
 
@@ -383,19 +382,6 @@ def topic_exercises(topics: Iterable[Topic]) -> list[Exercise]:
                 for text in texts.values():
                     silent = Exercise(question.text, question.language, text, article=topic.name)
                     found.append(replace(silent, general=question.general))
-    return found
-
-
-def outside_exercises(asked: Iterable[tuple[str, str]], topics: Sequence[Topic], seed: int = 1) -> list[Exercise]:
-    """Questions that no news answers, each on some briefs drawn by chance."""
-    source = random.Random(seed)
-    briefs = [brief for topic in topics for brief in topic.briefs]
-    found = []
-    for language, question in asked:
-        for brief in source.sample(briefs, min(len(briefs), OUTSIDE)):
-            spans = in_sentences(brief.text, brief.language)
-            text = Text(tuple(brief.text[start:end] for start, end in spans), brief.language, brief.title or "")
-            found.append(Exercise(question, language, text))
     return found
 
 

@@ -172,7 +172,7 @@ def _practice() -> Suite:
     suite = practice_suite(alone=True)
     outside = [
         JudgedQuestion(f"outside/{number}", text, language, "outside", False)
-        for number, (language, text) in enumerate(outside_questions())
+        for number, (language, text) in enumerate(outside_questions(unseen=True))
     ]
     (collection,) = suite.collections
     (task,) = collection.tasks

@@ -20,11 +20,13 @@ from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 
 from rag.evaluation.practice import outside_questions, practice_topics
+from rag.models.embedder import Embedder
 from rag.models.windows import Window, padded, windows
 from rag.training import exercises as read
 from rag.training.contrasts import contrast_sources
 from rag.training.encoder import from_own
 from rag.training.exercises import Exercise, Source, Text
+from rag.training.outside import outside_exercises
 from rag.training.reader_network import ReaderNetwork, losses_of, new_reader, own_weights
 from rag.training.running import has_bfloat16, note
 
@@ -93,12 +95,12 @@ def sources(data: Path, topics: float, contrasts: float) -> list[Source]:
     general = tuple(item for item in practised if item.general)
     told = tuple(item for item in practised if item.telling and not item.general)
     silent = tuple(item for item in practised if not item.telling and not item.general)
-    outside = tuple(read.outside_exercises(outside_questions(), seen))
+    outside = tuple(outside_exercises(outside_questions(), seen, Embedder()))
     practice = (
-        ("topics", 0.55, told),
-        ("topics, silent", 0.22, silent),
-        ("topics, general", 0.15, general),
-        ("outside", 0.08, outside),
+        ("topics", 0.52, told),
+        ("topics, silent", 0.20, silent),
+        ("topics, general", 0.14, general),
+        ("outside", 0.14, outside),
     )
     own = [Source(name, topics * share, items) for name, share, items in practice]
     return [*found, *own, *contrast_sources(contrasts)]
