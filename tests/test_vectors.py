@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chromadb.api.models.Collection import Collection
+from chromadb.errors import InternalError
 
 from rag.index.store import read_status
 from rag.index.vectors import BATCH, HNSW, LOGGED, Client, Position, Vectors, metadata, signatures
@@ -268,6 +270,26 @@ def test_a_reader_asks_on_while_another_process_writes(tmp_path):
     assert {articles for articles, _ in seen} <= {1, 33, 65, 97, 129, 151}
     assert all(found >= articles for articles, found in seen)
     reader.check_vectors()
+    reader.close()
+
+
+def test_what_another_process_is_writing_is_read_again_when_it_is_done(tmp_path, monkeypatch):
+    settings = Settings(index=tmp_path / "index")
+    ingest(settings, [write_archive(tmp_path / "articles", 9)], embedding=HashEmbedding())
+    reader = opened(settings)
+    expected, query, failures = nearest(reader, "Färjan", 9), Collection.query, [1]
+
+    def half_written(*given, **named):
+        failures[0] -= 1
+        if failures[0] >= 0:
+            raise InternalError("Error creating hnsw segment reader: Nothing found on disk")
+        return query(*given, **named)
+
+    monkeypatch.setattr(Collection, "query", half_written)
+    assert nearest(reader, "Färjan", 9) == expected and failures[0] < 0
+    failures[0] = 2  # what cannot be read when it is opened anew either is told
+    with pytest.raises(BronError, match="bron rebuild"):
+        nearest(reader, "Färjan", 9)
     reader.close()
 
 

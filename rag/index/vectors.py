@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import chromadb
@@ -41,6 +41,7 @@ HNSW = CreateHNSWConfiguration(
     space="cosine", max_neighbors=48, ef_construction=200, ef_search=200, sync_threshold=LOGGED
 )
 LANGUAGE_MARK = "."  # between the name of a collection and the language of a part of it
+Read = TypeVar("Read")
 REBUILD = "Run `bron rebuild` to make the vectors again from the catalogue."
 
 
@@ -108,8 +109,11 @@ class Client:
                     self._disconnect()
 
     @contextmanager
-    def use(self, generation: int, *, writing: bool = False) -> Iterator[ClientAPI]:
-        """The Chroma client as of a generation, nobody else using it meanwhile when it is embedded."""
+    def use(self, generation: int, *, writing: bool = False, anew: bool = False) -> Iterator[ClientAPI]:
+        """The Chroma client as of a generation, nobody else using it meanwhile when it is embedded.
+
+        anew: opened again, while no other process writes.
+        """
         with self._errors():
             if self._gate is None:
                 with self._lock:
@@ -117,11 +121,11 @@ class Client:
                 yield client
                 return
             with self._lock:
-                if self._client is not None and not writing and generation <= self._generation:
+                if self._client is not None and not (writing or anew) and generation <= self._generation:
                     yield self._client
                     return
                 with self._gate:
-                    if generation > self._generation:
+                    if anew or generation > self._generation:
                         self._disconnect()
                     yield self._client or self._connect()
                     self._generation = max(generation, self._generation)
@@ -208,8 +212,9 @@ class Vectors:
         if limit < 1:
             return []
         position = self._current()
-        merged: list[tuple[str, float]] = []
-        with self.client.use(position.generation) as client:
+
+        def ask(client: ClientAPI) -> list[tuple[str, float]]:
+            merged: list[tuple[str, float]] = []
             for part in self._parts(client, collection or position.collection, filters.languages):
                 language = part.name.partition(LANGUAGE_MARK)[2]
                 where = _where(replace(filters, languages=()) if language else filters)
@@ -217,26 +222,48 @@ class Vectors:
                     query_embeddings=vector[None, :], n_results=limit, where=where, include=["distances"]
                 )
                 merged += zip(found["ids"][0], found["distances"][0] if found["distances"] else [], strict=True)
+            return merged
+
+        merged = self._read(position, ask)
         merged.sort(key=itemgetter(1))
         return [(passage_id, max(-1.0, min(1.0, 1.0 - distance))) for passage_id, distance in merged[:limit]]
 
     def count(self) -> int:
         """How many vectors there are, those that the catalogue does not hold among them."""
         position = self._current()
-        with self.client.use(position.generation) as client:
-            return sum(int(part.count()) for part in self._parts(client, position.collection))
+        return self._read(
+            position, lambda client: sum(int(part.count()) for part in self._parts(client, position.collection))
+        )
 
     def get(self, ids: Sequence[str], collection: str | None = None) -> dict[str, NDArray[np.float32]]:
         """Stored vectors by passage id, each (dim,), in the order asked for; ids without one are left out."""
         position = self._current()
-        found: dict[str, NDArray[np.float32]] = {}
-        with self.client.use(position.generation) as client:
+
+        def fetch(client: ClientAPI) -> dict[str, NDArray[np.float32]]:
+            found: dict[str, NDArray[np.float32]] = {}
             for stored in self._parts(client, collection or position.collection):
                 left = [i for i in ids if i not in found]
                 for start in range(0, len(left), BATCH):
                     part = stored.get(ids=left[start : start + BATCH], include=["embeddings"])
                     found.update(zip(part["ids"], np.asarray(part["embeddings"], dtype=np.float32), strict=True))
+            return found
+
+        found = self._read(position, fetch)
         return {i: found[i] for i in ids if i in found}
+
+    def _read(self, position: Position, work: Callable[[ClientAPI], Read]) -> Read:
+        """What is read from Chroma; once more, opened anew, where an embedded one cannot be read.
+
+        Another process may just be writing the files that a client reads: they are whole when it is done.
+        """
+        try:
+            with self.client.use(position.generation) as client:
+                return work(client)
+        except BronError:
+            if not self.client.embedded:
+                raise
+            with self.client.use(position.generation, anew=True) as client:
+                return work(client)
 
     def differing(self, expected: dict[str, float], collection: str | None = None) -> list[str]:
         """Those ids whose vector is missing or is not the one whose signature is expected."""
