@@ -151,7 +151,7 @@ def test_without_anybody_to_judge_the_command_says_what_to_do(files):
 
 def test_yes_writes_all_that_has_an_answer_as_not_reviewed(files):
     done = run(files, "--yes")
-    assert done.exit_code == 0 and "1 without a question or an answer" in done.output
+    assert done.exit_code == 0 and "without a question or an answer: 1" in done.output
     records = [json.loads(line) for line in files.questions.read_text(encoding="utf-8").splitlines()]
     assert [record["reviewed"] for record in records] == [False, False]
 

@@ -73,7 +73,8 @@ def _proposed(made: Sequence[Candidate], limit: int, articles: int) -> str:
     of = len({gold.article for candidate in made for gold in candidate.evidence})
     open_ones = sum(not candidate.question for candidate in made)
     lines = [f"{len(made)} candidates ({told}), of {of} of {articles} articles" if made else "no candidates"]
-    lines += [f"{open_ones} of them sentences that you word a question on"] if open_ones else []
+    sentences = "is a sentence" if open_ones == 1 else "are sentences"
+    lines += [f"{open_ones} of them {sentences} that you word a question on"] if open_ones else []
     lines += [f"no more than {len(made)} of the {limit} asked for could be made"] if len(made) < limit else []
     return "; ".join(lines) + "."
 
@@ -83,8 +84,8 @@ def _write_all(files: CandidateFiles) -> None:
     whole = [candidate for candidate in waiting if candidate.complete]
     count = files.write(whole, reviewed=False)
     lacking = len(waiting) - len(whole)
-    left = f"; {lacking} without a question or an answer were left out" if lacking else ""
-    click.echo(f"{count} questions that nobody has reviewed are in {files.questions}{left}.", err=True)
+    left = f"; left out, without a question or an answer: {lacking}" if lacking else ""
+    click.echo(f"In {files.questions} are {count} more that nobody has reviewed{left}.", err=True)
 
 
 def _typed(prompt: str) -> str | None:
