@@ -13,6 +13,7 @@ from rag.evaluation.candidates import Candidate, CandidateFiles, GoldSentence
 from rag.evaluation.questions import load_questions
 from rag.evaluation.review import review
 from rag.records import BronError
+from tests.helpers_store import write
 
 GOLD = GoldSentence("a" * 16, "sv/ön.md", "Sju båtar sjönk utanför Ven.", "Storm", "Kusten", "2021-05-06")
 OTHER = GoldSentence("b" * 16, "en/storm.md", "Off Ven, Sju båtar were lost.")
@@ -161,3 +162,16 @@ def test_yes_writes_all_that_has_an_answer_as_not_reviewed(files):
 )
 def test_options_that_do_not_go_together_are_misuse(options):
     assert CliRunner().invoke(main, ["evaluate", *options]).exit_code == 2
+
+
+def test_what_is_proposed_is_counted_by_language_and_article(tmp_path, monkeypatch):
+    monkeypatch.setenv("BRON_EMBEDDING", "tests.helpers_embedding:HashEmbedding")
+    write(tmp_path / "a", "ven.md", "Sju båtar sjönk utanför Ven. Vid kajen låg enligt hamnen 300 ekor.", language="sv")
+    write(tmp_path / "a", "gent.md", "In de geïsoleerde hoeve stonden volgens de buren nog vier koeien.", language="nl")
+    index = ["--index", str(tmp_path / "index")]
+    assert CliRunner().invoke(main, ["ingest", str(tmp_path / "a"), *index]).exit_code == 0
+    options = ["--draft", "--no-answers", "--yes", "--output", str(tmp_path / "q.jsonl"), *index]
+    done = CliRunner().invoke(main, ["evaluate", *options])
+    assert "2 candidates (1 nl, 1 sv), of 2 of 2 articles; 1 of them is a sentence that you word" in done.output
+    assert "no more than 2 of the 30 asked for could be made" in done.output
+    assert "1 more that nobody has reviewed; left out, without a question or an answer: 1" in done.output
