@@ -73,10 +73,8 @@ def proposals(article: Article, names: ArticleNames) -> list[Proposal]:
     for item, start, end in headline_questions(article, names):
         answer = (start + item.start, start + item.end)
         found.append(Proposal(article, item.question, item.kind, "headline", start, end, *answer))
-    for start, end in sentence_spans(article):
-        text = article.text[start:end]
-        if SHORTEST <= len(text.split()) <= LONGEST and stands_alone(text, article.language):
-            found += list(_of_sentence(article, names, start, end))
+    for start, end in _askable(article):
+        found += list(_of_sentence(article, names, start, end))
     return [proposal for proposal in found if proposal.shape != "speech" or _is_said_once(article, proposal)]
 
 
@@ -84,10 +82,8 @@ def unworded(article: Article) -> Iterator[Proposal]:
     """Sentences that state a figure or a day, without a question: a person words it. Only where there is a language."""
     if not table(article.language, "drafts"):
         return
-    for start, end in sentence_spans(article):
+    for start, end in _askable(article):
         text = article.text[start:end]
-        if not (SHORTEST <= len(text.split()) <= LONGEST and stands_alone(text, article.language)):
-            continue
         counted = next((one for one in amounts(text, article.language) if one.unit and not one.vague), None)
         dated = next((day for day in days(text, article.language, told_on(article)) if len(day.iso) >= YEAR), None)
         told = counted or dated
@@ -96,7 +92,15 @@ def unworded(article: Article) -> Iterator[Proposal]:
             yield Proposal(article, "", kind, "unworded", start, end, start + told.start, start + told.end)
 
 
-def sentence_spans(article: Article) -> Iterator[tuple[int, int]]:
+def _askable(article: Article) -> Iterator[tuple[int, int]]:
+    """Those sentences that a question may be asked about: neither short nor long, and each stands alone."""
+    for start, end in _sentences(article):
+        text = article.text[start:end]
+        if SHORTEST <= len(text.split()) <= LONGEST and _stands_alone(text, article.language):
+            yield start, end
+
+
+def _sentences(article: Article) -> Iterator[tuple[int, int]]:
     """The sentences of an article's paragraphs and lists, in order: half-open offsets in its text."""
     for block in article.blocks:
         if block.kind in ("paragraph", "item"):
@@ -108,11 +112,11 @@ def _is_said_once(article: Article, proposal: Proposal) -> bool:
     """Whether no other sentence of an article has all the names of a question on what somebody said."""
     capitals = {word.text for word in words(proposal.question)[1:] if word.text[0].isupper()}
     told = [name for name in capitals if name in proposal.sentence]
-    holding = [span for span in sentence_spans(article) if all(name in article.text[slice(*span)] for name in told)]
+    holding = [span for span in _sentences(article) if all(name in article.text[slice(*span)] for name in told)]
     return len(holding) == 1 or proposal.kind == "person"
 
 
-def stands_alone(text: str, language: str) -> bool:
+def _stands_alone(text: str, language: str) -> bool:
     """Whether a sentence tells something, and does not begin with a word for what stands before it."""
     pointing = POINTING[language] - DEFINITE[language]
     opening = {word.text.casefold() for word in words(text)[:OPENING_WORDS]}
