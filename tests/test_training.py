@@ -1,5 +1,6 @@
 """The code that builds the models, on models so small that they are trained in seconds."""
 
+import copy
 import json
 import random
 import struct
@@ -23,7 +24,7 @@ from rag.models.windows import padded, windows  # noqa: E402
 from rag.records import BronError  # noqa: E402
 from rag.training import exercises as read  # noqa: E402
 from rag.training import export  # noqa: E402
-from rag.training.again import reader_again, same_pieces  # noqa: E402
+from rag.training.again import embedder_again, reader_again, same_pieces  # noqa: E402
 from rag.training.base import SPACE, SPECIAL, is_latin, pruned, read_base, unigram  # noqa: E402
 from rag.training.encoder import Encoder, EncoderShape  # noqa: E402
 from rag.training.exercises import Exercise, Source, Text  # noqa: E402
@@ -191,6 +192,14 @@ def test_a_reader_learns_is_written_and_reads_as_it_did(base, tmp_path: Path) ->
     kept = mask.bool()
     assert np.corrcoef(was[kept].numpy().ravel(), now[kept].numpy().ravel())[0, 1] > 0.99
     assert not again.body.layers[0].inner.weight.requires_grad and again.body.layers[1].inner.weight.requires_grad
+    # From a base that was thrown about above its lowest layer, so that what is right was read from the folder.
+    blurred = copy.deepcopy(base.encoder)
+    with torch.no_grad():
+        for value in blurred.layers[1].parameters():
+            value.copy_(torch.randn_like(value) * 0.1)
+        was, now, wrong = (part(ids, mask) for part in (base.encoder, embedder_again(folder, blurred, 1), blurred))
+    likeness = (was * now).sum(dim=1).min()
+    assert likeness > 0.99 and likeness > (was * wrong).sum(dim=1).max()
 
 
 def test_a_stopped_training_goes_on_from_its_checkpoint(base, tmp_path: Path) -> None:

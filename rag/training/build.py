@@ -4,7 +4,7 @@
 
 Base model -> pieces pruned -> reader and embedder trained -> exported in 8 bits, on a word table of 4. Each step leaves
 its result in the work folder and is passed over when it is there, so that a run that was stopped goes on. With
-``--again MODEL_FOLDER`` the reader goes on from that folder's, with its word pieces.
+``--again MODEL_FOLDER`` both go on from that folder's, with its word pieces.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from rag.evaluation.practice import practice_topics
 from rag.models.windows import Window
 from rag.training import embed, export, read
-from rag.training.again import reader_again, same_pieces
+from rag.training.again import embedder_again, reader_again, same_pieces
 from rag.training.base import BaseModel, packaged_model, pruned, read_base
 from rag.training.embed import passage_of
 from rag.training.encoder import Encoder, from_own
@@ -66,12 +66,15 @@ def trained_reader(base: BaseModel, data: Path, work: Path, minutes: float, agai
     return reader
 
 
-def trained_embedder(base: BaseModel, data: Path, work: Path, minutes: float) -> Encoder:
-    """The embedder, from its checkpoint or trained now; the base itself where no time is given."""
-    encoder = from_own(base.encoder.state_dict())
+def trained_embedder(base: BaseModel, data: Path, work: Path, minutes: float, again: Path | None = None) -> Encoder:
+    """The embedder, from its checkpoint or trained now. again: as for the reader.
+
+    Where no time is given it stays what it begins with.
+    """
+    encoder = embedder_again(again, base.encoder, FROZEN) if again else from_own(base.encoder.state_dict())
     if minutes and not (work / "embedder.pt").exists():
         embed.freeze(encoder, FROZEN)
-        embed.train(encoder, base.tokenizer, embed.Drawing(data, SEED), minutes, embed.RATE, work)
+        embed.train(encoder, base.tokenizer, embed.Drawing(data, SEED + bool(again)), minutes, embed.RATE, work)
     if minutes:
         encoder.load_state_dict(torch.load(work / "embedder.pt", weights_only=True))
     ready: Encoder = encoder.eval()
@@ -103,12 +106,12 @@ def main() -> None:
     parser.add_argument("--to", type=Path, required=True, help="model folder to write")
     parser.add_argument("--reader-minutes", type=float, default=75)
     parser.add_argument("--embedder-minutes", type=float, default=20)
-    parser.add_argument("--again", type=Path, help="model folder whose reader training goes on from")
+    parser.add_argument("--again", type=Path, help="model folder whose models training goes on from")
     options = parser.parse_args()
     torch.manual_seed(SEED)
     base = base_model(options.data, options.work, options.again)
     reader = trained_reader(base, options.data, options.work, options.reader_minutes, options.again)
-    encoder = trained_embedder(base, options.data, options.work, options.embedder_minutes)
+    encoder = trained_embedder(base, options.data, options.work, options.embedder_minutes, options.again)
     write(base, reader, encoder, options.data, options.to)
 
 

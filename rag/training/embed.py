@@ -25,6 +25,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from rag.evaluation.practice import practice_topics
+from rag.training import contrasts
 from rag.training import exercises as read
 from rag.training.encoder import Encoder, from_own
 from rag.training.exercises import Exercise, Text
@@ -75,7 +76,8 @@ class Drawing:
         swedish = read.learned(read.squad(bench / "squad_sv.dev.json.gz", "sv"))
         training = data / "training"
         self.sets: list[tuple[float, list[Exercise]]] = [
-            (0.5, _answered(topics)),
+            (0.4, _answered(topics)),
+            (0.1, _answered(read.with_others(contrasts.learned()))),
             (0.1, self._some(read.learned(parallel))),
             (0.05, self._some(swedish)),
             (0.12, self._some(read.squad(questions / "squad2_en.train.json.gz", "en"))),
