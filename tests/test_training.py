@@ -31,7 +31,7 @@ from rag.training.exercises import Exercise, Source, Text  # noqa: E402
 from rag.training.fit import Row, fitted, table  # noqa: E402
 from rag.training.measure import reader_figures  # noqa: E402
 from rag.training.outside import OUTSIDE, outside_exercises  # noqa: E402
-from rag.training.read import Drawing, train  # noqa: E402
+from rag.training.read import Drawing, beside, train  # noqa: E402
 from rag.training.reader_network import new_reader, sentence_scores  # noqa: E402
 
 WIDTH, LAYERS, HEADS, INNER, PLACES = 32, 2, 4, 64, 400
@@ -157,6 +157,19 @@ def toy_exercises() -> list[Exercise]:
         Exercise("river?", "nl", text, frozenset([2]), None, (), "one", (other,), whole=True),
         Exercise("Anna came?", "en", other),
     ]
+
+
+def test_a_sentence_that_tells_is_learned_from_beside_others_too() -> None:
+    source = random.Random(3)
+    for item in [item for item in toy_exercises() for _ in range(20)]:
+        made = beside(item, source)
+        sentences = made.text.sentences
+        assert (made.text.head, made.text.before, made.question) == ("", "", item.question)
+        assert [sentences[place] for place in made.telling] == [item.text.sentences[place] for place in item.telling]
+        if item.span:
+            place, start, end = made.span or (0, 0, 0)
+            assert sentences[place][start:end] == item.forms[0] and place in made.telling
+        assert len(sentences) > len(made.telling)
 
 
 def test_a_reader_learns_is_written_and_reads_as_it_did(base, tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ CHECKPOINT_MINUTES = 4.0
 SHARES = (1.0, 0.5, 0.3)  # of the losses of sentences, spans and "as a whole"
 ELSEWHERE = 0.35  # share of answerable questions that are read with a text that does not answer
 WITHOUT = 0.3  # share of these texts that are its own without what tells, where there is one
+BESIDE = 0.12  # share of what is drawn that is read as single sentences beside each other, as an answer's best ones are
+OTHERS = (1, 2, 2, 4)  # sentences beside the one that tells
 MULTIPLE = 8
 
 
@@ -178,6 +180,23 @@ def without_telling(exercise: Exercise) -> Text | None:
     return None if told or len(left) < 2 else replace(exercise.text, sentences=left)
 
 
+def beside(exercise: Exercise, source: random.Random) -> Exercise:
+    """One sentence that tells, where there is one, among some of its own text and of texts like it, without context."""
+    text = exercise.text
+    near = [own for other in exercise.others[:2] for own in other.sentences]
+    pool = [own for number, own in enumerate(text.sentences) if number not in exercise.telling] + near
+    places = sorted(exercise.telling)
+    first = exercise.span[0] if exercise.span else None
+    told = first if first is not None else source.choice(places) if places else None
+    drawn = source.sample(pool, min(len(pool), source.choice(OTHERS) + (told is None)))
+    place = source.randint(0, len(drawn))
+    if told is None:
+        return replace(exercise, text=Text(tuple(drawn), text.language), uncut=True) if drawn else exercise
+    drawn.insert(place, text.sentences[told])
+    span = (place, *exercise.span[1:]) if exercise.span else None
+    return replace(exercise, text=Text(tuple(drawn), text.language), telling=frozenset([place]), span=span, uncut=True)
+
+
 class Drawing:
     """Draws windows from the sources by their shares, for ever; the same seed gives the same ones."""
 
@@ -194,6 +213,8 @@ class Drawing:
             if drawn.telling and drawn.others and self.random.random() < ELSEWHERE:
                 text = (without_telling(drawn) if self.random.random() < WITHOUT else None) or self._other(drawn)
                 drawn = replace(drawn, text=text, telling=frozenset(), span=None, whole=False)
+            if self.random.random() < BESIDE:
+                drawn = beside(drawn, self.random)
             item = self.encoded.item(drawn, self.random)
             if item:
                 return item
