@@ -219,7 +219,7 @@ class ReadSentence:
 
     odds: log-odds that it tells the answer. whole: probability that, if so, the sentence as a whole does and no part of
     it. spans: the likeliest words, offsets in the article's text, best first. doubt: that what it was read with answers
-    at all; about -2 where it does, 2 where it does not.
+    at all; about -1 where it does, 1 where it does not.
     """
 
     start: int

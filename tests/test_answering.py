@@ -360,7 +360,7 @@ def test_what_has_none_of_the_question_s_words_is_no_account_where_the_best_one_
         return replace(item, hit=replace(item.hit, lexical=lexical))
 
     best, other, _ = three_accounts()
-    unlike = replace(other, doubt=-0.1)
+    unlike = replace(other, doubt=0.5)
     for own, others, item, told in (
         (0.4, 0.0, unlike, 1),
         (0.4, 0.1, unlike, 2),
@@ -471,11 +471,13 @@ def test_parts_make_up_the_text_and_accounts_lead_it() -> None:
 
 
 def test_confidence_grows_with_what_was_read_and_with_how_well_it_was_found() -> None:
-    plain = Features(read=0.0, doubt=0.0, found=0.3)
+    plain = Features(read=0.0, beside=0.0, doubt=0.0, found=0.3)
     assert 0.0 <= confidence(plain) <= 1.0
     assert confidence(replace(plain, read=3.0)) > confidence(plain) > confidence(replace(plain, found=0.1))
+    assert confidence(replace(plain, beside=3.0)) > confidence(plain) > confidence(replace(plain, beside=-3.0))
     assert confidence(replace(plain, doubt=-2.0)) > confidence(plain) > confidence(replace(plain, doubt=2.0))
-    assert confidence(Features(1e9, -1e9, 1.0)) <= 1.0 and confidence(Features(-1e9, 1e9, 0.0)) >= 0.0
+    assert confidence(Features(1e9, 1e9, -1e9, 1.0)) <= 1.0
+    assert confidence(Features(-1e9, -1e9, 1e9, 0.0)) >= 0.0
 
 
 def test_the_words_that_answer_are_marked_and_nothing_else_changes() -> None:

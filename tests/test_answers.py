@@ -288,7 +288,7 @@ def test_what_nothing_answers_is_declined_with_what_is_near(scripted):
 
 
 def test_words_are_not_marked_as_the_answer_where_there_is_none(monkeypatch, small):
-    read_by_script(monkeypatch, {"Atlantis": [("1 200 åskådare", 0.0)]})
+    read_by_script(monkeypatch, {"Atlantis": [("1 200 åskådare", -1.5)]})
     answer = small.ask("Hur många åskådare kom till Atlantis?")
     assert not answer.answerable
     assert any("1 200" in citation.quote for citation in answer.near)

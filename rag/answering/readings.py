@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BEFORE = 200  # characters at most of the sentence before a passage
 BESIDE = 3  # best sentences that are read once more, beside each other
-BESIDE_SHARE = 1.0  # of what is read of them then, beside how they were ranked
+BESIDE_SHARE = 2.0  # of what is read of them then, beside how they were ranked
 
 
 def read_hits(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[Reading]:

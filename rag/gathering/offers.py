@@ -35,7 +35,7 @@ SAYING, NOTING = words_of("speech.bare"), words_of("speech.noted")
 READ = 5  # hits that are read; an answer reads more, and so is at least as sure
 OFFERED = 3
 MATTERS = 1  # on which somebody is quoted that are asked about
-DEFINES = 3.7  # score of a sentence from which it says what a name is
+DEFINES = 3.3  # score of a sentence from which it says what a name is
 WELL = 0.7  # confidence from which a question is offered, well above the one from which it is answered
 
 

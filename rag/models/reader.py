@@ -48,8 +48,8 @@ class SentenceRead:
 
     odds: log-odds that it tells the answer, against that nothing in its window does. whole: probability that, if so,
     the sentence as a whole is the answer and no part of it. spans: the likeliest words, offsets in the sentence, best
-    first, each with its probability. doubt: about -2 where it answers the question, 2 where it does not; odds of the
-    best of many sentences are too high by being the best, and this is not.
+    first, each with its probability. doubt: about -1 where its window answers the question, 1 where it does not; odds
+    of the best of many sentences are too high by being the best, and this is not.
     """
 
     odds: float
@@ -148,17 +148,16 @@ def _text_read(text: Text, encodings: Sequence[Encoding], read: Sequence[tuple[W
         odds = max(odds, own)
         mixed = own + (1 - SPAN_SHARE) * (tells - own) + SPAN_SHARE * _span_shares(window, scores)
         wanted = float(1 / (1 + np.exp(-whole)))
-        # What tells and what answers is never among the question's tokens, and only they say whether a sentence as a
-        # whole is wanted. Where the text does not answer, no token is told from another, and these scores are high on
-        # the wrong ones too. No training asked for that; it was measured (docs/measured.md).
+        # What tells and what answers is never among the question's tokens. Where the text does not answer, no token is
+        # told from another, and these scores are high there too. No training asked for that; it was measured
+        # (docs/measured.md).
         misplaced = float(asked[:, [FIRST, LAST, TELLS]].mean()) if len(asked) else 0.0
         for part, told in zip(window.parts, mixed, strict=True):
             known = sentences.get(part.number)
             if known is None or known.odds < told:
                 own_text = text.sentences[part.number]
                 found = _sentence_read(part, scores, float(told), wanted, encodings[part.number], own_text)
-                doubt = (misplaced + float(scores[part.start : part.end, WHOLE].mean())) / 2
-                sentences[part.number] = replace(found, doubt=doubt)
+                sentences[part.number] = replace(found, doubt=misplaced)
     nothing = SentenceRead(-np.inf, 0.0, ())
     return TextRead(float(odds), tuple(sentences.get(n, nothing) for n in range(len(text.sentences))))
 
