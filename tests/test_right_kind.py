@@ -22,8 +22,6 @@ DECLINED = pytest.mark.xfail(
     strict=False, reason="the reader does not tell it for certain in an archive of three articles, and Bron declines"
 )
 
-MISTAKEN = pytest.mark.xfail(strict=False, reason="the reader takes houses under water for people")
-
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
@@ -38,13 +36,13 @@ def service(tmp_path_factory):
 @pytest.mark.parametrize(
     "question, words",
     [
-        pytest.param("Hur många arbetare dog i branden?", "Två arbetare omkom", marks=DECLINED),
+        ("Hur många arbetare dog i branden?", "Två arbetare omkom"),
         pytest.param("How many workers died in the sawmill fire?", "Två arbetare omkom", marks=DECLINED),
         pytest.param("Hoeveel arbeiders kwamen om bij de brand in de zagerij?", "Två arbetare omkom", marks=DECLINED),
         pytest.param("Hur många skadades i branden på sågverket?", "elva fördes till sjukhus", marks=DECLINED),
         ("How many people lose their jobs after the fire?", "310 anställda"),
         ("Hoeveel huizen liepen onder water?", "140 huizen"),
-        pytest.param("Wat kost de schade van de overstroming?", "6 miljoen euro", marks=DECLINED),
+        ("Wat kost de schade van de overstroming?", "6 miljoen euro"),
         ("Vad kostar översvämningens skador i Tiel?", "6 miljoen euro"),
         ("How many boats sank in the storm?", "Five of the forty"),
         ("Hur många båtar sjönk i stormen i Craster?", "Five of the forty"),
@@ -62,7 +60,7 @@ def test_the_quote_that_answers_holds_the_figure_of_the_right_kind(service, ques
     "question",
     [
         "Hur många poliser dog i branden på sågverket?",
-        pytest.param("How many people drowned in the flood in Tiel?", marks=MISTAKEN),
+        "How many people drowned in the flood in Tiel?",
         "Hoeveel kostte de brand in de zagerij?",
     ],
 )
