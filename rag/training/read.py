@@ -186,8 +186,7 @@ def beside(exercise: Exercise, source: random.Random) -> Exercise:
     near = [own for other in exercise.others[:2] for own in other.sentences]
     pool = [own for number, own in enumerate(text.sentences) if number not in exercise.telling] + near
     places = sorted(exercise.telling)
-    first = exercise.span[0] if exercise.span else None
-    told = first if first is not None else source.choice(places) if places else None
+    told = exercise.span[0] if exercise.span else source.choice(places) if places else None
     drawn = source.sample(pool, min(len(pool), source.choice(OTHERS) + (told is None)))
     place = source.randint(0, len(drawn))
     if told is None:
