@@ -94,6 +94,16 @@ def test_the_quotes_stand_in_the_answer_letter_for_letter():
     assert "3 mei 2020" in parts[1].text
 
 
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+def test_quotes_that_would_be_no_answer_alone_are_not_counted_among_what_the_archive_says(language):
+    one, unsure = phrase(language, "one"), phrase(language, "unsure")
+    parts = extractive((FIRST, SECOND), (), language, sure=1)
+    assert [part.text for part in parts if part.kind == "lead"] == [one, unsure]
+    assert [part.kind for part in parts] == ["lead", "quote", "lead", "quote"]
+    assert extractive((FIRST, SECOND), (), language, sure=2) == extractive((FIRST, SECOND), (), language)
+    assert all(part.text != unsure for part in extractive((FIRST, SECOND), accounts(), language, sure=1))
+
+
 def test_accounts_that_differ_are_said_so_before_the_quotes():
     parts = extractive((FIRST, SECOND), accounts(), "en")
     assert [part.kind for part in parts] == ["lead", "account", "account", "quote", "quote"]

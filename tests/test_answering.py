@@ -9,7 +9,7 @@ import pytest
 
 from rag.answering.accounts import accounts, differing, with_accounts
 from rag.answering.compose import account_parts, extractive, marked, marked_text, text_of
-from rag.answering.confidence import Features, confidence
+from rag.answering.confidence import Features, confidence, sure_of
 from rag.answering.evidence import FOUND, MARGIN, MOST, quote_of, ranked, selected, trimmed
 from rag.answering.lists import with_list
 from rag.answering.quoting import points_back, standing_alone
@@ -305,6 +305,27 @@ def test_accounts_that_say_the_same_meet_and_those_that_differ_stand_beside_each
             assert text[claim.start : claim.end] == claim.value
 
 
+@pytest.mark.parametrize(
+    ("words", "other", "contradict"),
+    [
+        ("more than 800 people", "832 people", False),
+        ("nearly 4,000 people", "3,900 people", False),
+        ("about 300 people", "at least 280 people", False),
+        ("between 10 and 20 people", "15 people", False),
+        ("more than 800 people", "1,200 people", True),
+        ("nearly 4,000 people", "3,000 people", True),
+        ("at most 10 people", "12 people", True),
+        ("832 people", "833 people", True),
+        ("more than 800 people", "832 dollars", None),
+    ],
+)
+def test_a_figure_that_lies_where_another_one_says_is_no_contradiction(words, other, contradict) -> None:
+    texts = article_of(f"There were {words}."), article_of(f"There were {other}.", name="b")
+    evidence = [evidence_of(text, text.text, said) for text, said in zip(texts, (words, other), strict=True)]
+    found = accounts(evidence, [cited(item, n) for n, item in enumerate(evidence, 1)])
+    assert len(found) == (1 if contradict is None else 2) and differing(found) is bool(contradict)
+
+
 def test_several_names_are_told_where_they_were_read_side_by_side_and_do_not_contradict_each_other() -> None:
     one, two = article_of("Anna Ek led it."), article_of("Bo Alm led it.", name="b")
     first, second = evidence_of(one, one.text, "Anna Ek"), evidence_of(two, two.text, "Bo Alm", odds=2.5)
@@ -489,3 +510,16 @@ def test_the_words_that_answer_are_marked_and_nothing_else_changes() -> None:
     answer = Answer("?", "sv", True, 0.9, text_of(parts), (citation,), (), Searched(Filters(), 1, 1), parts)
     assert marked_text(answer, str) == answer.text
     assert "**3 000 soldater**" in marked_text(answer, lambda words: f"**{words}**")
+
+
+def test_the_first_sentence_counts_as_sure_and_others_until_one_would_be_no_answer_alone() -> None:
+    text = article_of("One told it. Another one did. A third did.")
+    told, strong, weak = (
+        evidence_of(text, sentence, odds=odds, doubt=doubt)
+        for sentence, odds, doubt in (
+            ("One told it.", 6.0, -1.0),
+            ("Another one did.", 6.0, -1.0),
+            ("A third did.", -9.0, 1.0),
+        )
+    )
+    assert [sure_of(found) for found in ([told], [told, strong], [told, weak, strong], [weak, weak])] == [1, 2, 1, 1]

@@ -9,6 +9,7 @@ import pytest
 from rag.records import BronError
 from rag.training import contrasts
 from rag.training.contrasts import contrast_exercises
+from rag.training.exercises import with_others
 
 BUS = {
     "language": "sv",
@@ -20,6 +21,14 @@ BUS = {
         ["sv", "Överlevde alla?", "Elva personer omkom när bussen körde av vägen", "sentence"],
         ["en", "How many were injured?", ""],
     ],
+}
+
+
+OTHER = {
+    "language": "sv",
+    "headline": "Buss i diket",
+    "text": "Ingen skadades när en buss körde av vägen i Bräcke på lördagen. Vägen var hal.",
+    "questions": [["sv", "Var körde bussen av vägen?", "i Bräcke"]],
 }
 
 
@@ -39,6 +48,24 @@ def test_each_question_is_read_with_the_sentence_that_tells_and_its_words(tmp_pa
     assert before.text.sentences[number][start:end] == unicodedata.normalize(form, "åtta")
     assert survived.whole and survived.span is None
     assert injured.text == died.text and injured.forms == ()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_follow_up_is_learned_as_the_archive_is_asked_it_and_a_general_question_with_its_own_text_alone(
+    tmp_path, form
+):
+    talk = [
+        ["sv", ["Hur många omkom i Ånge?", "och när?"], "2015"],
+        ["nl", "Hoeveel doden vielen er?", "Elva", "general"],
+        ["en", "Did everyone survive?", "Elva personer omkom när bussen körde av vägen", "general sentence"],
+    ]
+    line = json.loads(unicodedata.normalize(form, json.dumps({**BUS, "questions": talk}, ensure_ascii=False)))
+    then, died, survived = contrast_exercises([written(tmp_path, line, BUS)])[:3]
+    assert then.question == "och när? (omkom i Ånge)" and then.telling == {1} and not then.general
+    assert died.general and not died.whole
+    assert survived.general and survived.whole
+    alone, near = with_others([died, *contrast_exercises([written(tmp_path, BUS, OTHER)])[-4:]])[:2]
+    assert not alone.others and near.others
 
 
 @pytest.mark.parametrize("broken", [{**BUS, "questions": [["en", "How many?", "twelve"]]}, {"text": "Ja."}, ["a"]])

@@ -23,6 +23,7 @@ empties the island. The toll is four crowns, and both Ida May and Bo Johnson pay
 
 The choir of Long Street sings in Mexico City this week."""
 CHURCH = "The vicar David Johnson rang the bells.\n\nDavid Johnson said that the church needs a new roof before winter."
+CHOIR = "On Sunday a choir sang the music of Game of Thrones, of Ropet från Öarna and of Slag om de Zeeën."
 MÅNS = """Måns Öberg tar över lotsbåten i Sandhamn.
 
 Måns Öberg är 31 år och har seglat sedan barndomen. Hans företrädare Åke Lind var 64 år när han slutade.
@@ -36,6 +37,7 @@ def island(tmp_path_factory):
     write(folder / "papers", "toll.md", TOLL, title="The toll", outlet="Island News", published="2024-05-02")
     write(folder / "papers", "church.md", CHURCH, title="The roof", outlet="Island News", published="2024-05-03")
     write(folder / "papers", "lots.md", MÅNS, title="Lotsen", outlet="Öbladet", published="2024-05-04")
+    write(folder / "papers", "choir.md", CHOIR, title="Music", outlet="Island News", published="2024-05-01")
     settings = Settings(index=folder / "index")
     ingest(settings, [folder / "papers"])
     opened = Service(settings)
@@ -117,6 +119,10 @@ def test_a_refusal_leaves_names_whole(island):
         ("Hoe oud is Zoë Berg?", "Zoë Berg", False),
         ("Hoe oud is Zoë Lind?", "Zoë Lind", True),
         ("How tall is Måns Öberg?", "Måns Öberg", True),
+        ("Which actors left Game of Thrones?", "Game of Thrones", True),
+        ("Vem skrev Ropet från Öarna?", "Ropet från Öarna", True),
+        ("Wie schreef Slag om de Zeeën?", "Slag om de Zeeën", True),
+        ("Who says I'm married to Zoë Lind?", "Zoë Lind", True),
     ],
 )
 def test_a_name_is_told_whole_also_where_the_archive_has_its_words_apart(island, question, whole, mentioned, form):
@@ -213,8 +219,8 @@ def test_an_office_before_a_name_says_who_it_is(island):
 @pytest.mark.parametrize("text", ["senaste nytt", "Vad är nyheterna idag?", "några nyheter?"])
 def test_a_request_for_news_gets_headlines_the_newest_first(island, text):
     answer = island.ask(text)
-    assert [citation.title for citation in answer.citations] == ["Lotsen", "The roof", "The toll"]
-    assert "”Lotsen” [1]" in answer.text and "från 2 maj 2024 till 4 maj 2024" in answer.text
+    assert [citation.title for citation in answer.citations] == ["Lotsen", "The roof", "The toll", "Music"]
+    assert "”Lotsen” [1]" in answer.text and "från 1 maj 2024 till 4 maj 2024" in answer.text
 
 
 @pytest.mark.parametrize(("text", "language"), [("help", "en"), ("Vad kan du svara på?", "sv"), ("hoi", "nl")])

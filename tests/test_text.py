@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.language.names import fold, skeleton
-from rag.language.words import analyse, normalise, question_terms, words
+from rag.language.words import analyse, normalise, question_terms, spelt_as, words
 
 
 @pytest.mark.parametrize(
@@ -127,3 +127,33 @@ def test_analysis_never_fails_and_gives_plain_terms(text, language):
 def test_folding_is_stable(text):
     assert fold(fold(text)) == fold(fold(fold(text)))
     assert normalise(normalise(text)) == normalise(text)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("text", "question", "spelt"),
+    [
+        ("The CSTO sent men.", "Hoeveel soldaten stuurde de CVVO?", "Hoeveel soldaten stuurde de CSTO?"),
+        ("The CSTO's men came.", "Hur många skickade CVVO?", "Hur många skickade CSTO?"),
+        ("FN:s råd möttes i Haag.", "Did the United Nations meet in The Hague?", "Did the FN meet in Haag?"),
+        ("De VN riep België op.", "Vad sa FN till Belgium om Genève?", "Vad sa VN till België om Genève?"),
+        ("Försvaret i Österrike", "Wie leidt Oostenrijk?", "Wie leidt Österrike?"),
+        # In the same letters, with a genitive, not at all, or a month: as it is typed.
+        ("Kazakhstan's army", "Who leads Kazakhstan?", "Who leads Kazakhstan?"),
+        ("Nato was there.", "Was NATO there?", "Was NATO there?"),
+        ("A text on nobody.", "Vad gjorde Förenta nationerna?", "Vad gjorde Förenta nationerna?"),
+        ("In januari", "What happened in January?", "What happened in January?"),
+    ],
+)
+def test_a_question_takes_over_how_a_text_writes_a_known_name(text, question, spelt, form):
+    made = spelt_as(unicodedata.normalize(form, text), unicodedata.normalize(form, question))
+    assert normalise(made) == spelt
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_a_question_without_known_names_stays_as_it_is(text, question):
+    assert spelt_as(text, question) in (question, normalise(question)) or known_names_in(question)
+
+
+def known_names_in(question):
+    return [key for key in analyse(question, "en") if key.startswith("k_")]

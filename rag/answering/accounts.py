@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import combinations
 from math import log
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,15 @@ TOLD, LIKELY = 0.5, 0.2  # score less what its value lies apart, and confidence,
 BEHIND = 4.0  # of the same, below the best one's score, from which it gives none
 ALONE, CLOSE = 0.45, 1.35  # confidence of a sentence, and times that its value lies apart, from which it gives one too
 WORDLESS = 0.6  # confidence from which a sentence need not have any of the question's words
+ROUNDED = 0.1  # share of a figure by which what it is said to lie above, below or near may differ
+BOUNDS = {  # of what a qualified figure may mean, in shares of it
+    "more": (1.0, 1 + ROUNDED),
+    "at_least": (1.0, 1 + ROUNDED),
+    "about": (1 - ROUNDED, 1 + ROUNDED),
+    "nearly": (1 - ROUNDED, 1.0),
+    "at_most": (1 - ROUNDED, 1.0),
+    "less": (1 - ROUNDED, 1.0),
+}
 NAMED, NEAR = 2.7, 1.5  # score, and log-odds below the best one read beside it, from which it gives another name
 
 
@@ -152,10 +163,31 @@ def _claim(citation: Citation, value: Value) -> Claim:
 def differing(found: Sequence[Account]) -> bool:
     """Whether accounts contradict each other: figures or days, told apart by who gives them.
 
-    What one quote says side by side is one account of it, and several names may all be right.
+    What one quote says side by side is one account of it, and several names may all be right. "More than 800" and 832
+    are no contradiction.
     """
     counted = all(account.normalised[:1].isdigit() or account.normalised.startswith("--") for account in found)
-    return counted and len({n for account in found for n in account.citations}) > 1 and len(found) > 1
+    if not counted or len({n for account in found for n in account.citations}) < 2:
+        return False
+    return any(_contradict(one, other) for one, other in combinations(found, 2))
+
+
+def _contradict(one: Account, other: Account) -> bool:
+    """Whether nothing that one account may mean is what the other may; days, and what is counted otherwise, do."""
+    bounds, others = _bounds(one), _bounds(other)
+    if bounds is None or others is None or one.normalised.split(" ")[1:] != other.normalised.split(" ")[1:]:
+        return True
+    return bounds[0] > others[1] or others[0] > bounds[1]
+
+
+def _bounds(account: Account) -> tuple[float, float] | None:
+    """Between which figures an account may mean: "more than 800" up to ``ROUNDED`` of it. None for a day."""
+    figures = re.fullmatch(r"([\d.]+)(?:–([\d.]+))?", account.normalised.split(" ")[0])
+    if figures is None:
+        return None
+    low, high = float(figures[1]), float(figures[2] or figures[1])
+    below, above = BOUNDS.get(account.qualifier or "", (1.0, 1.0))
+    return low * below, high * above
 
 
 def renumbered(account: Account, new: Mapping[int, int]) -> Account:

@@ -20,9 +20,10 @@ from rag.answering.confidence import (
     known_terms,
     named_features,
     names_told,
+    sure_of,
 )
 from rag.answering.copies import from_earliest, with_copies
-from rag.answering.events import on_days
+from rag.answering.events import asks_of_days, on_days
 from rag.answering.evidence import ranked, selected
 from rag.answering.headlines import with_headlines
 from rag.answering.lists import with_list
@@ -112,7 +113,8 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return with_parts(replace(base, near=near), [_refusal(store, query)])
     differ = accounts(evidence, citations)
     answered = replace(base, answerable=True, citations=citations, accounts=differ)
-    return with_parts(answered, extractive(citations, differ, query.language))
+    sure = None if asks_of_days(query) else sure_of(evidence)
+    return with_parts(answered, extractive(citations, differ, query.language, sure))
 
 
 def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[list[Evidence], list[Evidence]]:

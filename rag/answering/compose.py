@@ -20,12 +20,20 @@ MOST_NAMES = 3  # that a refusal names
 MOST_COPIES = 4  # that are named after a quote
 
 
-def extractive(citations: Sequence[Citation], accounts: Sequence[Account], language: str) -> list[Part]:
-    """The parts of an answer made of quotes alone: the accounts, if any were lifted out, then the quotes."""
-    key = "one" if len(citations) == 1 else "many"
-    lead = [Part("lead", phrase(language, key, count=len(citations)))]
-    opening = account_parts(citations, accounts, language) or lead
-    return [*opening, *(quote_part(citation, language) for citation in citations)]
+def extractive(
+    citations: Sequence[Citation], accounts: Sequence[Account], language: str, sure: int | None = None
+) -> list[Part]:
+    """The parts of an answer made of quotes alone: the accounts, if any were lifted out, then the quotes.
+
+    sure: how many of the quotes, from the first, are told as the answer where there are no accounts; all when None.
+    """
+    quotes = [quote_part(citation, language) for citation in citations]
+    if opening := account_parts(citations, accounts, language):
+        return [*opening, *quotes]
+    told = len(quotes) if sure is None else sure
+    lead = Part("lead", phrase(language, "one" if told == 1 else "many", count=told))
+    unsure = [Part("lead", phrase(language, "unsure"))] if told < len(quotes) else []
+    return [lead, *quotes[:told], *unsure, *quotes[told:]]
 
 
 def account_parts(citations: Sequence[Citation], accounts: Sequence[Account], language: str) -> list[Part]:

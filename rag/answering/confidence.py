@@ -6,9 +6,9 @@ import math
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from rag.asking.named import whole_name, whole_names
-from rag.language.names import fold
-from rag.language.words import analyse, words
+from rag.asking.named import Place, whole_name, whole_names
+from rag.language.names import CALENDAR, fold
+from rag.language.words import STOP_WORDS, analyse, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rag.language.words import Term
     from rag.records import Evidence
 
+JOINERS = 2  # small words that may join two names to one
 PASSAGES = 8  # of each language, in which a name of several words is looked up
 
 # From which Bron answers; where most decisions on all development sets together are right (docs/measured.md).
@@ -59,6 +60,12 @@ def confidence(made: Features, weights: Sequence[float] = WEIGHTS) -> float:
     return _probability(total)
 
 
+def sure_of(found: Sequence[Evidence]) -> int:
+    """How many of ranked sentences would be an answer alone, up to the first that would not; the first one always."""
+    alone = [confidence(features([item])) >= THRESHOLD for item in found[1:]]
+    return 1 + (alone.index(False) if False in alone else len(alone))
+
+
 def _probability(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
@@ -97,7 +104,7 @@ def names_told(store: Store, query: Query) -> tuple[list[str], list[str]]:
     """
     unknown, known = names_asked(query)
     known = [name for name in known if name in spelt_terms(query)]
-    wholes = whole_names(query.text, query.language)
+    wholes = _joined(store, query, whole_names(query.text, query.language))
     told: tuple[dict[str, None], dict[str, None]] = {}, {}
     for name in [*unknown, *known]:
         start = query.text.find(name)
@@ -106,6 +113,20 @@ def names_told(store: Store, query: Query) -> tuple[list[str], list[str]]:
         mentioned = name in known and (whole == name or _stands(store, query, whole))
         told[mentioned][whole.removesuffix("'s").removesuffix("’s")] = None
     return list(told[0]), [name for name in told[1] if name not in told[0]]
+
+
+def _joined(store: Store, query: Query, names: Sequence[Place]) -> list[Place]:
+    """Names that small words join, where the archive has them so: "Game of Thrones", "House of Commons"."""
+    found: list[Place] = []
+    for name in names:
+        between = query.text[found[-1].end : name.start].split() if found else []
+        if 0 < len(between) <= JOINERS and STOP_WORDS[query.language].issuperset(between):
+            whole = query.text[found[-1].start : name.end]
+            if _stands(store, query, whole):
+                found[-1] = Place(whole, found[-1].start, name.end)
+                continue
+        found.append(name)
+    return found
 
 
 def spelt_terms(query: Query) -> set[str]:
@@ -136,4 +157,4 @@ def beyond_filters(query: Query) -> bool:
 
 
 def _dated(term: Term) -> bool:
-    return any(name.startswith(("k_month", "k_day")) for name in term.alternatives)
+    return any(name.startswith(CALENDAR) for name in term.alternatives)

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 MOST = 8  # sentences of a day
 
 
+def asks_of_days(query: Query) -> bool:
+    """Whether it is asked what happened on days that the question names."""
+    return bool(query.days) and HAPPENED.search(query.text) is not None
+
+
 def on_days(query: Query, found: Sequence[Evidence]) -> list[Evidence]:
     """The sentences of the days that a question about what happened names; empty for other questions, or of no such.
 
     found: best first; the best MOST sentences of the days are kept. Of one day, an article's sentences come in its own
     order, and the article whose sentence is best comes first.
     """
-    if not query.days or not HAPPENED.search(query.text):
+    if not asks_of_days(query):
         return []
     dated = [(day, item) for item in found if (day := _day(item, query.days)) is not None]
     rank = {item.hit.article.id: place for place, item in reversed(list(enumerate(found)))}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.evidence import quote_of
 from rag.language.sentences import sentences
+from rag.language.words import spelt_as
 from rag.models.reader import Text
 from rag.records import Reading, ReadSentence, Span
 
@@ -23,10 +24,18 @@ BESIDE_SHARE = 2.0  # of what is read of them then, beside how they were ranked
 
 
 def read_hits(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[Reading]:
-    """The readings of hits, in their order."""
+    """The readings of hits, in their order; each is asked with the names that it knows (``spelt_as``)."""
     places = [_places(hit) for hit in hits]
     texts = [text_of(hit, spans) for hit, spans in zip(hits, places, strict=True)]
-    found = reader.read(query.text, texts)
+    asked: dict[str, list[int]] = {}
+    for number, text in enumerate(texts):
+        asked.setdefault(_asked_of(query, text), []).append(number)
+    read = {
+        number: one
+        for question, numbers in asked.items()
+        for number, one in zip(numbers, reader.read(question, [texts[number] for number in numbers]), strict=True)
+    }
+    found = [read[number] for number in range(len(texts))]
     return [_reading(hit, spans, read) for hit, spans, read in zip(hits, places, found, strict=True)]
 
 
@@ -39,7 +48,8 @@ def read_headlines(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[Re
     if not best:
         return []
     titles = tuple(hit.article.title or "" for hit in best.values())
-    (found,) = reader.read(query.text, [Text(titles)])
+    text = Text(titles)
+    (found,) = reader.read(_asked_of(query, text), [text])
     return [
         Reading(hit, read.odds, (_told(0, len(title), read, "title"),))
         for hit, title, read in zip(best.values(), titles, found.sentences, strict=True)
@@ -58,11 +68,16 @@ def read_beside(reader: Reader, query: Query, found: Sequence[Evidence]) -> list
             best.append(item)
     if not best:
         return []
-    read = reader.read(query.text, [Text(tuple(quote_of(item) for item in best))])[0]
+    text = Text(tuple(quote_of(item) for item in best))
+    (read,) = reader.read(_asked_of(query, text), [text])
     told = [replace(item, beside=sentence.odds) for item, sentence in zip(best, read.sentences, strict=True)]
     told.sort(key=lambda item: -(item.score + BESIDE_SHARE * (item.beside or 0.0)))
     ordered = [replace(item, score=place.score) for item, place in zip(told, best, strict=True)]
     return [*ordered, *(item for item in found if item not in best)]
+
+
+def _asked_of(query: Query, text: Text) -> str:
+    return spelt_as("\n".join((text.head, text.before, *text.sentences)), query.text)
 
 
 def text_of(hit: Hit, places: Sequence[tuple[int, int]]) -> Text:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.asking.pointing import ASKER, OPENING_AND
 from rag.language.data import all_words, entry, words_of
-from rag.language.names import fold, known_names
+from rag.language.names import CALENDAR, fold, known_names
 from rag.language.speakers import NAME_JOINERS
 from rag.language.words import ASKING, STOP_WORDS, normalise, words
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SHORTEST = 2  # letters of a word with a capital that may be a name alone: "I" is none
 HEADLINE = 4  # words, all with capitals, from which a text is written as a headline is
-CALENDAR = ("k_month", "k_day")
 LONGEST = 6  # words of an outlet's or an author's name
 LONGEST_NAME = 5  # words of what "Who is …?" may be asked of
 SURNAME = 5  # letters from which a surname stands for its author

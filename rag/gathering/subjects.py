@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rag.answering.said import country
 from rag.gathering.naming import describes, names_in
 from rag.language.data import LANGUAGES
-from rag.language.names import bare, fold, known_names, skeleton
+from rag.language.names import CALENDAR, bare, fold, known_names, skeleton
 from rag.language.words import STOP_WORDS, analyse, words
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ COUNTED = 1000  # names, of those that most articles have, that are looked at fu
 LEAST = 2  # articles of a subject
 ALIKE = 0.75  # likeness of two spellings of one name, in [0, 1]
 SHORTEST = 2  # letters of a word that is a name
-CALENDAR = ("k_month", "k_day")  # index terms of names of months and weekdays
 
 
 @dataclass(frozen=True, slots=True)

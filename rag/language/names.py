@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from rag.language.data import LANGUAGES, read
 
 CITY = "k_city"  # with which the keys of cities begin
+CALENDAR = ("k_month", "k_day")  # with which those of months and weekdays do
 CONTINENTS = ("Africa", "Asia", "Europe")  # whose time zones CLDR names after cities that languages name otherwise
 SAME = 0.8  # likeness, in [0, 1], from which two words with the same consonants are one name
 MIN_CONSONANTS = 3  # a shorter skeleton is shared by too many unrelated words

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.language.data import entry, words_of
-from rag.language.names import CITY, fold, known_names, longest_known_names, skeleton
+from rag.language.names import CALENDAR, CITY, fold, known_names, longest_known_names, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ STOP_WORDS = words_of("words.stop")
 ASKING = words_of("words.asking")  # words of asking, not of content: dropped from questions only
 
 _WORD = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+CONTRACTED = ("m", "re", "ve", "ll", "d", "s")  # English verbs behind an apostrophe
 LONG = 6  # letters from which a Swedish stem in -an is taken for one with its article
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+")
 
@@ -152,7 +153,7 @@ def question_terms(question: str, language: str, collection: str) -> list[Term]:
             if length == 1 and key.startswith(CITY):  # which an index may be older than
                 plain = (*plain, skeleton(token.text) or "")
             term = Term(question[token.start : tokens[index + length - 1].end], (key, *filter(None, plain)), True)
-        elif index < skip_until or token.text.casefold() in dropped:
+        elif index < skip_until or _small(token.text) in dropped:
             continue
         elif token.text[0].isdigit():
             term = Term(token.text, (number_key(token.text),), False)
@@ -162,6 +163,13 @@ def question_terms(question: str, language: str, collection: str) -> list[Term]:
             term = Term(token.text, tuple(s for s in stems if s), capital)
         terms.setdefault(term.alternatives, term)
     return [term for term in terms.values() if term.alternatives]
+
+
+def _small(word: str) -> str:
+    """A word in small letters; of an English contraction the first part, where that is a word: "I'm" gives "i"."""
+    small = word.casefold()
+    first, mark, rest = small.replace("’", "'").partition("'")
+    return first if mark and rest in CONTRACTED else small
 
 
 @lru_cache(maxsize=200_000)
@@ -197,3 +205,35 @@ def _known_at(tokens: list[Word]) -> dict[int, tuple[str, int]]:
             found[index] = name
         index += name[1] if name else 1
     return found
+
+
+def spelt_as(text: str, question: str) -> str:
+    """The question with its known names as a text has them: "CVVO" becomes "CSTO" beside one that says so.
+
+    A name stays where the text has it in the same letters or not at all; so do months and days.
+    """
+    made = normalise(question)
+    asked = _spellings(made)
+    told = _spellings(normalise(text)) if asked else []
+    for key, name, start in reversed(asked):
+        others = [own for own_key, own, _ in told if own_key == key]
+        if others and not any(_same_letters(name, own) for own in others):
+            told_as = re.sub("['’]s$", "", others[0])
+            made = f"{made[:start]}{told_as}{made[start + len(name) :]}"
+    return made
+
+
+def _spellings(text: str) -> list[tuple[str, str, int]]:
+    """Key, letters and start of each known name in a text, months and days aside, in order."""
+    tokens = words(text)
+    found = []
+    for place, (key, length) in _known_at(tokens).items():
+        start = tokens[place].start
+        if not key.startswith(CALENDAR):
+            found.append((key, text[start : tokens[place + length - 1].end], start))
+    return found
+
+
+def _same_letters(one: str, other: str) -> bool:
+    """Whether two spellings of a name differ in case, marks or a genitive's ending alone."""
+    return fold(one).startswith(fold(other)) or fold(other).startswith(fold(one))

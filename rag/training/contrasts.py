@@ -2,8 +2,8 @@
 
 Written for Bron (``eval/practice/contrasts``): a text a line, with questions in three languages. Some are answered in
 it; the others ask for what it does not say beside something of the same kind that it does (contrast sets: Gardner and
-others 2020). Those of ``kinds-*`` ask as people do: yes or no, why, what somebody said, lists, commands. Files that
-begin with "unseen" are never learned from.
+others 2020). Those of ``kinds-*`` ask as people do: yes or no, why, what somebody said, lists, commands; those of
+``talk-*`` as in a chat: general questions, and follow-ups. Files that begin with "unseen" are never learned from.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rag.asking.conversation import complete
 from rag.evaluation.practice import practice_folder
 from rag.records import BronError
 from rag.training import exercises as read
@@ -22,6 +23,7 @@ from rag.training.exercises import Exercise, Source
 UNSEEN = "unseen"  # how files begin that are measured with, and never learned from
 ANSWERED = 0.6  # share of questions that their text answers, as it is of all together
 WHOLE = "sentence"  # marks a question that a sentence answers, not a span of it
+GENERAL = "general"  # marks one that names no event: other texts may answer it too
 
 
 def contrasts_folder() -> Path:
@@ -62,14 +64,19 @@ def contrast_sources(share: float) -> list[Source]:
 
 def _balanced(name: str, items: list[Exercise], share: float) -> Iterator[Source]:
     """Of each language and way of typing the same part answered."""
-    groups: dict[tuple[bool, bool], list[Exercise]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Exercise]] = defaultdict(list)
     for item in items:
-        groups[item.asked == item.text.language, item.question.endswith("?")].append(item)
-    for (own, marked), group in groups.items():
-        how = f"{'own' if own else 'other'} language, {'as written' if marked else 'as typed'}"
+        groups["own" if item.asked == item.text.language else "other", _typing(item.question)].append(item)
+    for (language, typing), group in groups.items():
         for part, told in ((ANSWERED, True), (1 - ANSWERED, False)):
             chosen = tuple(item for item in group if bool(item.telling) == told)
-            yield Source(f"contrasts, {name}, {how}", share * part * len(group) / len(items), chosen)
+            kind = f"contrasts, {name}, {language} language, {typing}"
+            yield Source(kind, share * part * len(group) / len(items), chosen)
+
+
+def _typing(question: str) -> str:
+    """How a question is written: with its mark, completed from others, or carelessly."""
+    return {"?": "as written", ")": "completed"}.get(question[-1], "as typed")
 
 
 def _files() -> list[Path]:
@@ -78,10 +85,19 @@ def _files() -> list[Path]:
 
 def _of_text(data: dict[str, Any], key: str) -> Iterator[Exercise]:
     language, head, passage = data["language"], data["headline"], data["text"]
-    for asked, question, words, *kind in data["questions"]:
+    for asked, question, words, *marks in data["questions"]:
         place = passage.index(words)
         answer = (place, place + len(words)) if words else None
-        item = read.exercise(question, asked, passage, language, answer, head=head, article=key, whole=kind == [WHOLE])
+        kinds = " ".join(marks).split()
+        item = read.exercise(
+            _alone(question), asked, passage, language, answer, head=head, article=key, whole=WHOLE in kinds
+        )
         if item is None:
             raise ValueError(f"no sentence holds {words!r}")
-        yield replace(item, uncut=True)  # what a question is not to be answered with has to stand beside what answers
+        # Uncut: what a question is not to be answered with has to stand beside what answers.
+        yield replace(item, uncut=True, general=GENERAL in kinds)
+
+
+def _alone(question: str | list[str]) -> str:
+    """A question as the archive is asked it: the last of several typed after each other, completed from the others."""
+    return question if isinstance(question, str) else complete(question[-1], question[:-1])
