@@ -28,6 +28,8 @@ from tests.helpers_service import FERRY, ScriptedService, cite, claim, composed
         ("5 januari", "nl", "en", "5 January"),
         ("Oekraïne", "nl", "sv", "Ukraina"),
         ("Förenade Arabemiraten", "sv", "en", "United Arab Emirates"),
+        ("België, Frankrijk en Spanje", "nl", "sv", "Belgien, Frankrike och Spanien"),
+        ("Österrike samt Tjeckien", "sv", "nl", "Oostenrijk en Tsjechië"),
     ],
 )
 def test_figures_days_and_countries_are_said_in_the_reader_s_language(text, source, language, said):
@@ -37,6 +39,8 @@ def test_figures_days_and_countries_are_said_in_the_reader_s_language(text, sour
 @pytest.mark.parametrize(
     ("text", "source"),
     [
+        ("Allan och Lithgow", "sv"),
+        ("Frankrike och andra", "sv"),
         ("två tredjedelar", "sv"),
         ("14:e minuten", "sv"),
         ("14e minuut", "nl"),

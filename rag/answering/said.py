@@ -1,6 +1,6 @@
 """A value of an article -> the same in the reader's language, where it is surely read: closed classes only.
 
-Figures, days, months and countries. The article's own words are always shown beside what is said here.
+Figures, days, months, countries and lists of them. The article's own words are always shown beside what is said here.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LONG_SCALE: Final = 1_000_000  # from which a figure is said with its scale: "4.2 million"
 CALENDAR: Final = ("second", "minute", "hour", "day", "week", "month", "year")  # units of time that CLDR names
 MEASURES = word_set("names", "amounts.measures")
+AND = pattern_of("said.and", r"\s*,\s*(?:{}\s+)?|\s+{}\s+")
 FRACTIONS = pattern_of("said.fractions")
 
 
@@ -28,7 +29,8 @@ def said_value(text: str, source: str, language: str) -> str | None:
     """ "nästan 4.000 man", "sv", "en" -> "nearly 4,000"; None where nothing is surely read, or nothing would change."""
     if source == language or source not in LANGUAGES or language not in LANGUAGES:
         return None
-    said = _amount(text, source, language) or _day(text, source, language) or country(text, language)
+    said = _amount(text, source, language) or _day(text, source, language)
+    said = said or country(text, language) or _countries(text, source, language)
     return None if said is None or said.casefold() == text.strip().casefold() else said
 
 
@@ -96,6 +98,16 @@ def _day(text: str, source: str, language: str) -> str | None:
         return None
     around = text[: found[0].start] + text[found[0].end :]
     return None if any(map(str.isalnum, around)) else day_in_words(found[0].iso, language)
+
+
+def _countries(text: str, source: str, language: str) -> str | None:
+    """A text that lists countries and nothing else: "België, Frankrijk en Spanje"."""
+    from babel.lists import format_list
+
+    parts = AND[source].split(text)
+    if len(parts) < 2 or not all(country(part, source) or country(part, language) for part in parts):
+        return None
+    return str(format_list([country(part, language) or part for part in parts], locale=language))
 
 
 def country(text: str, language: str) -> str | None:
