@@ -406,7 +406,7 @@ class Explanation:
     weighed: tuple[Weighed, ...]
 
 
-PartKind = Literal["lead", "account", "quote", "article", "question", "written", "refusal"]
+PartKind = Literal["lead", "account", "quote", "article", "question", "written", "refusal", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,7 +415,8 @@ class Part:
 
     kind: "lead" opens accounts or quotes; "account" is one of ``Answer.accounts``, "quote" a citation's words with its
     source, "article" a line on an article, "question" one that the archive answers, "written" an LLM's text, "refusal"
-    why there is no answer. citations: the numbers that stand in the text.
+    why there is no answer, "hint" what can be asked, where nothing was asked of the archive. citations: the numbers
+    that stand in the text.
     """
 
     kind: PartKind

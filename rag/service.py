@@ -229,7 +229,7 @@ class Service:
         # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
         request, help_asked, marked = asks_nothing(typed), asks_for_help(asked), typed.rstrip().endswith("?")
         said = asked if marked else asked.removesuffix("?")
-        whole = on_it(said, before, self._knows) if request or help_asked else None
+        whole = on_it(said, before, self._knows, help_asked=help_asked) if request or help_asked else None
         if whole is None or (help_asked and whole.unclear):
             alone = help_asked or (request and not marked)
             whole = Completion(asked) if alone else completion(asked, before, self._knows)

@@ -10,7 +10,11 @@ from rag.evaluation.practice import practice_topics
 
 @pytest.mark.parametrize(
     "text",
-    ["who are you?", "What can you do", "vem är du?", "Vad kan du svara på?", "wat kun je?", "help", "hallå", "hoi"],
+    [
+        *("who are you?", "What can you do", "vem är du?", "Vad kan du svara på?", "wat kun je?"),
+        *("help", "hallå", "hoi", "thanks!", "Tack!", "bedankt"),
+        *("How do I use this?", "Hur använder jag det här?", "Hoe werkt dit?"),
+    ],
 )
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_question_to_bron_is_told_what_it_is_and_quotes_nothing(service, text, form):

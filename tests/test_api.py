@@ -124,7 +124,7 @@ def test_openapi_describes_the_answer(client):
     named = {"answerable", "parts", "accounts", "citations", "near", "searched", "confidence", "explanation"}
     assert named <= set(answer["properties"])
     assert set(schemas["Part"]["properties"]) == {"kind", "text", "citations"}
-    kinds = ["lead", "account", "quote", "article", "question", "written", "refusal"]
+    kinds = ["lead", "account", "quote", "article", "question", "written", "refusal", "hint"]
     assert schemas["Part"]["properties"]["kind"]["enum"] == kinds
     assert {"start", "end", "quote", "answer_start", "answer_end"} <= set(schemas["Citation"]["properties"])
     assert set(schemas["Account"]["properties"]) >= {"value", "normalised", "qualifier", "citations", "claims"}

@@ -70,7 +70,7 @@ def test_who_is_meant_is_asked_back_and_nothing_is_quoted(service, question, lan
     for earlier in ((), (question,), ("help",)):
         answer = service.ask(question, earlier=earlier)
         assert answer.text == phrase(language, "unclear")
-        assert [part.kind for part in answer.parts] == ["refusal"]
+        assert [part.kind for part in answer.parts] == ["hint"]
         assert not answer.answerable and not answer.citations and not answer.near and not answer.carried
 
 

@@ -280,6 +280,33 @@ def test_a_conversation_survives_a_reload_in_its_own_browser_and_is_forgotten(br
         assert service.asked[-1][0] == "and when?"
 
 
+def test_what_an_address_asked_is_not_asked_again_once_it_is_forgotten(browser, address, service):
+    with opened(browser, address, **DESK) as page:
+        page.goto(f"{address}?q=residents")
+        answers(page, 1)
+        page.click("#bron-clear")
+        until(lambda: page.evaluate("location.search") == "")
+        asked = len(service.asked)
+        page.reload()
+        page.wait_for_selector(BOX)
+        until(lambda: page.evaluate("bron.listens()"))
+        assert questions(page) == [] and len(service.asked) == asked
+
+
+def test_on_a_phone_a_wrong_period_is_told_in_sight_above_its_fields(browser, address):
+    with opened(browser, address, **PHONE) as page:
+        page.locator("#bron-filters > button").click()
+        until_ = page.get_by_label(say("to", "sv"))
+        page.get_by_label(say("from", "sv")).fill("2022-02")
+        until_.fill("2022-01")
+        ask(page, "residents")
+        problem = page.locator("#bron-period-wrong")
+        until(lambda: problem.inner_text() == say("period_reversed", "sv"))
+        until(lambda: page.evaluate("document.activeElement.closest('#bron-to, #bron-from') !== null"))
+        told, field = problem.bounding_box(), until_.bounding_box()
+        assert told["y"] >= 0 and told["y"] + told["height"] <= field["y"] < PHONE["viewport"]["height"]
+
+
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("sv", "sv-SE"), ("nl", "nl-NL")])
 def test_limits_are_seen_while_folded_and_a_wrong_period_is_said_by_its_field(browser, address, language, locale):
     with opened(browser, address, **{**DESK, "locale": locale}) as page:
@@ -314,6 +341,13 @@ def test_limits_are_seen_while_folded_and_a_wrong_period_is_said_by_its_field(br
         assert "limited to: Swedish, from 1 January 2021" in page.locator(".bron-facts").inner_text()
         assert chips.all_inner_texts() == [swedish, say("from_date", language, date="2021")]
         accessible(page, f"desk-{language}-limits")
+        page.get_by_role("button", name=say("limits_off", language)).click()
+        until(lambda: chips.count() == 0)
+        answers(page, 1)
+        fold.click()
+        page.get_by_label(swedish, exact=True).check()
+        since.fill("2021")
+        until(lambda: chips.count() == 2)
         page.get_by_label(say("limit_off", language, limit=swedish)).click()
         until(lambda: chips.all_inner_texts() == [say("from_date", language, date="2021")])
         page.get_by_role("button", name=say("clear", language)).click()

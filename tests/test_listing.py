@@ -48,6 +48,20 @@ def test_all_articles_are_listed_by_date_undated_ones_last(catalogue):
     assert titles(catalogue, newest_first=False) == ["Nieuwe boer", "Färjan står", "Harbour closed", "Undated"]
 
 
+def test_what_only_sounds_like_a_keyword_counts_where_nothing_is_spelt_so(tmp_path):
+    same = Catalogue(tmp_path / "catalogue.sqlite3", create=True)
+    blasey, blues = "Dr Blasey spoke in Åre.", "The Blues played in Åre."
+    put(same, article(blasey, "a.md", "en", title="Blasey"), article(blues, "b.md", "en", title="Blues"))
+    assert titles(same, "Blasey") == ["Blasey"]
+    assert titles(same, "Tokajev") == []
+    put(same, article("President Tokayev spoke.", "c.md", "en", title="Tokayev"))
+    assert titles(same, "Tokajev") == ["Tokayev"]
+    same.close()
+    told = article(f"{blasey} {blues}", "d.md", "en")
+    marked = [told.text[start:end] for item in excerpts(told, "Blasey Åre") for start, end, _ in item.marks]
+    assert "Blues" not in marked and marked.count("Blasey") == 1
+
+
 def test_of_one_date_those_in_the_reader_s_language_come_first(tmp_path):
     same = Catalogue(tmp_path / "catalogue.sqlite3", create=True)
     for code, text in (("en", HARBOUR), ("sv", FERRY), ("nl", POLDER)):

@@ -19,6 +19,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answering.compose import extractive
 from rag.answering.confidence import Features
 from rag.asking.checks import checked_question
 from rag.explaining import WORDS as EXPLAINING
@@ -36,7 +37,7 @@ from rag.web.refusals import error_html, period_problem
 from rag.web.sources import reports_line
 from rag.web.timeline import timeline_html
 from rag.web.turns import turn_pieces
-from rag.web.words import LANGUAGES, WORDS, interface_language, language_name, said_date, say
+from rag.web.words import LANGUAGES, WORDS, interface_language, language_name, said_date, said_list, say
 from tests.helpers_service import (
     BRIDGE,
     BRIEF,
@@ -826,6 +827,22 @@ def test_where_no_article_was_let_through_it_is_not_said_to_be_missing(language)
     assert say("refusal", language) in Page(answer_html(answer, BASE, find)).text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_was_asked_of_the_archive_nothing_is_said_to_be_missing_from_it(language):
+    answer = replace(ScriptedService().ask("cup"), language=language, near=())
+    hint = Page(answer_html(composed(answer, Part("hint", "Fråga om något.")), BASE, find)).text
+    assert "Fråga om något." in hint
+    for key in ("refusal", "nothing_searched"):
+        assert say(key, language) not in hint
+    searched = say("searched", language, articles=answer.searched.articles)
+    assert searched not in hint and searched in Page(answer_html(answer, BASE, find)).text
+
+
+def test_languages_are_joined_as_each_language_joins_them():
+    names = ["å", "b", "c"]
+    assert [said_list(names, language) for language in LANGUAGES] == ["å, b and c", "å, b och c", "å, b en c"]
+
+
 def test_of_several_reports_the_outlets_come_first_and_then_who_told_it():
     reports = tuple(Report(f"Titel {name}", None, name, "2021-03") for name in ("Bladet", "Å-posten", "Ö-nytt", "Nu"))
     cited = replace(cite(1, BRIEF, RESIDENTS_EN), reports_on=reports)
@@ -873,6 +890,10 @@ def test_an_article_is_listed_once_with_all_its_quotes():
         assert html.count('class="bron-passage"') == 3
         assert html.count("bron-passage-number") == (2 if answered else 0), "each of several has its number"
         assert RESIDENTS_SV in Page(html).text
+    above = answer_html(
+        replace(base, citations=quotes, accounts=(), parts=tuple(extractive(quotes, (), "en"))), BASE, find
+    )
+    assert above.count("bron-passage-begins") == 2, "what stands in the answer is told by how it begins"
 
 
 def test_a_question_is_asked_without_what_turns_its_direction():

@@ -26,6 +26,7 @@ from rag.training import exercises as read  # noqa: E402
 from rag.training import export  # noqa: E402
 from rag.training.again import embedder_again, reader_again, same_pieces  # noqa: E402
 from rag.training.base import SPACE, SPECIAL, is_latin, pruned, read_base, unigram  # noqa: E402
+from rag.training.embed import SIZES, cut, near  # noqa: E402
 from rag.training.encoder import Encoder, EncoderShape  # noqa: E402
 from rag.training.exercises import Exercise, Source, Text  # noqa: E402
 from rag.training.fit import Row, fitted, table  # noqa: E402
@@ -377,3 +378,27 @@ def test_a_reader_is_measured_by_direction(base, tmp_path: Path) -> None:
     figures = reader_figures(Reader(tmp_path), toy_exercises())
     assert {"sentence en>en", "F1 en>en", "sentence nl>en", "AUROC answers"} <= set(figures)
     assert all(0 <= value <= 1 for name, value in figures.items() if not name.startswith("n "))
+
+
+RIVERS = enumerate(("Anna", "Kalle") * 6)
+TALL = tuple(f"{word} came to the river, {'and it rose ' * 6}on day {n}." for n, word in RIVERS)
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("telling", [frozenset({0}), frozenset({5, 6}), frozenset({11}), frozenset()])
+def test_a_long_text_is_cut_to_a_passage_that_tells_and_the_rest_of_it_is_one_that_does_not(seed, telling):
+    text = Text(TALL, "en", "Head")
+    other = Text(("Een rivier.",), "nl")
+    forms = tuple(TALL[place] for place in telling)
+    item = Exercise("Who came?", "en", text, telling, forms=forms, others=(other,))
+    first, last = cut(text, telling, random.Random(seed))
+    assert telling <= frozenset(range(first, last)) and last > first
+    assert sum(map(len, text.sentences[first:last])) <= SIZES[1]
+    apart = near(item, first, last, random.Random(seed))
+    assert other in apart
+    rest = [passage for passage in apart if passage != other]
+    assert len(rest) == 1 and rest[0].head == "Head"
+    assert set(rest[0].sentences) <= set(TALL) - set(text.sentences[first:last])
+    # What has the answer's words in it is never one that does not answer.
+    twice = replace(item, forms=("river",))
+    assert near(twice, first, last, random.Random(seed)) == [other]

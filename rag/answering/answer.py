@@ -89,9 +89,9 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     searched = Searched(query.filters, catalogue.generation(), catalogue.count_articles(query.filters))
     base = Answer(query.typed, query.language, False, 0.0, "", (), (), searched)
     if query.unclear:
-        return with_parts(base, [Part("refusal", phrase(query.language, "unclear"))])
+        return with_parts(base, [Part("hint", phrase(query.language, "unclear"))])
     if asks_for_help(query.typed):
-        return with_parts(base, [Part("refusal", phrase(query.language, "addressed"))])
+        return with_parts(base, [Part("hint", phrase(query.language, "addressed"))])
     if told := from_catalogue(store, query, base):
         return told
     if not searched.articles:
@@ -108,8 +108,8 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     if base.confidence < THRESHOLD:
         if told := compared(store, reader, query, base):
             return told
-        close = [n for n, item in enumerate(evidence[:NEAR]) if item.hit.score >= NEAR_FOUND]
-        near = tuple(replace(citations[n], answer_start=None, answer_end=None) for n in close)
+        close = [one for one, item in zip(citations, evidence[:NEAR], strict=False) if item.hit.score >= NEAR_FOUND]
+        near = tuple(replace(one, n=n, answer_start=None, answer_end=None) for n, one in enumerate(close, 1))
         return with_parts(replace(base, near=near), [_refusal(store, query)])
     differ = accounts(evidence, citations)
     answered = replace(base, answerable=True, citations=citations, accounts=differ)

@@ -99,18 +99,24 @@ def completion(
     return _completed(question, _last(earlier, knows))
 
 
-def on_it(request: str, earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> Completion | None:
+def on_it(
+    request: str, earlier: Sequence[str], knows: Callable[[frozenset[str]], bool], *, help_asked: bool = False
+) -> Completion | None:
     """A request that ends in a pronoun, of the names that it can mean: "tell me more about him", "summarise it".
 
-    Unclear where the question before names nobody; None for any other request.
+    Unclear where the question before names nobody; None for any other request. help_asked: it may be to Bron itself;
+    one that opens with an asking word is, unless it is on a person ("How do I use this?").
     """
     asked = read_subject(request, question_language(request))
-    last = asked.tokens[-1]
-    if asked.names or asked.content > THING_SAYS or last.text.casefold() not in PRONOUNS[asked.language]:
+    first, last = (token.text.casefold() for token in (asked.tokens[0], asked.tokens[-1]))
+    if asked.names or asked.content > THING_SAYS or last not in PRONOUNS[asked.language]:
+        return None
+    if help_asked and first in ASKS[asked.language] and last not in PERSON[asked.language]:
         return None
     before = _last(earlier, knows)
     names = _lent(asked, before)[0] if before else ()
-    made = f"{request[: last.start]}{', '.join(names)}{request[last.end :]}"
+    word = asked.tokens[-1]
+    made = f"{request[: word.start]}{', '.join(names)}{request[word.end :]}"
     return Completion(made, names) if names and len(made) <= LONGEST else Completion(request, unclear=True)
 
 
@@ -169,7 +175,7 @@ def _who_says(asked: Subject, before: Subject) -> Completion | None:
     asks = not WHO[language].isdisjoint(plain) and not sayings.isdisjoint(plain)
     if not asks or others:
         return None
-    return Completion(before.text, (before.text,), speakers=True)
+    return Completion(before.text, (_bare_question(before),), speakers=True)
 
 
 # "And where?": the earlier question, asked in another way.
@@ -184,7 +190,7 @@ def _asks_else(asked: Subject, before: Subject) -> Completion | None:
     one, other = plain[0].casefold(), first.text.casefold()
     if one == other or not {one, other} <= ADVERBIAL[asked.language]:
         return None
-    return Completion(f"{one[:1].upper()}{one[1:]}{before.text[first.end :]}", (before.text,))
+    return Completion(f"{one[:1].upper()}{one[1:]}{before.text[first.end :]}", (_bare_question(before),))
 
 
 # "And Russia?": the earlier question about something else.
@@ -208,7 +214,7 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     # What opens a text may be a name or not, but not behind "Who is Tokayev?" and "and".
     named = asked if opened and name_asked(before.text, before.language) else part
     text = exchanged(before, named, link, new) or noted(before.text, rest)
-    return Completion(text, (before.text,), "" if opened else asked.text)
+    return Completion(text, (_bare_question(before),), "" if opened else asked.text)
 
 
 # "And when?", "What did he say?": the question as it is, with what it leaves out.
@@ -231,7 +237,7 @@ def _appended(asked: Subject, before: Subject) -> Completion | None:
         carried = lent if pointer else _around(asked, before, lent)
     # Who says "and" goes on: what finds more without the names that it goes on from is another question.
     plain = asked.text if alone and not (lent and OPENING_AND.match(asked.text)) else ""
-    made = _in_brackets(asked, carried, plain, lent or [COMPLETED.sub("", before.text)])
+    made = _in_brackets(asked, carried, plain, lent or [_bare_question(before)])
     if made is None:
         return None
     if not by_name or pointer != "person":
@@ -362,6 +368,11 @@ def _linked(left: Sequence[Word], links: Container[str]) -> Word | None:
 def _trimmed(run: list[Word], links: Container[str]) -> list[Word]:
     kept = [place for place, token in enumerate(run) if token.text.casefold() not in links]
     return run[kept[0] : kept[-1] + 1] if kept else []
+
+
+def _bare_question(before: Subject) -> str:
+    """A question without what is in brackets behind it, which is for the search: as a reader is told it."""
+    return COMPLETED.sub("", before.text)
 
 
 def _bare(part: str) -> str:

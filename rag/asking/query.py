@@ -14,7 +14,7 @@ from rag.asking.spelling import meant
 from rag.asking.typed import plain, respelt
 from rag.language.data import LANGUAGES, entry, word_set, words_of
 from rag.language.days import Day, days
-from rag.language.words import ASKING, STOP_WORDS, Term, normalise, question_terms, stem, words
+from rag.language.words import ASKING, STOP_WORDS, Term, normalise, own_spellings, question_terms, stem, words
 from rag.models.embedding import Vectors, embed_question
 from rag.records import Filters
 
@@ -27,7 +27,6 @@ QuestionLanguage = Literal["en", "sv", "nl"]
 SURE = 0.95  # of the letters of a few words, whose language nothing else tells
 QUOTED = re.compile(r"[“”\"«»‘][^“”\"«»‘’]+[”\"«»’]")
 OPENERS, GREETINGS = words_of("questions.openers"), words_of("questions.greetings")
-LIKE_NAMES = "n_"  # with which keys begin that names written otherwise share
 FOREIGN_WORD = 0.3  # weight of a word, neither name nor figure, in a collection of another language
 
 
@@ -127,7 +126,7 @@ def weighted_terms(
         idf = math.log(1 + (passages - stands + 0.5) / (stands + 0.5))
         if language != collection and not term.name and not term.surface[0].isdigit():
             idf *= FOREIGN_WORD
-        spelt = any(counts[name] for name in term.alternatives if not name.startswith(LIKE_NAMES))
+        spelt = any(counts[name] for name in own_spellings(term))
         found.append(WeightedTerm(term, idf, stands, not within.isdisjoint(term.alternatives), spelt))
     return tuple(found)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.asking.query import LIKE_NAMES
 from rag.asking.typed import PASSAGES, folded
 from rag.language.names import same_name, skeleton
-from rag.language.words import stem, words
+from rag.language.words import LIKE_NAMES, stem, words
 
 if TYPE_CHECKING:
     from rag.asking.query import Query, WeightedTerm

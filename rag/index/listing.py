@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.index.catalogue import conditions, printable
 from rag.index.schema import lexical_table, read_article
-from rag.language.words import question_terms
+from rag.language.words import own_spellings, question_terms
 from rag.records import Article, Filters
 
 if TYPE_CHECKING:
@@ -31,13 +31,20 @@ class Listing:
 def keywords_of(catalogue: Catalogue, typed: str) -> Keywords | None:
     """What was typed, as keywords of each language of the archive; None where it names nothing to look for.
 
-    Stop words are left out, unless there is nothing else; then no article is found by them.
+    Stop words are left out, unless there is nothing else; then no article is found by them. Names that only sound like
+    a keyword ("Blues", for "Blasey") count where no article of any language has its own letters, or its known name.
     """
     if not typed.strip():
         return None
+    wanted = {language: question_terms(typed, language, language)[:MOST] for language in catalogue.languages()}
+    spelt: set[str] = set()
+    for language, terms in wanted.items():
+        own = {name for term in terms for name in own_spellings(term)}
+        _, counts = catalogue.term_counts(language, sorted(own))
+        spelt |= {term.surface for term in terms if any(counts[name] for name in own_spellings(term))}
     return {
-        language: [term.alternatives for term in question_terms(typed, language, language)[:MOST]]
-        for language in catalogue.languages()
+        language: [own_spellings(term) if term.surface in spelt else term.alternatives for term in terms]
+        for language, terms in wanted.items()
     }
 
 

@@ -28,6 +28,7 @@ STOP_WORDS = words_of("words.stop")
 ASKING = words_of("words.asking")  # words of asking, not of content: dropped from questions only
 
 _WORD = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+LIKE_NAMES = "n_"  # with which keys begin that names written otherwise share
 CONTRACTED = ("m", "re", "ve", "ll", "d", "s")  # English verbs behind an apostrophe
 LONG = 6  # letters from which a Swedish stem in -an is taken for one with its article
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+")
@@ -52,6 +53,11 @@ class Term:
     surface: str
     alternatives: tuple[str, ...]
     name: bool
+
+
+def own_spellings(term: Term) -> tuple[str, ...]:
+    """The alternatives of a term that are its own letters or a known name, not only consonants that names share."""
+    return tuple(name for name in term.alternatives if not name.startswith(LIKE_NAMES))
 
 
 def normalise(text: str) -> str:

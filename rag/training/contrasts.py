@@ -20,7 +20,8 @@ from rag.records import BronError
 from rag.training import exercises as read
 from rag.training.exercises import Exercise, Source
 
-LATEST, OFTEN = ("talk-", "names-", "beside-"), 3.0  # files that the reader in force has seen least of
+LATEST = ("talk-", "names-", "beside-", "stage-", "analysis-")  # files that a reader has seen least of
+OFTEN = 3.0
 UNSEEN = "unseen"  # how files begin that are measured with, and never learned from
 ANSWERED = 0.6  # share of questions that their text answers, as it is of all together
 WHOLE = "sentence"  # marks a question that a sentence answers, not a span of it

@@ -4,8 +4,9 @@
 
 Question and passage, and sentence and translation, are drawn together and all else of their batch apart (InfoNCE: van
 den Oord and others 2018), with two texts a question that are like its own and do not answer. What the base knows is
-kept by holding the vectors of a batch's short texts near its own. What is held out (``exercises.HELD_OUT``, unseen
-practice topics) is not read.
+kept by holding the vectors of a batch's short texts near its own. A long text is cut as the archive cuts it, and the
+rest of it is one of the two that do not answer: an archive holds the other passages of the same article too. What is
+held out (``exercises.HELD_OUT``, unseen practice topics) is not read.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import csv
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ from rag.training.encoder import Encoder, from_own
 from rag.training.exercises import Exercise, Text
 from rag.training.running import has_bfloat16, note
 
-LONGEST = 128  # tokens of a text in training
+LONGEST = 192  # tokens of a text in training
+SIZES = (300, 700)  # characters between which passages are cut
+LEAST = 120  # characters of the rest of a text that is read as one that does not answer
 QUESTIONS, PAIRS = 16, 12  # of each kind in a batch
 NEGATIVES = 2  # a question, of the texts most like its own
 TOGETHER = 12  # texts of like length that are read together
@@ -92,12 +95,13 @@ class Drawing:
     def batches(self) -> Iterator[Batch]:
         """Batches of QUESTIONS questions and PAIRS pairs of sentences."""
         while True:
-            asked = [self._drawn(self.sets) for _ in range(QUESTIONS)]
+            drawn = [self._drawn(self.sets) for _ in range(QUESTIONS)]
+            asked = [(item, *cut(item.text, item.telling, self.random)) for item in drawn]
             pairs = [self._drawn(self.pairs) for _ in range(PAIRS)]
             yield Batch(
-                [item.question for item in asked],
-                [passage_of(item.text) for item in asked],
-                [passage_of(text) for item in asked for text in self._near(item)],
+                [item.question for item in drawn],
+                [passage_of(_part(item.text, first, last)) for item, first, last in asked],
+                [passage_of(text) for item, first, last in asked for text in near(item, first, last, self.random)],
                 [one for one, _ in pairs],
                 [other for _, other in pairs],
             )
@@ -107,19 +111,48 @@ class Drawing:
         start = self.random.randrange(max(1, len(items) - ENOUGH))
         return _answered(read.with_others(items[start : start + ENOUGH]))
 
-    def _near(self, item: Exercise) -> list[Text]:
-        near = item.others[: 2 * NEGATIVES]
-        return self.random.sample(near, min(NEGATIVES, len(near)))
-
     def _drawn(self, sets: Sequence[tuple[float, Sequence[Any]]]) -> Any:
         ((_, items),) = self.random.choices(sets, [share for share, _ in sets])
         return self.random.choice(items)
+
+
+def cut(text: Text, telling: frozenset[int], source: random.Random) -> tuple[int, int]:
+    """Which sentences a passage is cut of, from the first up to the second: those that tell, and some around them."""
+    size, count = source.randint(*SIZES), len(text.sentences)
+    first = min(telling, default=source.randrange(count))
+    last = max(telling, default=first) + 1
+    before = source.random()  # the share of what is added that stands before
+    while sum(map(len, text.sentences[first:last])) < size and (first > 0 or last < count):
+        left = first > 0 and (last == count or source.random() < before)
+        wider = (first - 1, last) if left else (first, last + 1)
+        if sum(map(len, text.sentences[slice(*wider)])) > SIZES[1]:
+            break
+        first, last = wider
+    return first, last
+
+
+def near(item: Exercise, first: int, last: int, source: random.Random) -> list[Text]:
+    """Passages that do not answer: of the rest of the text around what was cut from it, and of texts like it."""
+    sides = (_part(item.text, 0, first), _part(item.text, last, len(item.text.sentences)))
+    rest = [side for side in sides if sum(map(len, side.sentences)) >= LEAST and not _tells(side, item.forms)]
+    others = item.others[: 2 * NEGATIVES]
+    found = [*source.sample(rest, min(1, len(rest))), *source.sample(others, min(NEGATIVES, len(others)))]
+    return [_part(text, *cut(text, frozenset(), source)) for text in found[:NEGATIVES]]
 
 
 def passage_of(text: Text) -> str:
     """What is embedded of a text, as ``rag.index.passages.embedded_text`` has it."""
     body = " ".join(text.sentences)
     return f"{text.head}\n{body}" if text.head else body
+
+
+def _part(text: Text, first: int, last: int) -> Text:
+    return replace(text, sentences=text.sentences[first:last])
+
+
+def _tells(text: Text, forms: Sequence[str]) -> bool:
+    whole = " ".join(text.sentences).casefold()
+    return any(form.casefold() in whole for form in forms)
 
 
 def _answered(items: Sequence[Exercise]) -> list[Exercise]:

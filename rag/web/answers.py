@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 from rag.answering.compose import account_parts, headlined, text_of, without_questions
@@ -32,7 +33,7 @@ from rag.web.sources import (
     translation_html,
     translation_label,
 )
-from rag.web.sureness import sureness_html
+from rag.web.sureness import asks_nothing_of_archive, sureness_html
 from rag.web.tools import more_tools, no_translation_html, quote_tools
 from rag.web.why import why_html
 from rag.web.words import language_name, said_date, said_number, say
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from rag.records import Article
 
+EXCERPT: Final = 48  # characters of a quote that tell which one it is
 _NUMBER: Final = r"\[([0-9]{1,3})\]"
 _NUMBER_AT_END: Final = rf"{_NUMBER}\Z"  # of a line on an article, whose title may hold what looks like a number
 
@@ -157,13 +159,23 @@ def _passage(citation: Citation, answer: Answer, shown: set[int], base_url: str,
     language = answer.language
     return element(
         "div",
-        element("p", f"[{citation.n}]", class_="bron-passage-number") if several and citation.n else None,
+        _opening_words(citation, shown) if several and citation.n else None,
         None if citation.n in shown else _quotation(citation, language),
         None if citation.n in shown else translation_html(citation, language),
         copies_html(citation, language),
         quote_tools(citation, language, base_url, answers=answer.gathered is None, quoted_here=citation.n not in shown),
         class_="bron-passage",
     )
+
+
+def _opening_words(citation: Citation, shown: set[int]) -> Html:
+    """The number of one of several quotes; of a quote that stands above, how it begins too."""
+    words = None
+    if citation.n in shown:
+        begun = shorten(citation.quote, EXCERPT, placeholder="…")
+        spoken = language_tag(citation.language)
+        words = element("span", f" {begun}", class_="bron-passage-begins", lang=spoken, dir="auto")
+    return element("p", f"[{citation.n}]", words, class_="bron-passage-number")
 
 
 def _quotation(citation: Citation, language: str) -> Html:
@@ -179,7 +191,8 @@ def _quotation(citation: Citation, language: str) -> Html:
 def _foot(answer: Answer, language: str, base_url: str, find: Callable[[str], Article]) -> Html:
     """One line: copy, link, and all else folded away; before it which limits were set, or what was searched in vain."""
     searched = element("p", searched_words(answer.searched, language), class_="bron-facts")
-    told = not answer.answerable or answer.searched.filters != Filters()
+    looked = not asks_nothing_of_archive(answer)
+    told = looked and (not answer.answerable or answer.searched.filters != Filters())
     copy = label(
         "button",
         "copy",
@@ -194,7 +207,7 @@ def _foot(answer: Answer, language: str, base_url: str, find: Callable[[str], Ar
         label("summary", "more", language),
         element(
             "div",
-            None if told else searched,
+            searched if looked and not told else None,
             why_html(answer, language, find),
             more_tools(answer, language),
             class_="bron-more-inside",

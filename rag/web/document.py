@@ -24,6 +24,7 @@ STYLES: Final = ("bron", "carried", "newsroom", "front")
 SCRIPTS: Final = ("page", "limits", "conversation", "reader", "carried", *TOOL_SCRIPTS)
 SCRIPT_WORDS: Final = (  # that the scripts say
     *("you_asked", "searching", "stopped", "broke_off", "asked_next", "not_next", "limits_on", "limit_off"),
+    "limits_off",
     *("from_date", "to_date", "characters_left", "characters_over", "too_long"),
     *("stopped_next", "offline", "try_now", "ask_again", "forgotten", "undo", "every", "reader"),
     *("not_a_date", "period_reversed", "printed"),

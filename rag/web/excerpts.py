@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rag.language.sentences import sentences
-from rag.language.words import analyse, question_terms, words
+from rag.language.words import analyse, own_spellings, question_terms, words
 from rag.web.markup import Html, element, join
 
 if TYPE_CHECKING:
@@ -63,17 +63,21 @@ def excerpt_html(article: Article, chosen: Sequence[Excerpt]) -> Html:
 
 def _marks(article: Article, typed: str) -> list[tuple[int, int, int]]:
     """The words of an article that meet a keyword: (start, end, number of the keyword)."""
-    wanted: dict[str, int] = {}
-    for which, term in enumerate(question_terms(typed, article.language, article.language)):
-        for key in term.alternatives:
-            wanted.setdefault(key, which)
-    if not wanted:
+    terms = question_terms(typed, article.language, article.language)
+    found: dict[tuple[int, int], int] = {}
+    for which, term in enumerate(terms):
+        for place in _standing(article, own_spellings(term)) or _standing(article, term.alternatives):
+            found.setdefault(place, which)
+    return sorted((start, end, which) for (start, end), which in found.items())
+
+
+def _standing(article: Article, terms: Sequence[str]) -> list[tuple[int, int]]:
+    """Where words of an article have one of some index terms."""
+    if not terms:
         return []
-    return [
-        (word.start, word.end, wanted[met])
-        for word in words(article.text)
-        if (met := next((key for key in analyse(word.text, article.language) if key in wanted), None))
-    ]
+    wanted = set(terms)
+    own = ((word, analyse(word.text, article.language)) for word in words(article.text))
+    return [(word.start, word.end) for word, keys in own if not wanted.isdisjoint(keys)]
 
 
 def _cut(text: str, item: Excerpt) -> tuple[int, int]:

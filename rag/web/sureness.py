@@ -31,8 +31,15 @@ def sureness_word(answer: Answer) -> str:
     return _LEVELS[level] if searched else "nothing_searched"
 
 
-def sureness_html(answer: Answer) -> Html:
-    """Dots and words; of a refusal it is the heading."""
+def asks_nothing_of_archive(answer: Answer) -> bool:
+    """Whether nothing was looked for: a greeting, or a question that says too little."""
+    return [part.kind for part in answer.parts] == ["hint"]
+
+
+def sureness_html(answer: Answer) -> Html | None:
+    """Dots and words; of a refusal it is the heading. None where nothing was looked for."""
+    if asks_nothing_of_archive(answer):
+        return None
     level = sureness(answer)
     dots = element("span", "●" * level + "○" * (3 - level), class_="bron-dots", aria_hidden="true")
     words = label("span", sureness_word(answer), answer.language)

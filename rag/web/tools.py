@@ -17,7 +17,7 @@ from rag.web.masthead import PAGES
 from rag.web.quotations import translate_button
 from rag.web.sources import READER_FRAME, quote_path, quoted, read_path, shown_translation, web_place
 from rag.web.timeline import timeline_html
-from rag.web.words import LANGUAGES, language_name, said_date, say
+from rag.web.words import LANGUAGES, language_name, said_date, said_list, say
 
 if TYPE_CHECKING:
     from rag.records import Answer, Citation
@@ -125,7 +125,7 @@ def no_translation_html(answer: Answer, language: str) -> Html | None:
     }
     if not missing:
         return None
-    named = ", ".join(sorted(language_name(code, language) for code in missing))
+    named = said_list(sorted(language_name(code, language) for code in missing), language)
     return element("p", say("no_translation", language, languages=named), class_="bron-hint bron-no-translation")
 
 

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rag.language.partial_dates import yearless_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LANGUAGES: Final = ("en", "sv", "nl")
 
@@ -105,6 +108,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "asked_next":       ("Asked next", "Frågas härnäst", "Hierna gevraagd"),
     "not_next":         ("Do not ask “{question}”", "Fråga inte ”{question}”", "Niet vragen: ‘{question}’"),
     "limit_off":        ("Remove the limit “{limit}”", "Ta bort begränsningen ”{limit}”", "Beperking ‘{limit}’ verwijderen"),
+    "limits_off":       ("Remove all limits", "Ta bort alla begränsningar", "Alle beperkingen verwijderen"),
     "limits_on":        ("Limited to", "Begränsat till", "Beperkt tot"),
     "characters_left":  ("{count} characters left", "{count} tecken kvar", "nog {count} tekens"),
     "characters_over":  ("{count} characters too many", "{count} tecken för många", "{count} tekens te veel"),
@@ -154,7 +158,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "translate_slow":   ("Your browser is still fetching what it needs to translate…", "Webbläsaren hämtar fortfarande det som behövs för att översätta…", "Uw browser haalt nog op wat nodig is om te vertalen…"),
     "translate_stop":   ("Stop translating", "Sluta översätta", "Vertalen stoppen"),
     "translate_failed": ("Your browser could not translate this.", "Webbläsaren kunde inte översätta detta.", "Uw browser kon dit niet vertalen."),
-    "no_translation":   ("The archive has no translation of the quotes in {languages}. Your browser may be able to translate this page.", "Arkivet har ingen översättning av citaten på {languages}. Din webbläsare kan kanske översätta sidan.", "Het archief heeft geen vertaling van de citaten in het {languages}. Misschien kan uw browser deze pagina vertalen."),
+    "no_translation":   ("The archive has no translation of quotes that are in {languages}. Your browser may be able to translate this page.", "Arkivet har ingen översättning av citat som är på {languages}. Din webbläsare kan kanske översätta sidan.", "Het archief heeft geen vertaling van citaten die in het {languages} zijn. Misschien kan uw browser deze pagina vertalen."),
     "download":         ("Download", "Ladda ner", "Downloaden"),
     "note":             ("Note", "Anteckning", "Notitie"),
     "dossier":          ("Dossier", "Dossier", "Dossier"),
@@ -292,6 +296,14 @@ def said_date(published: str | None, language: str) -> str:
         return str(format_date(date.fromisoformat(published), "d MMMM y", locale=locale))
     except ValueError:
         return published
+
+
+def said_list(parts: Sequence[str], language: str) -> str:
+    """ "English, Dutch and Swedish", as ``language`` joins them."""
+    from babel.lists import format_list
+
+    locale = {"en": "en_GB"}.get(language, language) if language in LANGUAGES else "en_GB"
+    return str(format_list(list(parts), locale=locale))
 
 
 def said_number(number: int, language: str) -> str:

@@ -310,6 +310,7 @@
     bron.limited(bron.noLimits());
     say_status("");
     focusBox();
+    if (location.search) history.replaceState(history.state, "", location.pathname); // or a reload would ask it again
     offerUndo(before.turns.length ? before : null);
     document.dispatchEvent(new CustomEvent("bron:forgotten"));
     return ["", ...bron.noLimits()];

@@ -78,7 +78,9 @@
     whenThere("#bron-limits", (place) => {
       const held = place.contains(document.activeElement);
       const chips = named(current);
-      place.replaceChildren(...(chips.length ? [make("span", {}, `${say("limits_on")}:`)] : []), ...chips.map(chip));
+      const shown = chips.map(chip);
+      if (chips.length > 1) shown.push(clearing());
+      place.replaceChildren(...(chips.length ? [make("span", {}, `${say("limits_on")}:`)] : []), ...shown);
       if (held) (place.querySelector("button") || area()).focus();
     });
     bron.keep();
@@ -95,6 +97,13 @@
       );
       setLimits(limits);
     });
+    return button;
+  }
+
+  // All limits at once; the conversation stays.
+  function clearing() {
+    const button = make("button", { type: "button", class: "bron-chip bron-no-limits" }, say("limits_off"));
+    button.addEventListener("click", () => setLimits(NONE));
     return button;
   }
 
