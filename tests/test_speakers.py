@@ -8,7 +8,7 @@ import pytest
 
 from rag.answering.citations import quoted
 from rag.answering.compose import with_speakers
-from rag.records import Answer, Article, Block, Filters, Searched
+from rag.records import Answer, Article, Block, Filters, Report, Searched
 
 QUOTES = [
     ("en", "The Crier", "Zoë Ek said that 26 people had died.", "26 people", "Zoë Ek"),
@@ -37,6 +37,21 @@ def test_each_quote_is_told_with_who_says_it(language, outlet, quote, words, spe
     assert (speaker or "jälv") in line.text
     assert quote not in told.text and told.citations[0].quote == quote
     assert told.accounts == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "quote", "words"),
+    [
+        ("en", "Ålandsbladet, on 5 January, puts the dead at 26.", "26"),
+        ("sv", "Ålandsbladet räknar till 26 döda.", "26"),
+        ("nl", "Volgens Ålandsbladet vielen er 26 doden.", "26"),
+    ],
+)
+def test_of_an_article_that_reports_on_others_the_one_that_the_quote_names_says_it(language, quote, words):
+    answer = answer_of(language, "Briefs", quote, words)
+    reports = tuple(Report(None, None, outlet, "2022-01-05") for outlet in ("Ålandsbladet", "Nu"))
+    reporting = replace(answer, citations=(replace(answer.citations[0], reports_on=reports),))
+    assert "Ålandsbladet" in with_speakers(reporting).parts[1].text
 
 
 def test_a_refusal_names_nobody():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from rag.answering.accounts import differing
 from rag.answering.phrases import in_marks, language_name, marks_around, phrase, spoken_date
 from rag.answering.said import said_value
 from rag.language.attribution import attribution, first_speaker
+from rag.language.names import fold
 from rag.records import Part
 
 if TYPE_CHECKING:
@@ -182,7 +184,14 @@ def _speaker(citation: Citation) -> str | None:
     else:
         start, end = citation.answer_start - citation.start, citation.answer_end - citation.start
         found = attribution(citation.quote, citation.language, start, end)
-    return found.speaker if found else None
+    return found.speaker if found else _reported(citation)
+
+
+def _reported(citation: Citation) -> str | None:
+    """The one outlet of those that the article reports on whose name stands in the quote."""
+    outlets = {report.outlet for report in citation.reports_on if report.outlet}
+    named = [name for name in outlets if re.search(rf"\b{re.escape(fold(name))}\b", fold(citation.quote))]
+    return named[0] if len(named) == 1 else None
 
 
 # What is said of a citation's copies and corrections, after its quote.
