@@ -317,3 +317,17 @@ def test_in_another_language_only_names_and_figures_weigh_in_full(catalogue):
 def test_a_language_that_the_archive_does_not_have_knows_no_word(catalogue):
     assert all(term.stands == 0 for term in weighted_terms(catalogue, "Missä lautta on?", "en", "fi"))
     assert weighted_terms(catalogue, "", "en", "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "language"),
+    [
+        ("Is Sturridge injured?", "nl", "en"),
+        ("Is Merkel ziek?", "en", "nl"),
+        ("Var Öberg sjuk?", "en", "sv"),
+        ("Trump", "sv", "sv"),
+        ("in Syria", "nl", "nl"),
+    ],
+)
+def test_where_small_words_are_of_two_languages_letters_decide_before_the_page_does(text, page, language):
+    assert question_language(text, page) == language

@@ -151,8 +151,8 @@ def corrected(store: Store, query: Query) -> Query | None:
 
 
 def question_language(text: str, otherwise: str | None = None) -> QuestionLanguage:
-    """The language of a question, by its small words; where these do not decide, ``otherwise``, the language of the
-    conversation, if it is as likely as any, and else the likeliest by letter statistics.
+    """The language of a question, by its small words; where these leave several, the one that letter statistics are
+    sure of, else ``otherwise``, the language of the conversation, if it is one of them, else the likeliest by letters.
 
     What stands in quotation marks (a title, say) does not count, unless there is nothing else, nor does what
     rag.asking.conversation has put in brackets after the question.
@@ -162,8 +162,13 @@ def question_language(text: str, otherwise: str | None = None) -> QuestionLangua
     votes = {language: _votes(tokens, language) for language in LANGUAGES}
     best = max(votes.values())
     leaders = [language for language in LANGUAGES if votes[language] == best]
-    if otherwise in leaders or len(leaders) == 1:
-        return cast("QuestionLanguage", otherwise if otherwise in leaders else leaders[0])
+    if len(leaders) == 1:
+        return cast("QuestionLanguage", leaders[0])
+    if otherwise in leaders:
+        sure = (
+            _by_letters(clean) if best else None
+        )  # "Is … injured?" and "Is … ziek?"; of a bare name letters tell little
+        return cast("QuestionLanguage", sure if sure in leaders else otherwise)
     from py3langid import langid
 
     ranked = [str(language) for language, _ in langid.rank(clean)]
