@@ -137,3 +137,23 @@ def test_an_archive_without_articles_names_no_filters(tmp_path, question, said):
     answer = service.ask(question)
     assert (answer.answerable, answer.text) == (False, said)
     service.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who led the choir?", "reporting on others of this period: 1."),
+        ("Vem ledde kören på ön?", "återger andra från denna period: 1."),
+        ("Wie leidde het koor in België?", "geeft anderen uit deze periode weer: 1."),
+    ],
+)
+def test_a_period_in_which_others_are_reported_on_says_that_it_is_of_publication(tmp_path, question, said):
+    path = write(tmp_path / "a", "ö.md", FERRY, title="Ö", language="nl", published="2026-11-21")
+    told = 'reports_on: [{title: "Över ön", outlet: "Nu", date: "2022-01-21"}]'
+    path.write_text(path.read_text("utf-8").replace("published:", f"{told}\npublished:"), encoding="utf-8")
+    settings = Settings(index=tmp_path / "index")
+    ingest(settings, [tmp_path / "a"])
+    opened = Service(settings)
+    assert said in opened.ask(question, Filters(published_from="2022-01", published_to="2022-01")).text
+    assert said not in opened.ask(question, Filters(published_to="2019")).text
+    opened.close()

@@ -35,6 +35,7 @@ from rag.asking.requests import asks_for_help
 from rag.gathering.gathered import compared, gathered
 from rag.gathering.mentions import on_another, on_names
 from rag.gathering.titles import titled
+from rag.language.partial_dates import day_range, published_days
 from rag.line import Line
 from rag.models.folder import cores
 from rag.records import Answer, Explanation, Filters, Part, Searched, Weighed
@@ -194,14 +195,31 @@ def _in_turn(turn: ExitStack, looking: Callable[[Sequence[Hit]], None]) -> Calla
 
 
 def _nothing_searched(store: Store, query: Query) -> str:
-    """That there is no article, or none is left; where a period leaves out those without a date, that too."""
+    """That there is no article, or none is left; of a period, what else it leaves out.
+
+    Those without a date, and those that report on what others published in it.
+    """
     if query.filters == Filters():
         return phrase(query.language, "no_articles")
-    said = phrase(query.language, "empty")
+    said = [phrase(query.language, "empty")]
     anytime = replace(query.filters, published_from=None, published_to=None)
-    dates = [] if anytime == query.filters else store.catalogue.dates(anytime)
-    undated = sum(published is None for _, published, _ in dates)
-    return f"{said} {phrase(query.language, 'empty_undated', count=undated)}" if undated else said
+    if anytime != query.filters:
+        undated = sum(published is None for _, published, _ in store.catalogue.dates(anytime))
+        reporting = {article for article, *_, day in store.catalogue.reported(anytime) if _within(day, query.filters)}
+        told = (("empty_undated", undated), ("empty_reporting", len(reporting)))
+        said += [phrase(query.language, key, count=count) for key, count in told if count]
+    return " ".join(said)
+
+
+def _within(day: str | None, filters: Filters) -> bool:
+    """Whether an ISO date may lie in the period of filters."""
+    known = published_days(day)
+    since, until = filters.published_from, filters.published_to
+    return (
+        known is not None
+        and not (since and known[1] < day_range(since)[0])
+        and not (until and known[0] > day_range(until)[1])
+    )
 
 
 def _refusal(store: Store, query: Query) -> Part:
