@@ -362,7 +362,7 @@ def test_another_value_is_told_the_sooner_the_nearer_it_is_to_the_best_one(
     assert [account.citations for account in found] == [(1,), (2,)] and differing(found)
     surely = stated(far, "c", 1.0)
     assert with_accounts([first], [first, surely]) == [first, surely]
-    assert with_accounts([first], [first, stated(near, "b", doubt=1.0)]) == [first]  # near, and likely no answer
+    assert with_accounts([first], [first, stated(near, "b", doubt=2.0)]) == [first]  # near, and likely no answer
     ahead = stated(best, "a", 4.5)
     assert with_accounts([ahead], [ahead, other]) == [ahead]  # near, and far behind
 
@@ -370,7 +370,7 @@ def test_another_value_is_told_the_sooner_the_nearer_it_is_to_the_best_one(
 def test_a_value_close_to_the_best_one_is_told_by_what_would_answer_alone_however_poorly_it_was_found() -> None:
     best = article_of("It sent 4,000 men.")
     first = evidence_of(best, best.text, "4,000 men", odds=-1.0)
-    for text, doubt, told in (("3,000 men", -1.5, 2), ("3,000 men", 0.5, 1), ("300 men", -1.5, 1)):
+    for text, doubt, told in (("3,000 men", -2.5, 2), ("3,000 men", 0.5, 1), ("300 men", -2.5, 1)):
         other = article_of(f"They sent {text}.", name="b")
         poorly = replace(evidence_of(other, other.text, text, odds=-2.0, doubt=doubt), score=-0.5)
         assert with_accounts([first], [first, poorly]) == [first, poorly][:told]
@@ -381,7 +381,7 @@ def test_what_has_none_of_the_question_s_words_is_no_account_where_the_best_one_
         return replace(item, hit=replace(item.hit, lexical=lexical))
 
     best, other, _ = three_accounts()
-    unlike = replace(other, doubt=0.5)
+    unlike = replace(other, doubt=2.0)
     for own, others, item, told in (
         (0.4, 0.0, unlike, 1),
         (0.4, 0.1, unlike, 2),

@@ -64,6 +64,7 @@ def test_a_follow_up_is_learned_as_the_archive_is_asked_it_and_a_general_questio
     assert then.question == "och när? (omkom i Ånge)" and then.telling == {1} and not then.general
     assert died.general and not died.whole
     assert survived.general and survived.whole
+    pytest.importorskip("sklearn", reason="needs the extra [train]")
     alone, near = with_others([died, *contrast_exercises([written(tmp_path, BUS, OTHER)])[-4:]])[:2]
     assert not alone.others and near.others
 

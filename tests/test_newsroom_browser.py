@@ -203,7 +203,7 @@ def test_where_nothing_translates_one_sentence_says_so_and_failures_are_said(bro
         page.wait_for_selector("#bron-question textarea")
         answered(page, "no such thing")
         assert page.locator(".bron-translate:visible").count() == 0
-        page.get_by_text("no translation of the quotes in Dutch").wait_for()
+        page.get_by_text("no translation of quotes that are in Dutch").wait_for()
         answered(page)
         assert page.locator(".bron-no-translation:visible").count() == 1  # the archive has translated the others
     with page_at(browser, address, script=BROKEN, **DESK) as page:
