@@ -97,7 +97,7 @@ def test_each_reader_and_each_key_has_its_own_share(tmp_path):
     ],
 )
 def test_behind_a_trusted_proxy_readers_are_told_apart(trusted, forwarded, shared):
-    limited = Rates(PlainTextResponse("here"), "1/minute")
+    limited = Rates(PlainTextResponse("here"), "1/day")
     application = Forwarded(limited, trusted) if trusted else limited
     client = TestClient(application, client=("127.0.0.1", 1))
     statuses = [client.get("/api/status", headers={"X-Forwarded-For": said}).status_code for said in forwarded]
