@@ -157,3 +157,9 @@ def test_a_question_without_known_names_stays_as_it_is(text, question):
 
 def known_names_in(question):
     return [key for key in analyse(question, "en") if key.startswith("k_")]
+
+
+@pytest.mark.parametrize("mark", ["'", "’"])
+def test_contractions_of_small_words_are_dropped_and_the_genitive_of_a_name_is_not(mark):
+    asked = question_terms(f"Who{mark}s against Theresa May{mark}s plan, and why I{mark}m not?", "en", "en")
+    assert [term.surface for term in asked] == ["against", "Theresa", f"May{mark}s", "plan"]

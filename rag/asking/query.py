@@ -165,9 +165,8 @@ def question_language(text: str, otherwise: str | None = None) -> QuestionLangua
     if len(leaders) == 1:
         return cast("QuestionLanguage", leaders[0])
     if otherwise in leaders:
-        sure = (
-            _by_letters(clean) if best else None
-        )  # "Is … injured?" and "Is … ziek?"; of a bare name letters tell little
+        # "Is … injured?" and "Is … ziek?"; of a bare name letters tell little.
+        sure = _by_letters(clean) if best else None
         return cast("QuestionLanguage", sure if sure in leaders else otherwise)
     from py3langid import langid
 

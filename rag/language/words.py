@@ -159,7 +159,7 @@ def question_terms(question: str, language: str, collection: str) -> list[Term]:
             if length == 1 and key.startswith(CITY):  # which an index may be older than
                 plain = (*plain, skeleton(token.text) or "")
             term = Term(question[token.start : tokens[index + length - 1].end], (key, *filter(None, plain)), True)
-        elif index < skip_until or _small(token.text) in dropped:
+        elif index < skip_until or _small(token.text, opens=index == 0) in dropped:
             continue
         elif token.text[0].isdigit():
             term = Term(token.text, (number_key(token.text),), False)
@@ -171,11 +171,15 @@ def question_terms(question: str, language: str, collection: str) -> list[Term]:
     return [term for term in terms.values() if term.alternatives]
 
 
-def _small(word: str) -> str:
-    """A word in small letters; of an English contraction the first part, where that is a word: "I'm" gives "i"."""
+def _small(word: str, *, opens: bool) -> str:
+    """A word in small letters; of an English contraction the first part: "I'm" gives "i", and "May's" what it is.
+
+    opens: the word opens the text, so that its capital makes no name of it ("Who's").
+    """
     small = word.casefold()
     first, mark, rest = small.replace("’", "'").partition("'")
-    return first if mark and rest in CONTRACTED else small
+    genitive = rest == "s" and word[0].isupper() and not opens
+    return first if mark and rest in CONTRACTED and not genitive else small
 
 
 @lru_cache(maxsize=200_000)
@@ -186,8 +190,9 @@ def _folded_words(text: str) -> tuple[str, ...]:
 def _key(tokens: list[Word], index: int, length: int) -> str | None:
     name = tuple(part for token in tokens[index : index + length] for part in _folded_words(token.text))
     key = known_names().get(name) or known_names().get((*name[:-1], name[-1].removesuffix("s"))) if name else None
-    # Short abbreviations are words in small letters ("us", "is", "vs"): they count only in capitals.
-    if key and length == 1 and len(tokens[index].text) <= 3 and not tokens[index].text.isupper():
+    # Short abbreviations are words in small letters ("us", "is", "vs", "who's"): they count only in capitals.
+    letters = re.sub(r"['’]s?$", "", tokens[index].text)
+    if key and length == 1 and len(letters) <= 3 and not letters.isupper():
         return None
     # In small letters some cities are other words: Dutch "aten", they ate.
     if key and key.startswith(CITY) and not tokens[index].text[0].isupper():

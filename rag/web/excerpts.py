@@ -64,20 +64,13 @@ def excerpt_html(article: Article, chosen: Sequence[Excerpt]) -> Html:
 def _marks(article: Article, typed: str) -> list[tuple[int, int, int]]:
     """The words of an article that meet a keyword: (start, end, number of the keyword)."""
     terms = question_terms(typed, article.language, article.language)
+    held = [(word, set(analyse(word.text, article.language))) for word in words(article.text)] if terms else []
     found: dict[tuple[int, int], int] = {}
     for which, term in enumerate(terms):
-        for place in _standing(article, own_spellings(term)) or _standing(article, term.alternatives):
-            found.setdefault(place, which)
+        spelt = [word for word, keys in held if not keys.isdisjoint(own_spellings(term))]
+        for word in spelt or [word for word, keys in held if not keys.isdisjoint(term.alternatives)]:
+            found.setdefault((word.start, word.end), which)
     return sorted((start, end, which) for (start, end), which in found.items())
-
-
-def _standing(article: Article, terms: Sequence[str]) -> list[tuple[int, int]]:
-    """Where words of an article have one of some index terms."""
-    if not terms:
-        return []
-    wanted = set(terms)
-    own = ((word, analyse(word.text, article.language)) for word in words(article.text))
-    return [(word.start, word.end) for word, keys in own if not wanted.isdisjoint(keys)]
 
 
 def _cut(text: str, item: Excerpt) -> tuple[int, int]:
