@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.values import told_on
+from rag.answering.values import dates_told
 from rag.index.catalogue import Catalogue
 from rag.index.schema import article_record, read_article
 from rag.language.partial_dates import day_range, published_days
@@ -69,7 +69,7 @@ def test_what_stands_above_the_articles_is_told_without_their_texts(catalogue, f
     )
     found = catalogue.articles(filters)
     assert catalogue.bibliography(filters) == [(a.id, a.title, a.author, a.outlet, a.published) for a in found]
-    assert catalogue.dates(filters) == [(a.id, a.published, told_on(a)) for a in found]
+    assert catalogue.dates(filters) == [(a.id, a.published, dates_told(a)) for a in found]
     reports = [(a.id, r.title, r.author, r.outlet, r.date) for a in found for r in a.reports_on]
     assert catalogue.reported(filters) == reports
     assert reports or filters.published_from

@@ -46,8 +46,14 @@ class Value:
 
 
 def told_on(article: Article) -> str | None:
-    """The ISO date from which "5 January" in an article is a day of a year: of what it reports on, else its own."""
-    return max((report.date for report in article.reports_on if report.date), default=article.published)
+    """The ISO date from which "5 January" in an article is a day of a year: the latest that it tells of."""
+    return max(dates_told(article), default=None)
+
+
+def dates_told(article: Article) -> tuple[str, ...]:
+    """ISO dates of what an article reports on, else its own alone, in the order of these forms."""
+    told = sorted(report.date for report in article.reports_on if report.date)
+    return tuple(told or filter(None, [article.published]))
 
 
 def value_of(item: Evidence) -> Value | None:

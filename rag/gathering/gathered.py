@@ -13,7 +13,7 @@ from rag.answering.copies import from_earliest
 from rag.answering.evidence import quote_of
 from rag.answering.phrases import in_marks, phrase
 from rag.answering.quoting import points_back, standing_alone
-from rag.answering.values import told_on
+from rag.answering.values import dates_told
 from rag.asking.named import is_one_name, name_asked, places_in, sides_of
 from rag.asking.query import QuestionLanguage, corrected, language_told, language_written, understand
 from rag.asking.requests import SIDES
@@ -155,7 +155,7 @@ def _on_subject(
     found = _naming(about, found) or [item for item in found if item.score >= found[0].score - MARGIN]
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
-    dates = dict(articles_on(store, about)) | {item.hit.article.id: told_on(item.hit.article) for item in found}
+    dates = dict(articles_on(store, about)) | {item.hit.article.id: dates_told(item.hit.article) for item in found}
     if kind == "latest":
         newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
         lead = _newest_lead([item.hit.article for item in newest], language)
@@ -240,7 +240,7 @@ def _compared(store: Store, query: Query, found: Comparison) -> Material:
         for names, said in under.items()
         if said
     ]
-    articles = {item.hit.article.id: told_on(item.hit.article) for item, _ in held.values()}
+    articles = {item.hit.article.id: dates_told(item.hit.article) for item, _ in held.values()}
     sure = _confidence(1.0, max(item.hit.score for item, _ in held.values()))
     return Material(
         "compare",
@@ -266,11 +266,11 @@ def _missing(query: Query, found: Comparison) -> list[str]:
 
 def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:
     """What articles are ordered by: when they were published, then what they tell of; the undated first."""
-    return _days_of(article.published, told_on(article))
+    return _days_of(article.published, dates_told(article))
 
 
-def _days_of(published: str | None, told: str | None) -> tuple[tuple[int, int], tuple[int, int]]:
-    return published_days(published) or (0, 0), published_days(told) or (0, 0)
+def _days_of(published: str | None, told: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int]]:
+    return published_days(published) or (0, 0), published_days(max(told, default=None)) or (0, 0)
 
 
 def _newest_lead(newest: Sequence[Article], language: str) -> str:

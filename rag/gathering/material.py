@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rag.answering.citations import cite
@@ -36,7 +37,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What an answer is made of. dates: of the articles that mention the subject, or of what these report on.
+    """What an answer is made of. dates: of each article that mentions the subject, or of what it reports on.
 
     counted: the answer opens with how many these are. missing: a sentence for each side that nothing is from.
     """
@@ -45,7 +46,7 @@ class Material:
     language: QuestionLanguage
     subject: str
     confidence: float
-    dates: Sequence[str | None]
+    dates: Sequence[Sequence[str]]
     groups: Sequence[Group]
     questions: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -101,13 +102,13 @@ def summary(material: Material) -> str:
     elif first == last and key != "gathered_one":
         key = "gathered_day" if subject else "gathered_all_day"
     counted = phrase(language, key, count=count, subject=in_marks(subject, language), first=first, last=last)
-    without = sum(not published_days(day) for day in material.dates)
+    without = sum(not any(map(published_days, dates)) for dates in material.dates)
     return f"{counted} {phrase(language, 'gathered_without', count=without)}" if 0 < without < count else counted
 
 
-def _ends(dates: Sequence[str | None]) -> tuple[str | None, str | None]:
-    """The earliest and the latest of ISO dates; None where no year is known."""
-    known = [(*days, day) for day in dates if day and (days := published_days(day))]
+def _ends(dates: Sequence[Sequence[str]]) -> tuple[str | None, str | None]:
+    """The earliest and the latest of articles' ISO dates; None where no year is known."""
+    known = [(*days, day) for day in chain.from_iterable(dates) if (days := published_days(day))]
     if not known:
         return None, None
     return min(known)[2], max(known, key=lambda item: (item[1], -item[0]))[2]

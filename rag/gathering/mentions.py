@@ -41,8 +41,8 @@ WHOLLY = 0.99  # and one that has its name whole
 WEIGHED = 3  # sentences of a hit whose likeness is measured, which costs as much as reading them
 
 
-def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
-    """Articles that mention the subject: (id, date of what it reports on or its own), newest first within a language.
+def articles_on(store: Store, about: Query) -> list[tuple[str, tuple[str, ...]]]:
+    """Articles that mention the subject: (id, dates of what it reports on or its own), newest first within a language.
 
     In the language of the request all its words are looked for, or if no passage holds them all, the rarest; in others
     those that are written alike everywhere: names and figures. A name is looked for whole, if any article has it so;
@@ -53,9 +53,9 @@ def articles_on(store: Store, about: Query) -> list[tuple[str, str | None]]:
     return (_naming_all(store, about, above) if whole else []) or _holding(store, about, whole, above)
 
 
-def _naming_all(store: Store, about: Query, above: bool) -> list[tuple[str, str | None]]:
+def _naming_all(store: Store, about: Query, above: bool) -> list[tuple[str, tuple[str, ...]]]:
     """The articles that have all words of a name."""
-    found: list[tuple[str, str | None]] = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for language, terms in about.terms.items():
         if all(term.stands for term in terms):
             groups = [term.term.alternatives for term in terms]
@@ -63,8 +63,8 @@ def _naming_all(store: Store, about: Query, above: bool) -> list[tuple[str, str 
     return found
 
 
-def _holding(store: Store, about: Query, whole: bool, above: bool) -> list[tuple[str, str | None]]:
-    found: dict[str, str | None] = {}
+def _holding(store: Store, about: Query, whole: bool, above: bool) -> list[tuple[str, tuple[str, ...]]]:
+    found: dict[str, tuple[str, ...]] = {}
     for language, terms in about.terms.items():
         groups = [term.term.alternatives for term in terms if term.stands]
         if language != about.language:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
+from rag.answering.values import dates_told
 from rag.asking.query import understand
 from rag.gathering.material import Group, Material, answered
 from rag.gathering.mentions import opening_of, sentences_on
@@ -41,7 +42,7 @@ def titled(store: Store, query: Query, base: Answer) -> Answer | None:
     told = [item for item in told if all(item.start != known.start for known in opening)][:TOLD]
     shown = standing_alone([*opening, *told])
     group = Group(phrase(query.language, "titled"), shown)
-    dates = [article.published]
+    dates = [dates_told(article)]
     material = Material("subject", query.language, article.title or "", SURE, dates, [group], counted=False)
     return answered(store, material, base)
 

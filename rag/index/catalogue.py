@@ -30,8 +30,12 @@ _FROM = "articles AS a JOIN texts AS t ON t.article_id = a.id"
 # With the plus SQLite does not begin with all newest versions, which nearly all articles are.
 NEWEST = "+a.superseded_by IS NULL"
 _BY_DATE = "a.first_day IS NULL, a.published IS NULL, a.published, a.title IS NULL, a.title, a.id"
-# The ISO date of the latest article that an article reports on; NULL where it reports on none that has one.
-_TOLD = "(SELECT max(json_extract(r.value, '$.date')) FROM json_each(a.record, '$.reports_on') AS r)"
+# The ISO dates of what an article reports on, with spaces between; NULL where it reports on nothing that has one.
+_TOLD = "(SELECT group_concat(json_extract(r.value, '$.date'), ' ') FROM json_each(a.record, '$.reports_on') AS r)"
+
+
+def _told(dates: str | None) -> tuple[str, ...]:
+    return tuple(sorted((dates or "").split()))
 
 
 def outlet_key(outlet: str) -> str:
@@ -165,11 +169,14 @@ class Catalogue:
         query = f"SELECT a.id, a.title, {author}, a.outlet, a.published FROM articles AS a WHERE {where}"
         return self._rows(f"{query} ORDER BY {_BY_DATE}", values)
 
-    def dates(self, filters: Filters = Filters()) -> list[tuple[str, str | None, str | None]]:
-        """Id, date, and date of the latest that it reports on, else its own, of the same articles in the same order."""
+    def dates(self, filters: Filters = Filters()) -> list[tuple[str, str | None, tuple[str, ...]]]:
+        """Id, date, and dates of what it reports on, else its own alone, of the same articles in the same order.
+
+        Those told are in the order of their ISO forms; () where none is known.
+        """
         where, values = conditions(filters)
         query = f"SELECT a.id, a.published, coalesce({_TOLD}, a.published) FROM articles AS a WHERE {where}"
-        return self._rows(f"{query} ORDER BY {_BY_DATE}", values)
+        return [(key, day, _told(told)) for key, day, told in self._rows(f"{query} ORDER BY {_BY_DATE}", values)]
 
     def reported(self, filters: Filters = Filters()) -> list[tuple[Any, ...]]:
         """Of all that these articles report on: the id of the article, then title, author, outlet and date of that."""
@@ -246,13 +253,12 @@ class Catalogue:
 
     def mentioning(
         self, language: str, groups: Sequence[Sequence[str]], filters: Filters = Filters(), text_alone: bool = False
-    ) -> list[tuple[str, str | None]]:
-        """Articles of one language with a passage that holds a term of each group: (id, date).
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        """Articles of one language with a passage that holds a term of each group: (id, dates).
 
         text_alone: in its text, not above it (headline, outlet, author).
 
-        The ISO date is that of what an article reports on, else its own. Newest publication first, those without a
-        known year last.
+        The ISO dates are as ``dates`` has them. Newest publication first, those without a known year last.
         """
         either = [" OR ".join(f'"{term}"' for term in map(printable, group) if term.strip()) for group in groups]
         if not either or not all(either):
@@ -269,7 +275,7 @@ class Catalogue:
             )
             match = " AND ".join(f"({terms})" for terms in either)
             match = f"{{body}} : ({match})" if text_alone else match
-            return [(row[0], row[1]) for row in connection.execute(query, (match, *values))]
+            return [(row[0], _told(row[1])) for row in connection.execute(query, (match, *values))]
 
     def told_by(self, filters: Filters = Filters()) -> list[tuple[str, str, bool]]:
         """Outlet or author, article id, and whether the article is by another and reports on one of theirs."""
