@@ -143,6 +143,10 @@ def test_stop_stops_the_work_and_what_was_queued_goes_on(browser, address, servi
         assert questions(page) == ["slow å ä ö?", "residents?"]
         assert "för den här frågan; nästa ställs nu." in page.locator(".bron-turn").first.inner_text()
         assert page.locator("#bron-stop").is_hidden()
+        service.let_go.add("slow å ä ö?")
+        page.locator(".bron-turn").first.get_by_role("button", name=say("ask_again", "sv")).tap()
+        answers(page, 3)
+        assert questions(page)[2] == "slow å ä ö?"
 
 
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("sv", "sv-SE"), ("nl", "nl-NL")])

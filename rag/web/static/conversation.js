@@ -183,7 +183,7 @@
 
   function stop() {
     halt();
-    if (current) giveUp(say(queue.length ? "stopped_next" : "stopped"));
+    if (current) giveUp(say(queue.length ? "stopped_next" : "stopped"), true);
     focusBox();
   }
 
