@@ -145,7 +145,7 @@ def test_stop_stops_the_work_and_what_was_queued_goes_on(browser, address, servi
         assert page.locator("#bron-stop").is_hidden()
         service.let_go.add("slow å ä ö?")
         page.locator(".bron-turn").first.get_by_role("button", name=say("ask_again", "sv")).tap()
-        answers(page, 3)
+        answers(page, 2)  # what was stopped has no whole answer
         assert questions(page)[2] == "slow å ä ö?"
 
 
