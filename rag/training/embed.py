@@ -3,8 +3,7 @@
     python -m rag.training.embed DATA --base MODEL --work FOLDER --minutes 20
 
 Question and passage, and sentence and translation, are drawn together and all else of their batch apart (InfoNCE: van
-den Oord and others 2018), with two texts a question that are like its own and do not answer, and with the passages of
-the batches before as they were read then (cross-batch memory: Wang and others 2020). What the base knows is
+den Oord and others 2018), with two texts a question that are like its own and do not answer. What the base knows is
 kept by holding the vectors of a batch's short texts near its own. A long text is cut as the archive cuts it, and the
 rest of it is one of the two that do not answer: an archive holds the other passages of the same article too. What is
 held out (``exercises.HELD_OUT``, unseen practice topics) is not read.
@@ -17,7 +16,6 @@ import copy
 import csv
 import random
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,7 +37,6 @@ SIZES = (300, 700)  # characters between which passages are cut
 LEAST = 120  # characters of the rest of a text that is read as one that does not answer
 QUESTIONS, PAIRS = 16, 12  # of each kind in a batch
 NEGATIVES = 2  # a question, of the texts most like its own
-MEMORY = 24  # batches before, whose passages of other articles are drawn apart from a question too
 TOGETHER = 12  # texts of like length that are read together
 ENOUGH = 6000  # exercises of a source: more would not be drawn, and their likeness takes minutes
 TEMPERATURE = 0.03
@@ -58,13 +55,9 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Texts that belong together have one place. negatives: of all questions; none answers its own.
-
-    articles: what each question's passage is of.
-    """
+    """Texts that belong together have one place. negatives: of all questions; none answers its own."""
 
     questions: list[str]
-    articles: list[str]
     passages: list[str]
     negatives: list[str]
     sentences: list[str]
@@ -107,7 +100,6 @@ class Drawing:
             pairs = [self._drawn(self.pairs) for _ in range(PAIRS)]
             yield Batch(
                 [item.question for item in drawn],
-                [item.article for item in drawn],
                 [passage_of(_part(item.text, first, last)) for item, first, last in asked],
                 [passage_of(text) for item, first, last in asked for text in near(item, first, last, self.random)],
                 [one for one, _ in pairs],
@@ -198,13 +190,8 @@ def _vectors(encoder: Encoder, ids: Sequence[Sequence[int]]) -> Tensor:
     return found.float()
 
 
-Memory = deque[tuple[list[str], Tensor]]  # of batches before: their articles, and the vectors of their passages
-
-
-def loss_of(
-    encoder: Encoder, base: Encoder, tokenizer: Tokenizer, batch: Batch, memory: Memory
-) -> tuple[Tensor, Tensor]:
-    """What is drawn together and apart, and the distance to what the base says. The batch is remembered."""
+def loss_of(encoder: Encoder, base: Encoder, tokenizer: Tokenizer, batch: Batch) -> tuple[Tensor, Tensor]:
+    """What is drawn together and apart, and the distance to what the base says."""
     short = [f"query: {text}" for text in (*batch.questions, *batch.sentences, *batch.translations)]
     long = [f"passage: {text}" for text in (*batch.passages, *batch.negatives)]
     near, far = vectors(encoder, tokenizer, short), vectors(encoder, tokenizer, long)
@@ -212,21 +199,13 @@ def loss_of(
         was_near = vectors(base, tokenizer, short)
     count = len(batch.questions)
     places = torch.arange(count, device=near.device)
-    likeness = torch.cat([near[:count] @ far.T, *(_apart(near[:count], batch, *before) for before in memory)], dim=1)
-    found = nn.functional.cross_entropy(likeness / TEMPERATURE, places)
-    memory.append((batch.articles, far[:count].detach()))
+    found = nn.functional.cross_entropy(near[:count] @ far.T / TEMPERATURE, places)
     one, other = near[count:].chunk(2)
     alike = one @ other.T / TEMPERATURE
     own = torch.arange(len(one), device=near.device)
     pairs = (nn.functional.cross_entropy(alike, own) + nn.functional.cross_entropy(alike.T, own)) / 2
     moved = (near - was_near).pow(2).sum(dim=1).mean()
     return found + pairs, moved
-
-
-def _apart(asked: Tensor, batch: Batch, articles: Sequence[str], passages: Tensor) -> Tensor:
-    """Likeness of questions to remembered passages. Those of a question's own article may answer it: out of reach."""
-    same = torch.tensor([[own == other for other in articles] for own in batch.articles], device=asked.device)
-    return (asked @ passages.T).masked_fill(same, -1e4)
 
 
 def train(encoder: Encoder, tokenizer: Tokenizer, drawing: Drawing, minutes: float, rate: float, work: Path) -> None:
@@ -241,7 +220,6 @@ def train(encoder: Encoder, tokenizer: Tokenizer, drawing: Drawing, minutes: flo
     optimiser = torch.optim.AdamW([p for p in encoder.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
     begun, saved = time.monotonic(), time.monotonic()
     seen: list[tuple[float, float]] = []
-    memory: Memory = deque(maxlen=MEMORY)
     for step, batch in enumerate(drawing.batches(), 1):
         share = (time.monotonic() - begun) / 60 / minutes
         if share >= 1 or (time.monotonic() - saved) / 60 > CHECKPOINT_MINUTES:
@@ -251,7 +229,7 @@ def train(encoder: Encoder, tokenizer: Tokenizer, drawing: Drawing, minutes: flo
             return
         for group in optimiser.param_groups:
             group["lr"] = rate * min((share + 1e-3) / 0.05, (1 - share) / 0.95)
-        found, moved = loss_of(encoder, base, tokenizer, batch, memory)
+        found, moved = loss_of(encoder, base, tokenizer, batch)
         optimiser.zero_grad(set_to_none=True)
         (found + KEPT * moved).backward()
         nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
