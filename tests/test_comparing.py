@@ -89,6 +89,10 @@ def test_the_point_may_be_a_word_of_a_side():
         ("What do Sidecar and Socialist Worker say about the number of dead?", ["Sidecar", "Socialist Worker"]),
         ("Vad säger Sidecar och Internationalen om CSTO?", ["Sidecar", "Internationalen"]),
         ("Verschillen Moisio en Karpatskij over het aantal doden?", ["Heikki Moisio", "Kolja Karpatskij"]),
+        (
+            "Vad säger Sidecar och Revolution om Nazarbajev?",
+            ["Sidecar", "Revolution"],
+        ),  # "schrijft Moisio", of the latter
     ],
 )
 def test_a_comparison_asked_as_a_question_shows_both_sides(service, question, sides):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.models.reader import Reader
-    from rag.records import Evidence, Hit
+    from rag.records import Article, Evidence, Hit
 
 QUOTES = 2  # of a side: an article each, or two of its only one
 SEARCHED = 40  # hits among which a side's are
@@ -118,7 +118,7 @@ def _titled(store: Store, query: Query) -> list[_Side]:
 
 
 def _written(store: Store, query: Query) -> list[_Side]:
-    """The outlets and authors that the text names. What others report of them has to name them."""
+    """The outlets and authors that the text names. What others report of them has to name them or their author."""
     outlets, authors = store.catalogue.writers()
     places = places_in(query.text, outlets, authors)
     own: dict[str, set[str]] = defaultdict(set)
@@ -127,17 +127,29 @@ def _written(store: Store, query: Query) -> list[_Side]:
         (reported if by_others else own)[name].add(article)
 
     def side(place: Place) -> _Side:
-        one = frozenset({place.name})
-
         def holds(item: Evidence) -> bool:
+            names = _voices(item.hit.article, place.name)
             ours = item.hit.article.id in own[place.name]
-            return ours or bool(places_in(quote_of(item), outlets & one, authors & one))
+            return ours or bool(places_in(quote_of(item), outlets & names, authors & names))
 
         only = place.name in outlets and bool(own[place.name]) and not reported[place.name]
         articles = frozenset(own[place.name] | reported[place.name])
         return _Side(place, articles, holds, place.name if only else None)
 
     return [side(place) for place in places]
+
+
+def _voices(article: Article, name: str) -> frozenset[str]:
+    """The names under which an article tells what an outlet or author says.
+
+    The outlet's authors in what it reports on ("Moisio writes", of Revolution), and of an author with one report the
+    outlet.
+    """
+    reports = [report for report in article.reports_on if report.outlet and report.author]
+    authors = {report.author for report in reports if report.outlet == name}
+    outlets = {report.outlet for report in reports if report.author == name}
+    alone = {outlet for outlet in outlets if sum(report.outlet == outlet for report in article.reports_on) == 1}
+    return frozenset({name}) | {voice for voice in authors | alone if voice}
 
 
 def _about(store: Store, query: Query, place: Place) -> _Side:
