@@ -92,7 +92,7 @@ def test_the_point_may_be_a_word_of_a_side():
         (
             "Vad säger Sidecar och Revolution om Nazarbajev?",
             ["Sidecar", "Revolution"],
-        ),  # "schrijft Moisio", of the latter
+        ),  # "Moisio writes"
     ],
 )
 def test_a_comparison_asked_as_a_question_shows_both_sides(service, question, sides):
