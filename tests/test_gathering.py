@@ -166,9 +166,21 @@ def test_what_is_undated_is_said_to_be_undated():
 
 @pytest.mark.parametrize(("language", "words"), [("en", "of 2022"), ("sv", "från 2022"), ("nl", "van 2022")])
 def test_a_year_that_holds_all_other_dates_is_no_end_of_a_range(language, words):
-    made = Material("subject", language, "Åre", 0.9, [("2022", "2022-01-25"), ("2022-01-07",), ("--01-08",)], [])
+    made = Material("subject", language, "Åre", 0.9, [("2022",), ("2022-01-25", "2022-01-07"), ("--01-08",)], [])
     told = summary(made)
     assert f", {words}." in told and "25" not in told and told.endswith(": 1.")
+
+
+def test_a_year_beside_the_days_of_an_articles_other_reports_is_no_end_of_a_range():
+    made = Material("subject", "en", "Åre", 0.9, [("2022", "2022-01-25", "2022-01-07"), ("2022-01-09",)], [])
+    assert "from 7 January 2022 to 25 January 2022" in summary(made)
+
+
+@pytest.mark.parametrize("question", ["Who is Tokayev?", "Vem är Tokajev?", "Wie is Tokajev?"])
+def test_an_office_before_a_name_of_one_word_says_who_somebody_is(service, question):
+    answer = gathered(service, question)
+    assert answer.gathered.definition == 1
+    assert re.search(r"\bpresident Toka[jy]ev", answer.citations[0].quote, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -14,6 +14,7 @@ from rag.asking.named import IS, LONGEST_NAME, is_one_name
 from rag.asking.query import understand
 from rag.gathering.mentions import NAMED, WHOLLY, named_share, sentences_of, tells
 from rag.gathering.naming import ARTICLES, names_in
+from rag.gathering.wording import is_common
 from rag.language.attribution import first_speaker
 from rag.language.data import entry, words_of
 from rag.language.names import bare, fold
@@ -117,7 +118,8 @@ def _says_what(about: Query, item: Evidence) -> bool:
 
     At its beginning: "X is …", "X, the …", "X (…)", with no small words but articles before it, none behind its comma,
     and no word of saying near. Or beside the whole name: "Prime Minister X Y", "the actor X", "X, a player of …", or
-    the words that answer. Before a name of one word, another with a capital may be its first.
+    the words that answer. Before a name of one word, another with a capital may be its first, unless it is a common
+    word too: "President X".
     """
     quote, language = quote_of(item), item.hit.article.language
     found, small = words(quote), STOP_WORDS[language] - ARTICLES
@@ -139,7 +141,8 @@ def _says_what(about: Query, item: Evidence) -> bool:
     if not before or quote[before[-1].end : name.start] != " " or before[-1].text.casefold() in STOP_WORDS[language]:
         return False
     led = len(before) > 1 and before[-2].text.casefold() in ARTICLES and before[-1].text.islower()
-    return led or (first < last and before[-1].text[0].isupper())
+    titled = before[-1].text[0].isupper() and (first < last or is_common(before[-1].text.casefold()))
+    return led or titled
 
 
 def _mention(about: Query, item: Evidence, found: Sequence[Word]) -> tuple[int, int, float]:

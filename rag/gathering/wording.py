@@ -304,7 +304,7 @@ def plain_form(verb: str) -> str | None:
         if verb in others or verb == f"{infinitive}s":
             return infinitive
     candidates = _spellings(verb)
-    known = [word for word in candidates if f"▁{word}" in _vocabulary()]
+    known = [word for word in candidates if is_common(word)]
     return known[0] if known else None
 
 
@@ -321,6 +321,11 @@ def _spellings(verb: str) -> list[str]:
     if verb.endswith(("sses", "shes", "ches", "xes", "oes")):
         return [verb[:-2]]
     return [verb[:-1]] if verb.endswith("s") else []
+
+
+def is_common(word: str) -> bool:
+    """Whether a word is one of those that the models know as a whole; in small letters few names are."""
+    return f"▁{word}" in _vocabulary()
 
 
 @cache
