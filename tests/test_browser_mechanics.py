@@ -297,6 +297,16 @@ def test_what_an_address_asked_is_not_asked_again_once_it_is_forgotten(browser, 
         assert questions(page) == [] and len(service.asked) == asked
 
 
+def test_the_address_of_a_link_is_not_kept_for_what_is_asked_next(browser, address):
+    with opened(browser, address, **DESK) as page:
+        page.goto(f"{address}?q=residents&language=nl")
+        answers(page, 1)
+        assert "q=residents" in page.evaluate("location.search")
+        ask(page, "Who won the cup?")
+        answers(page, 2)
+        assert page.evaluate("location.search") == ""
+
+
 def test_on_a_phone_a_wrong_period_is_told_in_sight_above_its_fields(browser, address):
     with opened(browser, address, **PHONE) as page:
         page.locator("#bron-filters > button").click()

@@ -45,6 +45,9 @@ def test_each_quote_is_told_with_who_says_it(language, outlet, quote, words, spe
         ("en", "Ålandsbladet, on 5 January, puts the dead at 26.", "26"),
         ("sv", "Ålandsbladet räknar till 26 döda.", "26"),
         ("nl", "Volgens Ålandsbladet vielen er 26 doden.", "26"),
+        ("en", "Ålandsbladet writes of the storm; he said that 26 people had died.", "26"),
+        ("sv", "Ålandsbladet skrev om stormen; enligt samma tidning dog 26 personer.", "26"),
+        ("nl", "Ålandsbladet schrijft over de storm; volgens dezelfde krant vielen er 26 doden.", "26"),
     ],
 )
 def test_of_an_article_that_reports_on_others_the_one_that_the_quote_names_says_it(language, quote, words):

@@ -11,6 +11,7 @@ from rag.answering.phrases import in_marks, language_name, marks_around, phrase,
 from rag.answering.said import said_value
 from rag.language.attribution import attribution, first_speaker
 from rag.language.names import fold
+from rag.language.speakers import names_nobody
 from rag.records import Part
 
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ def _speaker(citation: Citation) -> str | None:
     else:
         start, end = citation.answer_start - citation.start, citation.answer_end - citation.start
         found = attribution(citation.quote, citation.language, start, end)
-    return found.speaker if found else _reported(citation)
+    known = found is not None and not names_nobody(found.speaker, citation.language)
+    return found.speaker if found and known else _reported(citation)
 
 
 def _reported(citation: Citation) -> str | None:

@@ -34,8 +34,9 @@ def lexicon(language: str) -> dict[str, frozenset[str]]:
 
 
 def names_nobody(speaker: str, language: str) -> bool:
-    """Whether a speaker is a mere pronoun, which tells a reader of the quote alone nothing."""
-    return speaker.casefold() in lexicon(language)["pronouns"]
+    """Whether a speaker is a mere pronoun or "the same paper", which tells a reader of the quote alone nothing."""
+    spoken, lexical = speaker.casefold(), lexicon(language)
+    return spoken in lexical["pronouns"] or not lexical["same"].isdisjoint(spoken.split()[:2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from rag.web.sources import (
     number_link,
     quote_path,
     quoted,
+    reported,
     reports_line,
     said_report,
     shown_translation,
@@ -266,6 +267,6 @@ def _copied_source(citation: Citation, language: str, base_url: str) -> list[str
     if translation := shown_translation(citation, language):
         lines.append(f"    {translation_label(translation, language)}: {isolated(translation.text)}")
     if citation.reports_on:
-        reported = "; ".join(said_report(report, language) for report in citation.reports_on)
-        lines.append(f"    {say('reports_on', language)} {isolated(reported)}")
+        told = "; ".join(said_report(report, language) for report in reported(citation))
+        lines.append(f"    {say('reports_on', language)} {isolated(told)}")
     return lines

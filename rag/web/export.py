@@ -16,7 +16,7 @@ from rag.answering.compose import headlined
 from rag.language.partial_dates import published_days, yearless_day
 from rag.web.authors import authors_of
 from rag.web.markup import web_link
-from rag.web.sources import inferred_fields, inferred_words, quote_path, quoted, said_report
+from rag.web.sources import inferred_fields, inferred_words, quote_path, quoted, reported, reported_alone, said_report
 from rag.web.words import language_name, said_date, say
 
 if TYPE_CHECKING:
@@ -141,7 +141,9 @@ def citation_line(citation: Citation, language: str, address: str) -> str:
     named = (author, quoted(title, language) if citation.title else title, outlet, published, address)
     inferred = inferred_fields(citation, language)
     line = ", ".join(one_line(part) for part in named if part)
-    return f"{line} ({say('inferred', language, fields=inferred)})" if inferred else line
+    beside = [one_line(reported_alone(citation, language))]
+    beside += [say("inferred", language, fields=inferred)] if inferred else []
+    return " ".join([line, *(f"({told})" for told in beside if told)])
 
 
 def _named(citation: Citation, language: str) -> tuple[str | None, str, str | None, str]:
@@ -197,7 +199,7 @@ def _marked(citation: Citation) -> str:
 def _source(citation: Citation, sheet: Sheet) -> str:
     language = sheet.language
     parts = [headlined(citation, language), *_named(citation, language), language_name(citation.language, language)]
-    reports = [f"{say('reports_on', language)} {said_report(report, language)}" for report in citation.reports_on]
+    reports = [f"{say('reports_on', language)} {said_report(report, language)}" for report in reported(citation)]
     inferred = inferred_fields(citation, language)
     told = [say("inferred", language, fields=inferred)] if inferred else []
     return "; ".join([", ".join(_plain(part) for part in [*parts, *reports] if part), *told]) + "."
@@ -233,7 +235,7 @@ def _notes(citation: Citation, sheet: Sheet) -> list[str]:
         headlined(citation, language),
         sheet.note(citation),
         f"{say('published', language)}: {said_date(citation.published, language)}" if yearless else "",
-        *(f"{say('reports_on', language)} {said_report(report, language)}" for report in citation.reports_on),
+        *(f"{say('reports_on', language)} {said_report(report, language)}" for report in reported(citation)),
         inferred_words(citation, language) or "",
     ]
     return [note for note in notes if note.strip()]

@@ -13,7 +13,8 @@ from rag.web.words import say
 
 # Those that page.js has to know.
 LABELS: Final = (
-    *("refusal", "nothing_searched", "confidence_low", "confidence_fair", "confidence_high", "gathered_fair"),
+    *("refusal", "refusal_within", "nothing_searched"),
+    *("confidence_low", "confidence_fair", "confidence_high", "gathered_fair"),
     *("gathered_high", "sources", "near", "opening", "timeline", "why_figures", "download", "for_managers", "more"),
     *("copy", "copy_quote", "copy_citation", "copied", "not_copied", "keep", "kept"),
     *("link", "link_copied", "link_changed", "link_same"),

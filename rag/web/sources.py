@@ -187,6 +187,12 @@ def reported(citation: Citation) -> tuple[Report, ...]:
     return named_here if len(named_here) == 1 else citation.reports_on
 
 
+def reported_alone(citation: Citation, language: str) -> str:
+    """ "reports on Author, “Title”, Sidecar, 21 January 2022" where a quote is of one report; "" for any other."""
+    reports = reported(citation)
+    return f"{say('reports_on', language)} {said_report(reports[0], language)}" if len(reports) == 1 else ""
+
+
 def _named_in(report: Report, quote: str) -> bool:
     return any(name and name in quote for name in (report.outlet, report.author))
 

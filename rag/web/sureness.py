@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rag.records import Filters
 from rag.web.labels import label
 from rag.web.markup import Html, element
 
@@ -23,12 +24,13 @@ def sureness(answer: Answer) -> int:
 
 
 def sureness_word(answer: Answer) -> str:
-    """The key of the same in one of four phrases; in one of two that it has something on a subject."""
+    """The key of the same in words: of an answer, of a refusal, perhaps within limits, or of what is on a subject."""
     if answer.gathered is not None:
         return "gathered_high" if answer.confidence >= HIGH_CONFIDENCE else "gathered_fair"
     level = sureness(answer)
-    searched = level or answer.searched.articles
-    return _LEVELS[level] if searched else "nothing_searched"
+    if not level and not answer.searched.articles:
+        return "nothing_searched"
+    return _LEVELS[level] if level or answer.searched.filters == Filters() else "refusal_within"
 
 
 def asks_nothing_of_archive(answer: Answer) -> bool:

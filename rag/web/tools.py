@@ -15,7 +15,7 @@ from rag.web.labels import label, said_later
 from rag.web.markup import Html, element, join
 from rag.web.masthead import PAGES
 from rag.web.quotations import translate_button
-from rag.web.sources import READER_FRAME, quote_path, quoted, read_path, shown_translation, web_place
+from rag.web.sources import READER_FRAME, quote_path, quoted, read_path, reported_alone, shown_translation, web_place
 from rag.web.timeline import timeline_html
 from rag.web.words import LANGUAGES, language_name, said_date, said_list, say
 
@@ -105,13 +105,14 @@ def _kept(citation: Citation, language: str, answers: bool) -> str:
 
 
 def source_facts(citation: Citation, language: str) -> str:
-    """Outlet, date, author and language of a source on one line, as a dossier has them under a headline."""
+    """Outlet, date, author, language and what a quote reports on, on one line, as a dossier has it under a headline."""
     facts = (
         headlined(citation, language),
         citation.outlet or say("no_outlet", language),
         said_date(citation.published, language),
         f"{say('by', language)} {citation.author}" if citation.author else None,
         language_name(citation.language, language),
+        reported_alone(citation, language),
     )
     return ", ".join(fact for fact in facts if fact)
 

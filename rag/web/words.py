@@ -31,6 +31,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "searching":        ("Searching the archive…", "Söker i arkivet…", "Het archief wordt doorzocht…"),
     "sources":          ("Sources", "Källor", "Bronnen"),
     "refusal":          ("Not in the archive", "Inte i arkivet", "Niet in het archief"),
+    "refusal_within":   ("Not within these limits", "Inte inom de här begränsningarna", "Niet binnen deze beperkingen"),
     "nothing_searched": ("Nothing was searched", "Inget söktes igenom", "Er is niets doorzocht"),
     "near":             ("Near, but not an answer", "Nära, men inget svar", "In de buurt, maar geen antwoord"),
     "copy":             ("Copy", "Kopiera", "Kopiëren"),

@@ -67,12 +67,18 @@
   }
 
   function put(asked) {
+    const linked = new URLSearchParams(location.search).get("q")?.trim();
+    if (linked !== asked.question) plainAddress(); // it would be kept, or sent on, for what is asked now
     queue.push(asked);
     keep();
     bron.close({ focus: false }); // what is open belongs to an answer before
     bron.foldLimits();
     offerUndo(null);
     goOn();
+  }
+
+  function plainAddress() {
+    if (location.search) history.replaceState(history.state, "", location.pathname);
   }
 
   // Without a connection what is asked waits, to be seen; it goes on when there is one, or when the reader says so.
@@ -310,7 +316,7 @@
     bron.limited(bron.noLimits());
     say_status("");
     focusBox();
-    if (location.search) history.replaceState(history.state, "", location.pathname); // or a reload would ask it again
+    plainAddress(); // or a reload would ask it again
     offerUndo(before.turns.length ? before : null);
     document.dispatchEvent(new CustomEvent("bron:forgotten"));
     return ["", ...bron.noLimits()];
