@@ -104,7 +104,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "offline":          ("There is no connection. What waits is asked as soon as there is one.", "Det finns ingen förbindelse. Det som väntar frågas så snart det finns en.", "Er is geen verbinding. Wat wacht, wordt gevraagd zodra die er is."),
     "try_now":          ("Try now", "Försök nu", "Nu proberen"),
     "ask_again":        ("Ask again", "Fråga igen", "Opnieuw vragen"),
-    "forgotten":        ("Forgotten.", "Glömt.", "Vergeten."),
+    "forgotten":        ("The conversation is forgotten.", "Samtalet är glömt.", "Het gesprek is vergeten."),
     "undo":             ("Undo", "Ångra", "Ongedaan maken"),
     "asked_next":       ("Asked next", "Frågas härnäst", "Hierna gevraagd"),
     "not_next":         ("Do not ask “{question}”", "Fråga inte ”{question}”", "Niet vragen: ‘{question}’"),
