@@ -365,3 +365,13 @@ def test_he_is_the_one_that_was_asked_for():
 def test_what_goes_on_with_and_is_never_asked_of_something_else(earlier, question):
     assert completion(question, [earlier]).plain == ""
     assert completion(question.split(" ", 1)[1], [earlier]).plain
+
+
+def test_what_is_carried_of_a_question_that_says_nothing_alone_has_what_it_was_completed_with():
+    for earlier, asked in (
+        (("How many soldiers did the CSTO send?", "And when?"), "Who said that?"),
+        (("Hur många soldater skickade CSTO?", "Och när?"), "Vem sa det?"),
+        (("Hoeveel soldaten stuurde de CVVO?", "En wanneer?"), "Wie zei dat?"),
+    ):
+        (carried,) = completion(asked, earlier).carried
+        assert carried.startswith(earlier[1]) and ("CSTO" in carried or "CVVO" in carried)

@@ -371,8 +371,12 @@ def _trimmed(run: list[Word], links: Container[str]) -> list[Word]:
 
 
 def _bare_question(before: Subject) -> str:
-    """A question without what is in brackets behind it, which is for the search: as a reader is told it."""
-    return COMPLETED.sub("", before.text)
+    """A question without what is in brackets behind it, which is for the search: as a reader is told it.
+
+    One that says nothing without ("And when? (CSTO)") keeps them.
+    """
+    bare = COMPLETED.sub("", before.text)
+    return before.text if OPENING_AND.match(bare) else bare
 
 
 def _bare(part: str) -> str:
