@@ -867,7 +867,8 @@ def test_on_the_timeline_a_report_stands_where_what_it_reports_on_does(language)
     assert said_date(BRIEF.published, language) not in Page(made).text
     several = replace(brief, reports_on=(told, replace(told, outlet="Nu", date="2020-11-01")))  # which one, none knows
     made = timeline_html(replace(answer, citations=(answer.citations[0], several)), language)
-    assert said_date(BRIEF.published, language) in Page(made).text
+    assert f"{said_date('2020-11-01', language)} – {days[0]}" in Page(made).text
+    assert said_date(BRIEF.published, language) not in Page(made).text
 
 
 def test_many_reports_are_folded_away_and_still_all_there():

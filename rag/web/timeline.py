@@ -1,24 +1,26 @@
 """Answer -> its evidence in the order of publication: a line with a dot for each source, and the same as a table.
 
-A quote that reports on one article of another outlet stands where that article does.
+A quote that reports on articles of other outlets stands where these do, at the latest of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rag.answering.compose import named
 from rag.language.partial_dates import published_days
 from rag.web.labels import label
-from rag.web.markup import Html, element, isolated, join
+from rag.web.markup import Html, element, isolated, join, joined
 from rag.web.plot import dots
 from rag.web.sources import READER_FRAME, headline, quote_path, reported, reported_outlets
 from rag.web.words import said_date, say
 
 if TYPE_CHECKING:
     from rag.records import Answer, Citation
+
+YEAR: Final = 4  # characters of an ISO date that is no more than a year
 
 
 def timeline_html(answer: Answer, language: str) -> Html | None:
@@ -61,8 +63,9 @@ def _drawn(dated: Sequence[tuple[date, Citation]], language: str) -> Html:
 
 
 def _row(citation: Citation, language: str) -> Html:
-    published, told = _published(citation), reported(citation)
-    when = element("time", said_date(published, language), datetime=published)
+    told, days = reported(citation), _days_told(citation)
+    ends = dict.fromkeys((days[0], days[-1]))
+    when = joined(" – ", (element("time", said_date(day, language), datetime=day) for day in ends))
     link = element("a", headline(citation, language), href=quote_path(citation), target=READER_FRAME)
     outlet = element("bdi", citation.outlet) if citation.outlet else say("no_outlet", language)
     if told:
@@ -74,9 +77,14 @@ def _row(citation: Citation, language: str) -> Html:
 
 
 def _published(citation: Citation) -> str | None:
-    """When what the quote tells was published."""
-    told = reported(citation)
-    return told[0].date if len(told) == 1 and told[0].date else citation.published
+    """When what the quote tells was published, the latest of it."""
+    return _days_told(citation)[-1]
+
+
+def _days_told(citation: Citation) -> Sequence[str | None]:
+    """The ISO dates of what the quote reports on, earliest first, else its own article's; no mere year beside days."""
+    told = sorted(report.date for report in reported(citation) if report.date)
+    return [day for day in told if len(day) > YEAR] or told or (citation.published,)
 
 
 def _first_day(citation: Citation) -> date | None:
