@@ -89,6 +89,7 @@ def test_the_point_may_be_a_word_of_a_side():
         ("What do Sidecar and Socialist Worker say about the number of dead?", ["Sidecar", "Socialist Worker"]),
         ("Vad säger Sidecar och Internationalen om CSTO?", ["Sidecar", "Internationalen"]),
         ("Verschillen Moisio en Karpatskij over het aantal doden?", ["Heikki Moisio", "Kolja Karpatskij"]),
+        ("Vergelijk Sidecar en Socialist Worker over de rol van Rusland", ["Sidecar", "Socialist Worker"]),
         (
             "Vad säger Sidecar och Revolution om Nazarbajev?",
             ["Sidecar", "Revolution"],

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rag.models.reader import Reader
     from rag.records import Article, Evidence, Hit
 
+VOICES = 2  # other names of a side that are looked for
 QUOTES = 2  # of a side: an article each, or two of its only one
 SEARCHED = 40  # hits among which a side's are
 WEIGHED = 6  # of a side's, whose sentences are weighed
@@ -59,7 +60,7 @@ class _Side:
     """Where a side is named, its articles (None: any), and whether a sentence of these is its own or about it.
 
     outlet: what the search is limited to; None where that would leave out articles. named: it is a name in the news,
-    which is searched for beside the point.
+    which is searched for beside the point. voices: other names under which articles tell what it says.
     """
 
     place: Place
@@ -67,6 +68,7 @@ class _Side:
     holds: Callable[[Evidence], bool]
     outlet: str | None = None
     named: bool = False
+    voices: tuple[str, ...] = ()
 
 
 def comparison(
@@ -132,9 +134,11 @@ def _written(store: Store, query: Query) -> list[_Side]:
             ours = item.hit.article.id in own[place.name]
             return ours or bool(places_in(quote_of(item), outlets & names, authors & names))
 
+        told = store.catalogue.reported(query.filters) if reported[place.name] else ()
+        voices = {author for _, _, author, outlet, _ in told if outlet == place.name and author}
         only = place.name in outlets and bool(own[place.name]) and not reported[place.name]
         articles = frozenset(own[place.name] | reported[place.name])
-        return _Side(place, articles, holds, place.name if only else None)
+        return _Side(place, articles, holds, place.name if only else None, voices=tuple(sorted(voices)[:VOICES]))
 
     return [side(place) for place in places]
 
@@ -197,12 +201,19 @@ def _first(text: str, names: Sequence[Place]) -> list[Place]:
 
 
 def _hits(store: Store, query: Query, subject: str, side: _Side) -> list[Hit]:
-    """The passages of a side that are most on the subject, best first; without one, on its name."""
+    """The passages of a side that are most on the subject, best first; without one, on its name.
+
+    Where articles tell of others too, it is looked for with each of the side's names as well: few passages are of it.
+    """
     filters = replace(query.filters, outlets=(side.outlet,)) if side.outlet else query.filters
-    together = f"{side.place.name} {subject}" if side.named or not subject else subject
-    found = hybrid_search(store, understand(store, together, filters, query.language), SEARCHED)
-    own = side.articles
-    return [hit for hit in found if own is None or hit.article.id in own][:WEIGHED]
+    named = () if side.outlet and subject else (f"{name} {subject}" for name in (side.place.name, *side.voices))
+    alone = () if side.named or not subject else (subject,)
+    found: dict[str, Hit] = {}
+    for text in (*alone, *named):
+        hits = hybrid_search(store, understand(store, text, filters, query.language), SEARCHED)
+        own = [hit for hit in hits if side.articles is None or hit.article.id in side.articles]
+        found |= {hit.passage.id: hit for hit in own[:WEIGHED] if hit.passage.id not in found}
+    return list(found.values())
 
 
 def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side, hits: Sequence[Hit]) -> list[Evidence]:
