@@ -171,6 +171,20 @@ def test_a_year_that_holds_all_other_dates_is_no_end_of_a_range(language, words)
     assert f", {words}." in told and "25" not in told and told.endswith(": 1.")
 
 
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("en", "Zoë Ek", "2 articles in the archive mention “Zoë Ek”"),
+        ("en", "oil", "mention “oil”"),
+        ("en", "the events in Malmö", "2 articles in the archive touch on “the events in Malmö”"),
+        ("sv", "händelserna i Malmö", "2 artiklar i arkivet rör ”händelserna i Malmö”"),
+        ("nl", "de gebeurtenissen in Malmö", "2 artikelen in het archief raken aan ‘de gebeurtenissen in Malmö’"),
+    ],
+)
+def test_only_a_name_or_a_word_is_said_to_be_mentioned(language, subject, words):
+    assert words in summary(Material("subject", language, subject, 0.9, [("2022-01-07",)] * 2, []))
+
+
 def test_a_year_beside_the_days_of_an_articles_other_reports_is_no_end_of_a_range():
     made = Material("subject", "en", "Åre", 0.9, [("2022", "2022-01-25", "2022-01-07"), ("2022-01-09",)], [])
     assert "from 7 January 2022 to 25 January 2022" in summary(made)

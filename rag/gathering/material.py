@@ -10,6 +10,7 @@ from rag.answering.citations import cite
 from rag.answering.compose import quote_part, source, with_parts
 from rag.answering.copies import with_copies
 from rag.answering.phrases import in_marks, phrase, spoken_date
+from rag.asking.named import is_one_name
 from rag.language.partial_dates import published_days
 from rag.records import Gathered, Part, Side
 
@@ -103,7 +104,10 @@ def summary(material: Material) -> str:
         key = f"{key}_undated"
     elif first == last and key != "gathered_one":
         key = "gathered_day" if subject else "gathered_all_day"
-    counted = phrase(language, key, count=count, subject=in_marks(subject, language), first=first, last=last)
+    named = is_one_name(subject) or len(subject.split()) == 1
+    tells = phrase(language, f"gathered_{'names' if named else 'touches'}_{'one' if count == 1 else 'many'}")
+    marked = in_marks(subject, language)
+    counted = phrase(language, key, count=count, subject=marked, tells=tells, first=first, last=last)
     without = sum(not any(map(published_days, dates)) for dates in material.dates)
     return f"{counted} {phrase(language, 'gathered_without', count=without)}" if 0 < without < count else counted
 
