@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import multiprocessing.util
 import os
 import shutil
 import subprocess
@@ -54,6 +55,8 @@ def seal(monkeypatch, tmp_path):
     """Let no folder of the test be written to, as far as anybody asks: to root, the file modes would say nothing."""
     real, temporary = os.access, tmp_path / "temporary"
     temporary.mkdir()
+    # Processes that tests start keep the folder of the first for their sockets, whose paths may have 107 characters.
+    multiprocessing.util.get_temp_dir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
 
     def access(path, mode, **options):
