@@ -189,9 +189,13 @@ def test_an_answer_that_breaks_off_can_be_asked_for_again(browser, address, serv
         again = page.get_by_role("button", name="Ask again")
         again.wait_for()
         service.let_go.add("slow residents, ï?")
-        again.click()
-        page.wait_for_selector(".bron-foot")
-        assert questions(page) == ["slow residents, ï?"] * 2
+        for asked in (2, 3):  # the end of the first, still made behind the page's back, may break off the second too
+            again.last.click()
+            until(lambda asked=asked: len(questions(page)) == asked)
+            page.wait_for_selector(".bron-foot, .bron-turn:last-child .bron-again")
+            if page.locator(".bron-foot").count():
+                break
+        assert questions(page) == ["slow residents, ï?"] * asked and page.locator(".bron-foot").count() == 1
 
 
 def test_back_closes_the_source_on_a_phone_and_nothing_is_reached_behind_it(browser, address):
