@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from rag.models.reader import Reader
     from rag.records import Article, Evidence, Hit
 
-VOICES = 2  # other names of a side that are looked for
+WRITERS = 2  # of a side, whose names are looked for too
 QUOTES = 2  # of a side: an article each, or two of its only one
 SEARCHED = 40  # hits among which a side's are
 WEIGHED = 6  # of a side's, whose sentences are weighed
@@ -60,7 +60,7 @@ class _Side:
     """Where a side is named, its articles (None: any), and whether a sentence of these is its own or about it.
 
     outlet: what the search is limited to; None where that would leave out articles. named: it is a name in the news,
-    which is searched for beside the point. voices: other names under which articles tell what it says.
+    which is searched for beside the point. names: those under which its articles tell what it says, among others.
     """
 
     place: Place
@@ -68,7 +68,7 @@ class _Side:
     holds: Callable[[Evidence], bool]
     outlet: str | None = None
     named: bool = False
-    voices: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def comparison(
@@ -127,6 +127,7 @@ def _written(store: Store, query: Query) -> list[_Side]:
     reported: dict[str, set[str]] = defaultdict(set)
     for name, article, by_others in store.catalogue.told_by(query.filters) if places else ():
         (reported if by_others else own)[name].add(article)
+    told = store.catalogue.reported(query.filters) if reported else []
 
     def side(place: Place) -> _Side:
         def holds(item: Evidence) -> bool:
@@ -134,11 +135,11 @@ def _written(store: Store, query: Query) -> list[_Side]:
             ours = item.hit.article.id in own[place.name]
             return ours or bool(places_in(quote_of(item), outlets & names, authors & names))
 
-        told = store.catalogue.reported(query.filters) if reported[place.name] else ()
-        voices = {author for _, _, author, outlet, _ in told if outlet == place.name and author}
-        only = place.name in outlets and bool(own[place.name]) and not reported[place.name]
         articles = frozenset(own[place.name] | reported[place.name])
-        return _Side(place, articles, holds, place.name if only else None, voices=tuple(sorted(voices)[:VOICES]))
+        if place.name in outlets and own[place.name] and not reported[place.name]:
+            return _Side(place, articles, holds, outlet=place.name)
+        writers = {author for _, _, author, outlet, _ in told if outlet == place.name and author}
+        return _Side(place, articles, holds, names=(place.name, *sorted(writers)[:WRITERS]))
 
     return [side(place) for place in places]
 
@@ -170,7 +171,7 @@ def _about(store: Store, query: Query, place: Place) -> _Side:
         named = named_share(about, item) >= NAMED
         return (named or not own.isdisjoint(_bare_words(quote_of(item)))) and not in_caption(item)
 
-    return _Side(place, articles, holds, named=True)
+    return _Side(place, articles, holds, named=True, names=(place.name,))
 
 
 def _bare_words(text: str) -> set[str]:
@@ -201,15 +202,15 @@ def _first(text: str, names: Sequence[Place]) -> list[Place]:
 
 
 def _hits(store: Store, query: Query, subject: str, side: _Side) -> list[Hit]:
-    """The passages of a side that are most on the subject, best first; without one, on its name.
+    """The passages of a side that are most on the subject, or on its name without one; best first of each search.
 
-    Where articles tell of others too, it is looked for with each of the side's names as well: few passages are of it.
+    Where its articles tell of others too, the subject is looked for beside each of its names: few passages are of it.
     """
     filters = replace(query.filters, outlets=(side.outlet,)) if side.outlet else query.filters
-    named = () if side.outlet and subject else (f"{name} {subject}" for name in (side.place.name, *side.voices))
-    alone = () if side.named or not subject else (subject,)
+    beside = [f"{name} {subject}" for name in side.names]
+    texts = [side.place.name] if not subject else beside if side.named else [subject, *beside]
     found: dict[str, Hit] = {}
-    for text in (*alone, *named):
+    for text in texts:
         hits = hybrid_search(store, understand(store, text, filters, query.language), SEARCHED)
         own = [hit for hit in hits if side.articles is None or hit.article.id in side.articles]
         found |= {hit.passage.id: hit for hit in own[:WEIGHED] if hit.passage.id not in found}

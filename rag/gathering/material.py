@@ -11,7 +11,7 @@ from rag.answering.compose import quote_part, source, with_parts
 from rag.answering.copies import with_copies
 from rag.answering.phrases import in_marks, phrase, spoken_date
 from rag.asking.named import is_one_name
-from rag.language.partial_dates import published_days
+from rag.language.partial_dates import finer, published_days
 from rag.records import Gathered, Part, Side
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from rag.asking.query import QuestionLanguage
     from rag.index.store import Store
     from rag.records import Answer, Citation, CitationKind, Evidence, GatheredKind
-
-YEAR = 4  # characters of an ISO date that is no more than a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +111,8 @@ def summary(material: Material) -> str:
 
 
 def _ends(dates: Sequence[Sequence[str]]) -> tuple[str | None, str | None]:
-    """The earliest and the latest of articles' ISO dates; None where no year is known.
-
-    A mere year counts only of an article that has no other date: it says nothing of when within it.
-    """
-    finer = ([day for day in own if len(day) > YEAR] or own for own in dates)
-    known = [(*days, day) for day in chain.from_iterable(finer) if (days := published_days(day))]
+    """The earliest and the latest of articles' ISO dates; None where no year is known."""
+    known = [(*days, day) for day in chain.from_iterable(map(finer, dates)) if (days := published_days(day))]
     if not known:
         return None, None
     return min(known)[2], max(known, key=lambda item: (item[1], -item[0]))[2]

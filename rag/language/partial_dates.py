@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from rag.records import BronError
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+YEAR = 4  # characters of an ISO date that is no more than a year
 _YEARLESS = re.compile(r"--([0-9]{2})-([0-9]{2})")
 
 
@@ -37,6 +39,14 @@ def published_days(published: str | None) -> tuple[int, int] | None:
         return day_range(published) if published else None
     except BronError:
         return None
+
+
+def finer(dates: Sequence[str]) -> Sequence[str]:
+    """Those of some ISO dates that tell more than a year, in their order; all where none does.
+
+    Beside a day, a mere year says nothing of when within it.
+    """
+    return [day for day in dates if len(day) > YEAR] or dates
 
 
 def yearless_day(published: str | None) -> date | None:

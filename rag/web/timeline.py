@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from rag.answering.compose import named
-from rag.language.partial_dates import published_days
+from rag.language.partial_dates import finer, published_days
 from rag.web.labels import label
 from rag.web.markup import Html, element, isolated, join, joined
 from rag.web.plot import dots
@@ -19,8 +19,6 @@ from rag.web.words import said_date, say
 
 if TYPE_CHECKING:
     from rag.records import Answer, Citation
-
-YEAR: Final = 4  # characters of an ISO date that is no more than a year
 
 
 def timeline_html(answer: Answer, language: str) -> Html | None:
@@ -84,7 +82,7 @@ def _published(citation: Citation) -> str | None:
 def _days_told(citation: Citation) -> Sequence[str | None]:
     """The ISO dates of what the quote reports on, earliest first, else its own article's; no mere year beside days."""
     told = sorted(report.date for report in reported(citation) if report.date)
-    return [day for day in told if len(day) > YEAR] or told or (citation.published,)
+    return finer(told) or (citation.published,)
 
 
 def _first_day(citation: Citation) -> date | None:
