@@ -853,6 +853,10 @@ def test_of_several_reports_the_outlets_come_first_and_then_who_told_it():
     named = replace(cited, reports_on=(*reports, *FERRY_REPORTS))  # the quote itself names one of them
     text = shown("residents", "sv", citations=(named,), accounts=(), explanation=None).text
     assert "[1] (Skärgårdsbladet, 9 mars 2021, återgivet av Bron briefs, engelska)" in text
+    later = replace(FERRY_REPORTS[0], date="2021-03-12")  # which of the two of this outlet, none knows
+    named = replace(cited, reports_on=(*reports, *FERRY_REPORTS, later))
+    text = shown("residents", "sv", citations=(named,), accounts=(), explanation=None).text
+    assert "[1] (Skärgårdsbladet, återgivet av Bron briefs, 10 mars 2021, engelska)" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

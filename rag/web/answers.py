@@ -6,7 +6,7 @@ import re
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
-from rag.answering.compose import account_parts, headlined, text_of, without_questions
+from rag.answering.compose import account_parts, headlined, reported, text_of, without_questions
 from rag.answering.phrases import marks_around
 from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
@@ -27,7 +27,6 @@ from rag.web.sources import (
     number_link,
     quote_path,
     quoted,
-    reported,
     reports_line,
     said_report,
     shown_translation,

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from rag.answering.compose import headlined
+from rag.answering.compose import headlined, reported
 from rag.language.partial_dates import published_days, yearless_day
 from rag.web.authors import authors_of
 from rag.web.markup import web_link
-from rag.web.sources import inferred_fields, inferred_words, quote_path, quoted, reported, reported_alone, said_report
+from rag.web.sources import inferred_fields, inferred_words, quote_path, quoted, reported_alone, said_report
 from rag.web.words import language_name, said_date, say
 
 if TYPE_CHECKING:

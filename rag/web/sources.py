@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from rag.answering.compose import named, outlet_of
+from rag.answering.compose import named, outlet_of, reported
 from rag.answering.phrases import marks_around, phrase
 from rag.language.partial_dates import yearless_day
 from rag.records import Article, Citation, Field, QuoteTranslation, Report
@@ -181,20 +181,11 @@ def dated_source(citation: Citation, language: str) -> str:
     return f"{told}, {teller}, {date}"
 
 
-def reported(citation: Citation) -> tuple[Report, ...]:
-    """What a quote reports on: the article that it names alone, else all that its own article reports on."""
-    named_here = tuple(report for report in citation.reports_on if _named_in(report, citation.quote))
-    return named_here if len(named_here) == 1 else citation.reports_on
-
-
 def reported_alone(citation: Citation, language: str) -> str:
-    """ "reports on Author, “Title”, Sidecar, 21 January 2022" where a quote is of one report; "" for any other."""
+    """ "reports on Author, “Title”, Sidecar, 21 January 2022" where a quote is of one outlet; "" for any other."""
     reports = reported(citation)
-    return f"{say('reports_on', language)} {said_report(reports[0], language)}" if len(reports) == 1 else ""
-
-
-def _named_in(report: Report, quote: str) -> bool:
-    return any(name and name in quote for name in (report.outlet, report.author))
+    told = "; ".join(said_report(report, language) for report in reports)
+    return f"{say('reports_on', language)} {told}" if len({report.outlet for report in reports}) == 1 else ""
 
 
 def headline(source: Article | Citation, language: str, span: tuple[int, int] | None = None) -> Html:

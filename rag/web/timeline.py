@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rag.answering.compose import named
+from rag.answering.compose import named, reported
 from rag.language.partial_dates import finer, published_days
 from rag.web.labels import label
 from rag.web.markup import Html, element, isolated, join, joined
 from rag.web.plot import dots
-from rag.web.sources import READER_FRAME, headline, quote_path, reported, reported_outlets
+from rag.web.sources import READER_FRAME, headline, quote_path, reported_outlets
 from rag.web.words import said_date, say
 
 if TYPE_CHECKING:
