@@ -177,7 +177,8 @@ class Filters:
     """What to search. Empty tuples and None mean no limit.
 
     published_from, published_to: ISO dates, inclusive; an article with only a year matches when its year
-    overlaps the range; an article without a date matches only when no date is asked for.
+    overlaps the range; an article without a date matches only when no date is asked for. An article that reports on
+    others passes for any of these too, and answers with what it says of those that pass.
     """
 
     languages: tuple[str, ...] = ()

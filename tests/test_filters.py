@@ -1,5 +1,8 @@
 """A filter narrows what is searched and never makes Bron surer of what it finds there."""
 
+import unicodedata
+from dataclasses import replace
+
 import pytest
 
 from rag.index.writing.ingest import ingest, remove
@@ -139,21 +142,89 @@ def test_an_archive_without_articles_names_no_filters(tmp_path, question, said):
     service.close()
 
 
+DIGEST = (
+    "Hoe groot was de stoet in Åre? De Fjällposten telde op 4 maart 1.200 betogers op het plein. "
+    "Drie dagen later schreef Zoë Reus in De Veerkrant dat er 900 betogers waren gekomen.\n\n"
+    "Over de politie zijn beide het eens: de agenten stuurden niemand weg."
+)
+REPORTS = (
+    'reports_on: [{title: "Torget", outlet: "Fjällposten", date: "2021-03-04"}, '
+    '{title: "Over de optocht", author: "Zoë Reus", outlet: "De Veerkrant", date: "2021-03-07"}]'
+)
+
+
+@pytest.fixture(scope="module")
+def digest(tmp_path_factory):
+    """A brief of 2026 on what two papers wrote in 2021, beside an article of one of them."""
+    folder = tmp_path_factory.mktemp("digest")
+    path = write(folder / "a", "åre.md", DIGEST, title="Twee tellingen", language="nl", published="2026-11-21")
+    text = path.read_text("utf-8").replace("published:", f"{REPORTS}\noutlet: Ochtendblad\npublished:")
+    path.write_text(text, encoding="utf-8")
+    write(
+        folder / "a", "veer.md", FERRY, title="Veerboot", language="nl", published="2020-03-01", outlet="De Veerkrant"
+    )
+    yield from served(folder / "a")
+
+
+def shown(answer):
+    """All that an answer, or a refusal, quotes."""
+    return " ".join(citation.quote for citation in (*answer.citations, *answer.near))
+
+
+COUNTED = ("How many demonstrators came to Åre?", "Hur många demonstranter kom?", "Hoeveel betogers waren er in Åre?")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("question", COUNTED)
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("filters", "told", "left_out"),
     [
-        ("Who led the choir?", "reporting on others of this period: 1."),
-        ("Vem ledde kören på ön?", "återger andra från denna period: 1."),
-        ("Wie leidde het koor in België?", "geeft anderen uit deze periode weer: 1."),
+        (Filters(outlets=("fjällposten",)), "1.200", "900"),
+        (Filters(outlets=("De Veerkrant",)), "900", "1.200"),
+        (Filters(published_from="2021-03", published_to="2021-03-05"), "1.200", "900"),
+        (Filters(outlets=("De Veerkrant",), published_from="2021-03-06", published_to="2021"), "900", "1.200"),
+        (Filters(outlets=("Ochtendblad",), published_from="2021-03-06", published_to="2021"), "900", "1.200"),
     ],
 )
-def test_a_period_in_which_others_are_reported_on_says_that_it_is_of_publication(tmp_path, question, said):
-    path = write(tmp_path / "a", "ö.md", FERRY, title="Ö", language="nl", published="2026-11-21")
-    told = 'reports_on: [{title: "Över ön", outlet: "Nu", date: "2022-01-21"}]'
-    path.write_text(path.read_text("utf-8").replace("published:", f"{told}\npublished:"), encoding="utf-8")
-    settings = Settings(index=tmp_path / "index")
-    ingest(settings, [tmp_path / "a"])
-    opened = Service(settings)
-    assert said in opened.ask(question, Filters(published_from="2022-01", published_to="2022-01")).text
-    assert said not in opened.ask(question, Filters(published_to="2019")).text
-    opened.close()
+def test_of_an_article_on_others_what_it_says_of_those_within_the_limits_is_quoted(
+    digest, form, question, filters, told, left_out
+):
+    filters = replace(filters, outlets=tuple(unicodedata.normalize(form, outlet) for outlet in filters.outlets))
+    quoted = shown(digest.ask(question, filters))
+    assert told in quoted and left_out not in quoted
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(outlets=("Ochtendblad",)), Filters(published_from="2026")])
+def test_an_article_on_others_that_itself_is_within_the_limits_tells_of_all(digest, filters):
+    quoted = shown(digest.ask(COUNTED[2], filters))
+    assert "1.200" in quoted and "900" in quoted
+
+
+def test_an_outlet_and_a_period_that_no_report_has_together_let_nothing_through(digest):
+    assert not digest.search("betogers", Filters(outlets=("Fjällposten",), published_from="2021-03-05"))
+    assert not digest.search("betogers", Filters(published_from="2022", published_to="2025"))
+    assert {hit.article.title for hit in digest.search("betogers", Filters(outlets=("De Veerkrant",)))} == {
+        "Twee tellingen",
+        "Veerboot",
+    }
+
+
+def test_outlets_that_articles_report_on_can_be_chosen(digest):
+    status = digest.status()
+    assert status.reported == ("De Veerkrant", "Fjällposten")
+    assert status.named_outlets == ["De Veerkrant", "Fjällposten", "Ochtendblad"]
+
+
+def test_many_articles_on_others_are_found_in_more_than_one_question_to_chroma(digest, monkeypatch):
+    before = digest.search(COUNTED[2], Filters(published_from="2021-03", published_to="2021-03"))
+    monkeypatch.setattr("rag.index.vectors.NAMED", 1)
+    monkeypatch.setattr(digest.store().catalogue, "reporting", lambda filters: ["x", *ids])
+    ids = [hit.article.id for hit in before]
+    after = digest.search(COUNTED[2], Filters(published_from="2021-03", published_to="2021-03"))
+    assert [hit.passage.id for hit in after] == [hit.passage.id for hit in before] != []
+
+
+def test_the_article_list_knows_what_others_report(digest):
+    assert digest.listing("", Filters(outlets=("Fjällposten",))).total == 1
+    assert digest.listing("", Filters(published_from="2021", published_to="2021")).total == 1
+    assert digest.listing("", Filters(published_from="2022", published_to="2025")).total == 0

@@ -30,12 +30,12 @@ from rag.answering.lists import with_list
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_beside, read_headlines, read_hits
+from rag.answering.reports import wanted
 from rag.asking.foreign import foreign_note
 from rag.asking.requests import asks_for_help
 from rag.gathering.gathered import compared, gathered
 from rag.gathering.mentions import on_another, on_names
 from rag.gathering.titles import titled
-from rag.language.partial_dates import day_range, published_days
 from rag.line import Line
 from rag.models.folder import cores
 from rag.records import Answer, Explanation, Filters, Part, Searched, Weighed
@@ -131,7 +131,7 @@ def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[
 
 
 def _ranked(query: Query, readings: Sequence[Reading]) -> list[Evidence]:
-    found = ranked(readings)
+    found = [item for item in ranked(readings) if wanted(item, query.filters)]
     return [item for item in found if not on_another(item, query.persons)] if query.persons else found
 
 
@@ -195,31 +195,15 @@ def _in_turn(turn: ExitStack, looking: Callable[[Sequence[Hit]], None]) -> Calla
 
 
 def _nothing_searched(store: Store, query: Query) -> str:
-    """That there is no article, or none is left; of a period, what else it leaves out.
-
-    Those without a date, and those that report on what others published in it.
-    """
+    """That there is no article, or none is left; of a period, how many it leaves out for having no date."""
     if query.filters == Filters():
         return phrase(query.language, "no_articles")
     said = [phrase(query.language, "empty")]
     anytime = replace(query.filters, published_from=None, published_to=None)
     if anytime != query.filters:
         undated = sum(published is None for _, published, _ in store.catalogue.dates(anytime))
-        reporting = {article for article, *_, day in store.catalogue.reported(anytime) if _within(day, query.filters)}
-        told = (("empty_undated", undated), ("empty_reporting", len(reporting)))
-        said += [phrase(query.language, key, count=count) for key, count in told if count]
+        said += [phrase(query.language, "empty_undated", count=undated)] if undated else []
     return " ".join(said)
-
-
-def _within(day: str | None, filters: Filters) -> bool:
-    """Whether an ISO date may lie in the period of filters."""
-    known = published_days(day)
-    since, until = filters.published_from, filters.published_to
-    return (
-        known is not None
-        and not (since and known[1] < day_range(since)[0])
-        and not (until and known[0] > day_range(until)[1])
-    )
 
 
 def _refusal(store: Store, query: Query) -> Part:

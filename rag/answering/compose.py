@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
 from rag.answering.phrases import in_marks, language_name, marks_around, phrase, spoken_date
+from rag.answering.reports import named_reports
 from rag.answering.said import said_value
 from rag.language.attribution import attribution, first_speaker
 from rag.language.speakers import names_nobody
-from rag.language.words import normalise
 from rag.records import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rag.records import Account, Answer, Citation, Copy, Correction, Report
+    from rag.records import Account, Answer, Citation, Copy, Correction
 
 MOST_NAMES = 3  # that a refusal names
 MOST_COPIES = 4  # that are named after a quote
@@ -191,25 +190,8 @@ def _speaker(citation: Citation) -> str | None:
 
 def _reported(citation: Citation) -> str | None:
     """The one outlet of those that the article reports on that the quote names."""
-    outlets = {report.outlet for report in _named_reports(citation)}
+    outlets = {report.outlet for report in named_reports(citation.quote, citation.language, citation.reports_on)}
     return outlets.pop() if len(outlets) == 1 else None
-
-
-def reported(citation: Citation) -> tuple[Report, ...]:
-    """What a quote reports on: the articles of the one outlet that it names, else all that its article reports on."""
-    named = _named_reports(citation)
-    return named if len({report.outlet for report in named}) == 1 else citation.reports_on
-
-
-def _named_reports(citation: Citation) -> tuple[Report, ...]:
-    """The articles reported on whose outlet, or the last name of whose author, stands in the quote, capitals kept."""
-    quote = normalise(citation.quote)
-
-    def names(report: Report) -> bool:
-        known = (report.outlet, report.author and report.author.split()[-1])
-        return any(name and re.search(rf"\b{re.escape(normalise(name))}s?\b", quote) for name in known)
-
-    return tuple(report for report in citation.reports_on if names(report))
 
 
 # What is said of a citation's copies and corrections, after its quote.

@@ -10,6 +10,7 @@ import numpy as np
 from rag.answering.citations import first_passage, whole
 from rag.answering.evidence import asks, quote_of
 from rag.answering.quoting import standing_alone
+from rag.answering.reports import wanted
 from rag.asking.named import is_one_name
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
@@ -116,6 +117,7 @@ def sentences_on(store: Store, about: Query, hits: Sequence[Hit]) -> list[Eviden
     ``score`` is in no fixed range; ``sureness`` is the share of the subject's weight that the sentence holds.
     """
     made = [item for hit in hits for item in sorted(_naming(about, hit), key=lambda item: -item.score)[:WEIGHED]]
+    made = [item for item in made if wanted(item, about.filters)]
     if is_one_name(about.text):
         return sorted(made, key=lambda item: (-item.score, item.hit.passage.id, item.start))
     if not made:

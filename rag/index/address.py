@@ -1,4 +1,4 @@
-"""Web addresses and titles of articles: which of them name one page, or one article."""
+"""Web addresses, titles and outlets of articles: which of them name one page, one article, or one outlet."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ def address_key(url: str | None) -> str | None:
     if not host or not (path or kept):
         return None
     return f"{host}{path}?{urlencode(kept)}".rstrip("?")
+
+
+def outlet_key(outlet: str | None) -> str | None:
+    """The form in which outlets are compared: NFC, case folded; None for none."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", outlet).casefold()) if outlet else None
 
 
 def title_key(title: str | None) -> str | None:

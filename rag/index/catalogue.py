@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
+from rag.index.address import outlet_key
 from rag.index.corrections import keys_of, may_correct
 from rag.index.schema import Database, lexical_table, read_article
 from rag.language.partial_dates import day_range
@@ -36,11 +36,6 @@ _TOLD = "(SELECT group_concat(json_extract(r.value, '$.date'), ' ') FROM json_ea
 
 def _told(dates: str | None) -> tuple[str, ...]:
     return tuple(sorted((dates or "").split()))
-
-
-def outlet_key(outlet: str) -> str:
-    """The form in which outlets are compared: NFC, case folded."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", outlet).casefold())
 
 
 class Catalogue:
@@ -185,6 +180,17 @@ class Catalogue:
         reports = "json_each(a.record, '$.reports_on') AS r"
         query = f"SELECT a.id, {fields} FROM articles AS a, {reports} WHERE {where} ORDER BY {_BY_DATE}, r.key"
         return self._rows(query, values)
+
+    def reporting(self, filters: Filters) -> list[str]:
+        """Ids of the articles that pass for what they report on, in order; none without a limit of outlet or period."""
+        if replace(filters, languages=()) == Filters():
+            return []
+        told, values = _reporting(filters)
+        with self.database.snapshot() as connection:
+            if connection.execute("SELECT 1 FROM reports LIMIT 1").fetchone() is None:
+                return []
+            query = f"SELECT a.id FROM articles AS a WHERE {NEWEST} AND {told} ORDER BY a.id"
+            return [row[0] for row in connection.execute(query, values)]
 
     def count_articles(self, filters: Filters = Filters()) -> int:
         """How many articles pass."""
@@ -450,19 +456,48 @@ def _passing(language: str, filters: Filters) -> tuple[str, list[object]]:
 
 def conditions(filters: Filters) -> tuple[str, list[object]]:
     """SQL over articles AS a, with its values. What a newer version took the place of never passes."""
-    parts: list[str] = [NEWEST]
+    language = f"a.language IN ({','.join('?' * len(filters.languages))})" if filters.languages else "1"
+    if replace(filters, languages=()) == Filters():
+        return f"{NEWEST} AND {language}", list(filters.languages)
+    own, own_values = _published(filters)
+    told, told_values = _reporting(filters)
+    # The language stands in both arms, and with a plus in the second: SQLite looks each up in the index that is for it.
+    other = language.replace("a.", "+a.")
+    either = f"({language} AND {own} OR {other} AND {told})"
+    return f"{NEWEST} AND {either}", [*filters.languages, *own_values, *filters.languages, *told_values]
+
+
+def _published(filters: Filters) -> tuple[str, list[object]]:
+    """SQL for what an outlet of the filters published in their period."""
+    period, days = _period(filters, "a")
+    named, keys = _named(filters, "a")
+    return f"{named} AND {period}", [*keys, *days]
+
+
+def _reporting(filters: Filters) -> tuple[str, list[object]]:
+    """SQL for articles that report on what passes; those of an outlet itself by the dates of what they report on."""
+    period, days = _period(filters, "r")
+    theirs, keys = _named(filters, "r")
+    told = "a.id IN (SELECT r.article_id FROM reports AS r"
+    if not keys or not days:
+        return f"{told} WHERE {theirs} AND {period})", [*keys, *days]
+    own, _ = _named(filters, "o")
+    both = f"JOIN articles AS o ON o.id = r.article_id WHERE ({theirs} OR {own}) AND {period}"
+    return f"{told} {both})", [*keys, *keys, *days]
+
+
+def _named(filters: Filters, row: str) -> tuple[str, list[object]]:
+    keys = [outlet_key(outlet) for outlet in filters.outlets]
+    return (f"{row}.outlet_key IN ({','.join('?' * len(keys))})" if keys else "1"), [*keys]
+
+
+def _period(filters: Filters, row: str) -> tuple[str, list[object]]:
+    parts: list[str] = []
     values: list[object] = []
-    for column, wanted in (
-        ("language", list(filters.languages)),
-        ("outlet_key", [outlet_key(outlet) for outlet in filters.outlets]),
-    ):
-        if wanted:
-            parts.append(f"a.{column} IN ({','.join('?' * len(wanted))})")
-            values += wanted
     if filters.published_from:
-        parts.append("a.last_day >= ?")
+        parts.append(f"{row}.last_day >= ?")
         values.append(day_range(filters.published_from)[0])
     if filters.published_to:
-        parts.append("a.first_day <= ?")
+        parts.append(f"{row}.first_day <= ?")
         values.append(day_range(filters.published_to)[1])
-    return " AND ".join(parts), values
+    return " AND ".join(parts) or "1", values

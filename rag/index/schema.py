@@ -16,12 +16,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rag.index.address import address_key, title_key
+from rag.index.address import address_key, outlet_key, title_key
 from rag.index.readonly import Frozen, is_writable, refused
+from rag.language.partial_dates import published_days
 from rag.records import Article, Block, BronError, Report
 
 APPLICATION = 0x42726F6E  # "Bron", in the header of the file
-VERSION = 6
+VERSION = 7
 BUSY_SECONDS = 60.0  # a writer's transactions are short: whoever waits longer waits for a hung process
 
 TABLES = """
@@ -45,6 +46,8 @@ CREATE INDEX articles_title ON articles (title_key);
 CREATE TABLE bands (band INTEGER, article_id TEXT, PRIMARY KEY (band, article_id)) WITHOUT ROWID;
 CREATE TABLE corrections (target TEXT, article_id TEXT, PRIMARY KEY (target, article_id)) WITHOUT ROWID;
 CREATE INDEX corrections_article ON corrections (article_id);
+CREATE TABLE reports (article_id TEXT NOT NULL, outlet_key TEXT, first_day INTEGER, last_day INTEGER);
+CREATE INDEX reports_article ON reports (article_id);
 CREATE INDEX articles_filtered ON articles (language, outlet_key, first_day, last_day, superseded_by, id);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL, language TEXT NOT NULL,
@@ -113,6 +116,13 @@ CREATE INDEX articles_title ON articles (title_key);
 CREATE TABLE bands (band INTEGER, article_id TEXT, PRIMARY KEY (band, article_id)) WITHOUT ROWID;
 CREATE TABLE corrections (target TEXT, article_id TEXT, PRIMARY KEY (target, article_id)) WITHOUT ROWID;
 CREATE INDEX corrections_article ON corrections (article_id);
+""",
+    6: """
+CREATE TABLE reports (article_id TEXT NOT NULL, outlet_key TEXT, first_day INTEGER, last_day INTEGER);
+CREATE INDEX reports_article ON reports (article_id);
+INSERT INTO reports SELECT a.id, outlet_key(json_extract(r.value, '$.outlet')),
+    first_day(json_extract(r.value, '$.date')), last_day(json_extract(r.value, '$.date'))
+    FROM articles AS a, json_each(a.record, '$.reports_on') AS r ORDER BY a.id, r.key;
 """,
 }
 
@@ -288,6 +298,9 @@ def _migrate(connection: sqlite3.Connection) -> None:
         return
     connection.create_function("address_key", 1, address_key, deterministic=True)
     connection.create_function("title_key", 1, title_key, deterministic=True)
+    connection.create_function("outlet_key", 1, outlet_key, deterministic=True)
+    for place, name in enumerate(("first_day", "last_day")):
+        connection.create_function(name, 1, lambda day, place=place: (published_days(day) or (None, None))[place])
     connection.execute("BEGIN IMMEDIATE")
     # Looked at again under the write lock: another process may be doing it too.
     while (version := connection.execute("PRAGMA user_version").fetchone()[0]) in MIGRATIONS:

@@ -32,6 +32,10 @@ CATALOGUE = "catalogue.sqlite3"
 CHROMA = "chroma"
 SAMPLE = 16  # vectors compared with the catalogue when an index is opened
 READ_ATTEMPTS = 5
+REPORTED = (
+    "SELECT DISTINCT json_extract(r.value, '$.outlet') AS name FROM articles AS a, json_each(a.record, '$.reports_on') "
+    "AS r WHERE a.superseded_by IS NULL AND a.id IN (SELECT article_id FROM reports) AND name IS NOT NULL ORDER BY name"
+)
 LAST_INGEST = "SELECT max(finished) FROM runs WHERE command = 'ingest'"
 
 
@@ -40,6 +44,7 @@ class Status:
     """What an index holds. bytes: on disk in the index folder, a Chroma server's not among them.
 
     files: those that hold articles. languages, outlets: articles by language and by outlet ("" for none), most first.
+    reported: outlets whose articles others report on, by name.
     first_published, last_published: ISO dates as precise as known. pending: articles that are read but not yet written.
     interrupted: the commands of runs that were killed or stopped, and that `bron ingest --resume` goes on with.
     writer: who writes now ("pid 7 on host, since …: ingest"). last_ingest: ISO time (UTC) when one was last done.
@@ -64,6 +69,12 @@ class Status:
     last_ingest: str | None
     bytes: int
     read_only: bool = False
+    reported: tuple[str, ...] = ()
+
+    @property
+    def named_outlets(self) -> list[str]:
+        """All outlets that a search can be limited to, by name."""
+        return sorted({name for name in (*self.outlets, *self.reported) if name})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +153,10 @@ class Store:
         """
         with self.catalogue.snapshot():
             self._compare()
+            reporting = self.catalogue.reporting(filters)
             asked = limit
             while True:
-                found = self.vectors.query(vector, asked, filters)
+                found = self.vectors.query(vector, asked, filters, reporting=reporting)
                 known = self.catalogue.known([passage_id for passage_id, _ in found])
                 shown = [(passage_id, similarity) for passage_id, similarity in found if passage_id in known]
                 if len(shown) >= limit or len(found) < asked:
@@ -225,6 +237,7 @@ class Store:
                 files=one("SELECT count(DISTINCT path) FROM holdings"),
                 languages=counts("language"),
                 outlets=counts("outlet"),
+                reported=tuple(name for (name,) in connection.execute(REPORTED)),
                 first_published=first[0] if first else None,
                 last_published=last[0] if last else None,
                 model=manifest.model,

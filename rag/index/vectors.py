@@ -29,7 +29,7 @@ from chromadb.errors import ChromaError, NotFoundError
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from rag.index.catalogue import outlet_key
+from rag.index.address import outlet_key
 from rag.language.partial_dates import day_range, published_days
 from rag.records import Article, BronError, Filters
 
@@ -42,6 +42,7 @@ HNSW = CreateHNSWConfiguration(
 )
 LANGUAGE_MARK = "."  # between the name of a collection and the language of a part of it
 Read = TypeVar("Read")
+NAMED = 20_000  # ids of articles in one question to Chroma, which takes some 32,000 values
 REBUILD = "Run `bron rebuild` to make the vectors again from the catalogue."
 
 
@@ -61,8 +62,8 @@ def signatures(vectors: NDArray[np.float32]) -> list[float]:
 def metadata(article: Article) -> dict[str, str | int]:
     """What Chroma keeps beside the vectors of an article, for filters. Dates are integers YYYYMMDD, first and last."""
     values: dict[str, str | int] = {"article_id": article.id, "language": article.language}
-    if article.outlet:
-        values["outlet"] = outlet_key(article.outlet)
+    if outlet := outlet_key(article.outlet):
+        values["outlet"] = outlet
     days = published_days(article.published)
     if days:
         values["from_day"], values["to_day"] = days
@@ -203,10 +204,12 @@ class Vectors:
         limit: int,
         filters: Filters = Filters(),
         *,
+        reporting: Sequence[str] = (),
         collection: str | None = None,
     ) -> list[tuple[str, float]]:
         """The nearest passages of a vector (dim,): (passage id, cosine similarity in [-1, 1]), best first.
 
+        reporting: ids of articles that pass whatever their own outlet and date, for what they report on.
         Approximate (HNSW). May name passages that the catalogue does not hold (yet, or any more): leave them out.
         """
         if limit < 1:
@@ -217,12 +220,12 @@ class Vectors:
             merged: list[tuple[str, float]] = []
             for part in self._parts(client, collection or position.collection, filters.languages):
                 language = part.name.partition(LANGUAGE_MARK)[2]
-                where = _where(replace(filters, languages=()) if language else filters)
-                found = part.query(
-                    query_embeddings=vector[None, :], n_results=limit, where=where, include=["distances"]
-                )
-                merged += zip(found["ids"][0], found["distances"][0] if found["distances"] else [], strict=True)
-            return merged
+                for where in _wheres(replace(filters, languages=()) if language else filters, reporting):
+                    found = part.query(
+                        query_embeddings=vector[None, :], n_results=limit, where=where, include=["distances"]
+                    )
+                    merged += zip(found["ids"][0], found["distances"][0] if found["distances"] else [], strict=True)
+            return list(dict(merged).items())
 
         merged = self._read(position, ask)
         merged.sort(key=itemgetter(1))
@@ -345,15 +348,26 @@ def _collection(client: ClientAPI, name: str) -> Any:
     return client.get_collection(name, embedding_function=None)
 
 
-def _where(filters: Filters) -> dict[str, Any] | None:
-    """Chroma's filter. A record without a key passes no comparison of it, so undated articles stay out."""
+def _wheres(filters: Filters, reporting: Sequence[str]) -> Iterator[dict[str, Any] | None]:
+    """Chroma's filters, which together let through what passes: SQLite takes only so many ids in one."""
+    for start in range(0, len(reporting) or 1, NAMED):
+        yield _where(filters, reporting[start : start + NAMED])
+
+
+def _where(filters: Filters, reporting: Sequence[str]) -> dict[str, Any] | None:
+    """One of them. A record without a key passes no comparison of it, so undated articles stay out."""
+    languages = [{"language": {"$in": list(filters.languages)}}] if filters.languages else []
     parts: list[dict[str, Any]] = []
-    if filters.languages:
-        parts.append({"language": {"$in": list(filters.languages)}})
     if filters.outlets:
         parts.append({"outlet": {"$in": [outlet_key(outlet) for outlet in filters.outlets]}})
     if filters.published_from:
         parts.append({"to_day": {"$gte": day_range(filters.published_from)[0]}})
     if filters.published_to:
         parts.append({"from_day": {"$lte": day_range(filters.published_to)[1]}})
+    if parts and reporting:
+        parts = [{"$or": [_all_of(parts), {"article_id": {"$in": list(reporting)}}]}]
+    return _all_of([*languages, *parts])
+
+
+def _all_of(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
     return {"$and": parts} if len(parts) > 1 else parts[0] if parts else None

@@ -6,8 +6,9 @@ import re
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
-from rag.answering.compose import account_parts, headlined, reported, text_of, without_questions
+from rag.answering.compose import account_parts, headlined, text_of, without_questions
 from rag.answering.phrases import marks_around
+from rag.answering.reports import reported
 from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
 from rag.web.carried import read_as_html

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from rag.answering.compose import headlined, reported
+from rag.answering.compose import headlined
+from rag.answering.reports import reported
 from rag.language.partial_dates import published_days, yearless_day
 from rag.web.authors import authors_of
 from rag.web.markup import web_link

@@ -158,7 +158,7 @@ def _last(listing: Listing) -> int:
 def _form(asked: Asked, status: Status, language: str) -> Html:
     link = asked.link
     languages = sorted((language_name(code, language), code) for code in status.languages)
-    outlets = [(name, name) for name in sorted(filter(None, status.outlets))]
+    outlets = [(name, name) for name in status.named_outlets]
     orders = [(say("newest", language), "newest"), (say("oldest", language), "oldest")]
     every = (say("every", language), "")
     # Where nothing is dated a period finds nothing and an order is none.

@@ -179,7 +179,7 @@ def _choices(service: Service, language: str) -> tuple[list[tuple[str, str]], li
     except BronError:
         return [], [], True
     named = sorted((language_name(code, language), code) for code in status.languages)
-    return named, sorted(filter(None, status.outlets)), status.first_published is not None
+    return named, status.named_outlets, status.first_published is not None
 
 
 def _fixed(markup: Html, elem_id: str | None = None) -> Any:

@@ -163,7 +163,7 @@ def _form(asked: PlainRequest, service: Service, settings: Settings) -> Html:
     language = asked.language
     try:
         status = service.status()
-        known_languages, known_outlets = sorted(status.languages), sorted(filter(None, status.outlets))
+        known_languages, known_outlets = sorted(status.languages), status.named_outlets
         dated = bool(status.first_published or asked.since or asked.until)
     except BronError:
         known_languages, known_outlets, dated = [], [], True

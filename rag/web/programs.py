@@ -40,7 +40,9 @@ class Limits(BaseModel):
         default=[], description="ISO 639-1 codes of the articles' languages; none means all.", examples=[["sv", "nl"]]
     )
     outlets: list[str] = Field(
-        default=[], description="Names of outlets, as the archive writes them; none means all.", examples=[["Sidecar"]]
+        default=[],
+        description="Outlets as the archive writes them, those that articles report on too; none means all.",
+        examples=[["Sidecar"]],
     )
     published_from: str | None = Field(
         default=None, description="Published on or after this ISO day, month or year.", examples=["2022-01"]

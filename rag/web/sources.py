@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from rag.answering.compose import named, outlet_of, reported
+from rag.answering.compose import named, outlet_of
 from rag.answering.phrases import marks_around, phrase
+from rag.answering.reports import reported
 from rag.language.partial_dates import yearless_day
 from rag.records import Article, Citation, Field, QuoteTranslation, Report
 from rag.web.markup import Html, element, isolated, joined, web_link

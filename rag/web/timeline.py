@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rag.answering.compose import named, reported
+from rag.answering.compose import named
+from rag.answering.reports import reported
 from rag.language.partial_dates import finer, published_days
 from rag.web.labels import label
 from rag.web.markup import Html, element, isolated, join, joined

@@ -10,8 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.index.address import address_key, title_key
-from rag.index.catalogue import outlet_key
+from rag.index.address import address_key, outlet_key, title_key
 from rag.index.passages import embedded_text, split
 from rag.index.schema import lexical_table, read_article
 from rag.index.writing import copies, versions
@@ -215,6 +214,7 @@ def _forget(connection: sqlite3.Connection, article_id: str) -> dict[str, float]
     """Take an article out of all that readers see; its vectors become garbage. Returns their signatures by passage."""
     kept = _forget_passages(connection, article_id)
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    connection.execute("DELETE FROM reports WHERE article_id = ?", (article_id,))
     return kept
 
 
@@ -242,7 +242,7 @@ def _show(
         "path": path,
         "language": article.language,
         "outlet": article.outlet,
-        "outlet_key": outlet_key(article.outlet) if article.outlet else None,
+        "outlet_key": outlet_key(article.outlet),
         "title": article.title,
         "published": article.published,
         "address": address_key(article.url),
@@ -253,6 +253,13 @@ def _show(
     row["first_day"], row["last_day"] = published_days(article.published) or (None, None)
     places = ",".join("?" * len(row))
     connection.execute(f"INSERT INTO articles ({','.join(row)}) VALUES ({places})", tuple(row.values()))
+    connection.executemany(
+        "INSERT INTO reports VALUES (?, ?, ?, ?)",
+        (
+            (article.id, outlet_key(report.outlet), *(published_days(report.date) or (None, None)))
+            for report in article.reports_on
+        ),
+    )
 
 
 def _index(connection: sqlite3.Connection, language: str, found: Sequence[Entry], made: dict[str, float]) -> None:
