@@ -78,7 +78,8 @@ def test_csv_is_read_back_whole():
     assert (first["quote"], first["words"]) == (RESIDENTS_SV, "Drygt 240 personer")
     assert (first["author"], first["outlet"], first["inferred"]) == ("Åsa Öberg", "Skärgårdsbladet", "published")
     assert first["link"].startswith(f"{BASE}read/{FERRY.id}?start=")
-    assert second["reports_on"].startswith("Åsa Öberg, “Färjan står still”")
+    assert second["reports_on"].startswith("Åsa Öberg, Färjan står still, Skärgårdsbladet, 2021-03-09")
+    assert comma_separated(sheet(language="nl")) == text
     assert third["published"] == "2020-05"
 
 
@@ -191,6 +192,23 @@ def test_what_was_gathered_has_no_words_that_answer():
     assert not [place for place in places if place.count(":") > 1]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Kept as an answer to"), ("sv", "Sparat som svar på"), ("nl", "Bewaard als antwoord op")],
+)
+def test_a_kept_quote_keeps_what_had_been_asked(client, language, said):
+    asked = ["Hur många bor på ön?", "=Wie telt de bewoners?"]
+    quotes = [
+        {"cite": place_of(one), "question": question} for one, question in zip((BRIEFS, SWEDISH), asked, strict=True)
+    ]
+    file = {
+        name: client.post("/api/export", json={"quotes": quotes, "format": name, "lang": language}).text
+        for name in ("csv", "markdown")
+    }
+    assert [row["question"] for row in rows(file["csv"])] == [asked[0], f"'{asked[1]}"]
+    assert f"{said}: Hur många bor på ön?" in file["markdown"]
+
+
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_a_reader_s_own_notes_go_into_the_file(client, name):
     quotes = [{"cite": place_of(BRIEFS)}, {"cite": place_of(SWEDISH), "note": "=ring Åsa\r\nER  - "}]
@@ -206,8 +224,9 @@ def test_a_reader_s_own_notes_go_into_the_file(client, name):
     if name == "ris":
         first, second = rispy.loads(got.text)
         assert (first["authors"], second["notes"][1]) == (["Bron"], "=ring Åsa ER  -")
-    forged = client.post("/api/export", json={"quotes": [{"cite": place_of(BRIEFS), "note": "å" * 501}]})
-    assert forged.status_code == 422
+    for field in ("note", "question"):
+        long = client.post("/api/export", json={"quotes": [{"cite": place_of(BRIEFS), field: "å" * 501}]})
+        assert long.status_code == 422
 
 
 def test_markdown_has_the_words_that_answer_in_bold_and_each_source():

@@ -132,6 +132,7 @@ def test_a_dossier_is_ordered_by_keyboard_noted_copied_and_exported(browser, add
         text = downloaded(page, lambda: dossier.get_by_role("button", name="CSV").click())
         kept = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
         assert [(row["language"], row["note"]) for row in kept] == [("en", ""), ("sv", "Ring Åsa <b>")]
+        assert len({row["question"] for row in kept} - {""}) == 1
         dossier.get_by_role("button", name="Order by date").click()
         assert dossier.locator("blockquote").first.inner_text() == f"“{RESIDENTS_SV}”"
         page.reload()

@@ -36,23 +36,31 @@ _LIST_OR_RULE: Final = re.compile(r"(?m)^(\s*)([-+=>]|[0-9]+(?=[.)]))")
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What a dossier keeps beside a quote. note: the reader's own; question: what it was kept as an answer to."""
+
+    note: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What is exported. heading: a question, or "" for a dossier. base_url: of the chat's page.
 
-    language: of the words that are not the archive's. notes: a reader's own on each citation, "" for none; () for none
-    at all. accessed: the day on which the quotes were taken from the archive.
+    language: of the words that are not the archive's. kept: what a reader kept with each citation; () for nothing at
+    all. accessed: the day on which the quotes were taken from the archive.
     """
 
     heading: str
     citations: tuple[Citation, ...]
     base_url: str
     language: str
-    notes: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
     accessed: date = field(default_factory=date.today)
 
-    def note(self, citation: Citation) -> str:
-        """The reader's own on a citation."""
-        return self.notes[citation.n - 1] if citation.n <= len(self.notes) else ""
+    def beside(self, citation: Citation) -> Kept:
+        """What was kept with a citation."""
+        return self.kept[citation.n - 1] if citation.n <= len(self.kept) else Kept()
 
     def address(self, citation: Citation) -> str:
         """Where the quote can be read, marked in its article."""
@@ -76,8 +84,10 @@ def markdown(sheet: Sheet) -> str:
         quote = "\n".join(f"> {line.lstrip()}" for line in _marked(citation).split("\n"))
         place = _source(citation, sheet)
         lines.append(f"{quote}\n>\n> \\[{citation.n}\\] {place} <{sheet.address(citation)}>")
-        if note := _plain(sheet.note(citation)):
-            lines.append(f"{say('note', sheet.language)}: {note}")
+        kept = sheet.beside(citation)
+        for key, text in (("kept_for", kept.question), ("note", kept.note)):
+            if said := _plain(text):
+                lines.append(f"{say(key, sheet.language)}: {said}")
     return "\n\n".join(lines) + "\n"
 
 
@@ -87,7 +97,8 @@ def comma_separated(sheet: Sheet) -> str:
     writer = csv.writer(file)
     writer.writerow([*_CELLS, "question", "note", "link"])
     for citation in sheet.citations:
-        own = (sheet.heading, sheet.note(citation), sheet.address(citation))
+        kept = sheet.beside(citation)
+        own = (kept.question or sheet.heading, kept.note, sheet.address(citation))
         values = (*(take(citation) for take in _CELLS.values()), *own)
         writer.writerow([harmless(str(value)) if value is not None else "" for value in values])
     return "\ufeff" + file.getvalue()  # without this mark spreadsheets misread "å"
@@ -120,7 +131,7 @@ _CELLS: Final[dict[str, Callable[[Citation], object]]] = {
     "published": lambda citation: citation.published,
     "language": lambda citation: citation.language,
     "inferred": lambda citation: " ".join(citation.inferred),
-    "reports_on": lambda citation: "; ".join(said_report(report, "en") for report in citation.reports_on),
+    "reports_on": lambda citation: _reports(citation),
     "url": lambda citation: web_link(citation.url),
     "file": lambda citation: citation.file,
     "article": lambda citation: citation.article_id,
@@ -128,6 +139,12 @@ _CELLS: Final[dict[str, Callable[[Citation], object]]] = {
     "end": lambda citation: citation.end,
     "field": lambda citation: citation.field,
 }
+
+
+def _reports(citation: Citation) -> str:
+    """What a quote reports on, the same in every language: author, title, outlet and ISO date."""
+    told = ((report.author, report.title, report.outlet, report.date) for report in reported(citation))
+    return "; ".join(", ".join(filter(None, parts)) for parts in told)
 
 
 def harmless(cell: str) -> str:
@@ -234,7 +251,7 @@ def _notes(citation: Citation, sheet: Sheet) -> list[str]:
     notes = [
         quoted(citation.quote, language),
         headlined(citation, language),
-        sheet.note(citation),
+        sheet.beside(citation).note,
         f"{say('published', language)}: {said_date(citation.published, language)}" if yearless else "",
         *(f"{say('reports_on', language)} {said_report(report, language)}" for report in reported(citation)),
         inferred_words(citation, language) or "",

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.asking.checks import checked_question
 from rag.web.citing import LONGEST_NOTE, MOST, cited
 from rag.web.described import Responses, listed, problems
-from rag.web.export import FORMATS, FormatName, Sheet, file_stem
+from rag.web.export import FORMATS, FormatName, Kept, Sheet, file_stem
 from rag.web.feedback import AT_ONCE, EACH_SECONDS, Allowance, FeedbackRequest
 from rag.web.language import page_language
 from rag.web.listing import Asked, asked_page, listing_page
@@ -38,12 +38,13 @@ _FILE: Final[Responses] = {
 
 
 class NotedQuote(BaseModel):
-    """A place in an article, and what a reader noted on it."""
+    """A place in an article, what a reader noted on it, and what had been asked."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     cite: str = Field(max_length=70, description=_CITE)
     note: str = Field(default="", max_length=LONGEST_NOTE, description="The reader's own words, for the file alone.")
+    question: str = Field(default="", max_length=LONGEST_NOTE, description="What it was kept as an answer to.")
 
 
 class ExportRequest(BaseModel):
@@ -96,9 +97,9 @@ def _add_export(api: FastAPI, service: Service, settings: Settings) -> None:
     @listed(api, "POST", "/export", responses=noted, response_class=Response, tags=["export"])
     def export_noted(http: Request, request: ExportRequest) -> Response:
         """The same for many quotes, each with a reader's own note, which is kept nowhere."""
-        notes = {quote.cite: quote.note.strip() for quote in request.quotes}
+        kept = {quote.cite: Kept(quote.note.strip(), quote.question.strip()) for quote in request.quotes}
         language = page_language(http.headers, request.lang)
-        sheet = Sheet("", cited(service, tuple(notes)), str(http.base_url), language, tuple(notes.values()))
+        sheet = Sheet("", cited(service, tuple(kept)), str(http.base_url), language, tuple(kept.values()))
         return _file(sheet, request.format)
 
 

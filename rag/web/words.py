@@ -161,6 +161,7 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "translate_failed": ("Your browser could not translate this.", "Webbläsaren kunde inte översätta detta.", "Uw browser kon dit niet vertalen."),
     "no_translation":   ("The archive has no translation of quotes that are in {languages}. Your browser may be able to translate this page.", "Arkivet har ingen översättning av citat som är på {languages}. Din webbläsare kan kanske översätta sidan.", "Het archief heeft geen vertaling van citaten die in het {languages} zijn. Misschien kan uw browser deze pagina vertalen."),
     "download":         ("Download", "Ladda ner", "Downloaden"),
+    "kept_for":         ("Kept as an answer to", "Sparat som svar på", "Bewaard als antwoord op"),
     "note":             ("Note", "Anteckning", "Notitie"),
     "dossier":          ("Dossier", "Dossier", "Dossier"),
     "dossier_empty":    ("Nothing is kept yet. Choose “Keep” under a quote.", "Inget är sparat än. Välj ”Spara” under ett citat.", "Er is nog niets bewaard. Kies ‘Bewaren’ onder een citaat."),

@@ -34,7 +34,7 @@
   function toggle(button) {
     const quote = JSON.parse(button.dataset.kept);
     if (isKept(quote.place)) quotes = quotes.filter((other) => other.place !== quote.place);
-    else quotes = [...quotes, quote];
+    else quotes = [...quotes, { ...quote, question: button.closest("[data-question]")?.dataset.question || "" }];
     write();
   }
 
@@ -148,7 +148,11 @@
 
   async function download(button) {
     const asked = {
-      quotes: quotes.map((quote) => ({ cite: quote.place, note: String(quote.note || "") })),
+      quotes: quotes.map((quote) => ({
+        cite: quote.place,
+        note: String(quote.note || ""),
+        question: String(quote.question || "").slice(0, 500),
+      })),
       format: button.dataset.format,
       lang: document.documentElement.lang.slice(0, 2),
     };
