@@ -14,7 +14,7 @@ from typing import Literal
 BlockKind = Literal["paragraph", "heading", "item", "caption"]
 CitationKind = Literal["quote", "metadata"]
 Field = Literal["text", "title"]  # of an article, that offsets count in
-GatheredKind = Literal["subject", "latest", "compare"]
+GatheredKind = Literal["subject", "latest", "compare", "timeline"]
 
 
 class BronError(Exception):

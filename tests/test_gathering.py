@@ -81,6 +81,29 @@ def test_the_latest_of_all_is_the_headlines_of_the_newest_articles(service):
     assert "30 articles in the archive" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("timeline of Tokayev", "5 January 2022"),
+        ("Gör en tidslinje över protesterna", "2 januari 2022"),
+        ("Maak een tijdlijn van de protesten", "2 januari 2022"),
+    ],
+)
+def test_a_timeline_tells_day_by_day_what_happened_and_not_when_it_was_printed(service, text, first):
+    answer = gathered(service, text)
+    assert answer.gathered.kind == "timeline"
+    leads = [part.text for part in answer.parts if part.kind == "lead"][1:]
+    assert leads[0] == first and len(leads) >= 2
+    numbers = [int(lead.split()[0]) for lead in leads if lead.endswith("2022")]
+    assert numbers == sorted(numbers)
+    printed = {"7", "8", "16", "21", "25"}
+    assert printed.isdisjoint(lead.split()[0] for lead in leads)
+
+
+def test_a_timeline_of_what_has_no_days_is_what_there_is_on_it(service):
+    assert gathered(service, "timeline of the KNB headquarters").gathered.kind == "subject"
+
+
 def test_two_outlets_are_compared_on_the_same_point(service):
     answer = gathered(service, "compare Sidecar and Socialist Worker on the number of dead")
     sides = answer.gathered.sides

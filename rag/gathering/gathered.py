@@ -11,7 +11,7 @@ from rag.answering.compose import declined, with_parts
 from rag.answering.confidence import THRESHOLD, known_terms, names_asked, names_told, spelt_terms
 from rag.answering.copies import from_earliest
 from rag.answering.evidence import quote_of
-from rag.answering.phrases import in_marks, phrase
+from rag.answering.phrases import in_marks, phrase, spoken_date
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.values import dates_told
 from rag.asking.named import is_one_name, name_asked, places_in, sides_of
@@ -33,6 +33,7 @@ from rag.gathering.naming import name_kind
 from rag.gathering.offers import defined, offered
 from rag.gathering.requested import Request, request_in
 from rag.gathering.spellings import as_spelt
+from rag.gathering.timeline import by_day
 from rag.language.amounts import SOME_DAY
 from rag.language.days import days
 from rag.language.names import fold
@@ -55,7 +56,8 @@ FEW = 2  # quotes, below which its articles are quoted more than once
 NEWEST = 5  # articles of what is latest
 HEADLINES = 8  # articles of all that is latest
 LOOKED_AT = 40  # of the newest, among which those of one day are ordered by their language
-SEARCHED = 12  # hits whose sentences are weighed
+SEARCHED = 12  # hits whose sentences are weighed,
+FAR = 40  # and for a timeline
 MARGIN = 0.6  # below the best sentence's score, from which one is no quote beside it
 # That the archive has something: an intercept, then for the share of the subject's words that it knows, and for the
 # score of the best hit. Subjects that are in an archive and others lie far apart (docs/answers.md).
@@ -92,7 +94,7 @@ def gathered(
     about = _about(store, query, request.subject, name=request.subject == asked)
     base = replace(base, respelt=about.respelt)
     language = about.language if query.otherwise is None else query.language
-    kind: GatheredKind = "latest" if request.kind == "latest" else "subject"
+    kind: GatheredKind = "subject" if request.kind == "compare" else request.kind
     if material := _on_subject(store, reader, about, kind, language, looking):
         return answered(store, material, base)
     unknown, known = names_asked(about)
@@ -142,7 +144,7 @@ def _on_subject(
 ) -> Material | None:
     """What there is on a subject, found in its own language, told in ``language``; None when there is nothing."""
     unknown, known = names_asked(about)
-    hits = hybrid_search(store, about, SEARCHED)
+    hits = hybrid_search(store, about, FAR if kind == "timeline" else SEARCHED)
     sure = _confidence(known_share(about), max((hit.score for hit in hits), default=0.0))
     subject = _known(about)
     if sure < THRESHOLD or (unknown and not known) or not subject:
@@ -161,8 +163,11 @@ def _on_subject(
         lead = _newest_lead([item.hit.article for item in newest], language)
         groups = [Group(lead, _quotes(store, about, newest[:NEWEST]))]
         return Material(kind, language, subject, sure, list(dates.values()), groups)
+    if kind == "timeline" and (told := by_day(found)):
+        groups = [Group(spoken_date(day, language), _quotes(store, about, items)) for day, items in told.items()]
+        return Material(kind, language, subject, sure, list(dates.values()), groups)
     groups, questions = _profile(store, reader, about, language, hits, found, every)
-    return Material(kind, language, subject, sure, list(dates.values()), groups, questions)
+    return Material("subject", language, subject, sure, list(dates.values()), groups, questions)
 
 
 def _profile(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rag.asking.named import Place
 
 ARTICLES = all_words("questions.articles")
+TIMELINE = all_words("questions.timeline")
 COUNTING = ARTICLES | frozenset(
     word for language in LANGUAGES for word in ASKING[language] | words_of("questions.openers")[language]
 )
@@ -35,7 +36,9 @@ def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
     kind = kind_of(text, named=named)
     if kind not in get_args(GatheredKind):
         return None
-    return Request(cast("GatheredKind", kind), _between(text, bundled_weights().around))
+    dated = kind == "subject" and any(_bare(word.text) in TIMELINE for word in words(text))
+    wanted = cast("GatheredKind", "timeline" if dated else kind)
+    return Request(wanted, _between(text, bundled_weights().around))
 
 
 def compared_subject(text: str, sides: Sequence[Place]) -> str:
