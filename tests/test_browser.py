@@ -71,7 +71,7 @@ def test_examples_refusals_filters_and_clearing(browser, address):
         assert "Brug blijft dicht" in page.locator(".bron-near").inner_text()
         page.click("#bron-filters > button")
         page.get_by_label("Zweeds").check()
-        page.get_by_label("Verschenen vanaf").fill("2021")
+        page.get_by_label("Vanaf (datum)").fill("2021")
         ask(page, "residents")
         page.wait_for_selector(".bron-sources")
         facts = page.locator(".bron-facts >> nth=1").inner_text()

@@ -503,11 +503,11 @@ def test_hostile_text_stays_text_through_typing_queue_chips_storage_and_reload(b
     hostile = "slow hostile <img src=x onerror='window.stolen=1'> ![x](http://evil.example/x.png) \u202eabc"
     with opened(browser, address, **DESK) as page:
         page.click("#bron-filters > button")
-        page.get_by_label("Published from").fill("<b>x</b>")
-        page.get_by_label("Published from").press("Tab")
+        page.get_by_label("From (date)").fill("<b>x</b>")
+        page.get_by_label("From (date)").press("Tab")
         until(lambda: "“<b>x</b>”" in page.locator("#bron-period-wrong").inner_text())
         assert page.locator("#bron-limits bdi").count() == 0
-        page.get_by_label("Published from").fill("")
+        page.get_by_label("From (date)").fill("")
         until(lambda: page.locator("#bron-period-wrong").inner_text() == "")
         ask(page, "slow residents")
         page.wait_for_selector(".bron-piece")

@@ -278,7 +278,7 @@ def test_the_timeline_and_the_pages_need_no_script(browser, address):
     assert page.locator(".bron-articles h2").all_inner_texts() == ["Färjan står still"]
     page.get_by_role("link", name="Arkivet", exact=True).click()
     page.get_by_role("link", name="mars 2021").click()
-    assert page.get_by_label("Publicerad från").input_value() == "2021-03"
+    assert page.get_by_label("Från (datum)").input_value() == "2021-03"
     context.close()
 
 

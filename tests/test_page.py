@@ -474,7 +474,7 @@ def test_every_word_is_there_in_three_languages():
         assert all(words), key
         places = [sorted(re.findall(r"{(\w+)}", word)) for word in words]
         assert places[0] == places[1] == places[2], key
-    assert say("from", "fi") == "Published from"
+    assert say("from", "fi") == "From (date)"
 
 
 def test_dates_and_languages_are_said_in_the_reader_s_language():

@@ -79,6 +79,7 @@ def answer_html(answer: Answer, base_url: str, find: Callable[[str], Article], a
         accounts_html(answer),
         _prose(answer, asks_html),
         _notes(answer.notes),
+        no_translation_html(answer, language),
         _cards("sources", cards, language),
         _cards("near", near, language),
         _foot(answer, language, base_url, find),
@@ -216,7 +217,7 @@ def _foot(answer: Answer, language: str, base_url: str, find: Callable[[str], Ar
         class_="bron-more",
     )
     line = element("footer", copy, link_html(answer, language, base_url), more, class_="bron-foot")
-    return join(searched if told else None, no_translation_html(answer, language), line)
+    return join(searched if told else None, line)
 
 
 def searched_words(searched: Searched, language: str) -> str:

@@ -39,12 +39,14 @@ def asks_nothing_of_archive(answer: Answer) -> bool:
 
 
 def sureness_html(answer: Answer) -> Html | None:
-    """Dots and words; of a refusal it is the heading. None where nothing was looked for."""
+    """Dots and words; of a refusal it is the heading, of what is on a subject words alone. None of nothing asked."""
     if asks_nothing_of_archive(answer):
         return None
     level = sureness(answer)
     dots = element("span", "●" * level + "○" * (3 - level), class_="bron-dots", aria_hidden="true")
     words = label("span", sureness_word(answer), answer.language)
+    if answer.gathered is not None:
+        return element("p", words, class_="bron-sureness")
     if level:
         return element("p", dots, " ", words, class_="bron-sureness")
     return element("h3", dots, " ", words, class_="bron-sureness bron-refusal")
