@@ -321,6 +321,7 @@ class Citation:
     all files of the archive have in common. answer_start, answer_end: offsets, in the same field, of the words
     of the quote that answer; None where it answers as a whole. copies: other articles of the same text that have the
     sentence too, or have it otherwise. corrections: what is said to be wrong in the article, or has been put right.
+    reports_on: of what the article reports on, what is of the one outlet that the quote tells of; all where none is.
     """
 
     n: int

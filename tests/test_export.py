@@ -209,6 +209,15 @@ def test_a_kept_quote_keeps_what_had_been_asked(client, language, said):
     assert f"{said}: Hur många bor på ön?" in file["markdown"]
 
 
+@pytest.mark.parametrize(("language", "translated"), [("en", True), ("sv", False), ("nl", False)])
+def test_the_archive_s_translation_into_the_reader_s_language_goes_into_the_file(client, language, translated):
+    asked = {"quotes": [{"cite": place_of(SWEDISH)}], "lang": language}
+    file = {name: client.post("/api/export", json={**asked, "format": name}).text for name in ("csv", "markdown")}
+    (row,) = rows(file["csv"])
+    assert bool(row["translation"]) is translated
+    assert not translated or row["translation"] in file["markdown"]
+
+
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_a_reader_s_own_notes_go_into_the_file(client, name):
     quotes = [{"cite": place_of(BRIEFS)}, {"cite": place_of(SWEDISH), "note": "=ring Åsa\r\nER  - "}]
@@ -274,7 +283,8 @@ def test_a_citation_is_one_line_whatever_its_parts():
 
 def test_a_place_is_read_back_as_its_quote():
     (found,) = cited(ScriptedService(), [place_of(SWEDISH)])
-    assert replace(found, passage_id=SWEDISH.passage_id, file=SWEDISH.file) == SWEDISH
+    assert found.translation
+    assert replace(found, passage_id=SWEDISH.passage_id, file=SWEDISH.file, translation=None) == SWEDISH
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from rag.answering.reports import reported
 from rag.index.writing.ingest import ingest, remove
-from rag.records import Filters
+from rag.records import Filters, Report
 from rag.service import Service
 from rag.settings import Settings
-from tests.helpers_store import served, write
+from tests.helpers_store import article, served, write
 
 BAKER = (
     "Bageriet vid torget i Ånge bakar om natten. Ägaren Åke Sjö säger att 300 kunder står i kö varje lördag. "
@@ -211,7 +212,7 @@ def test_an_outlet_and_a_period_that_no_report_has_together_let_nothing_through(
 
 def test_outlets_that_articles_report_on_can_be_chosen(digest):
     status = digest.status()
-    assert status.reported == ("De Veerkrant", "Fjällposten")
+    assert status.reported == {"De Veerkrant": 1, "Fjällposten": 1}
     assert status.named_outlets == ["De Veerkrant", "Fjällposten", "Ochtendblad"]
 
 
@@ -228,3 +229,27 @@ def test_the_article_list_knows_what_others_report(digest):
     assert digest.listing("", Filters(outlets=("Fjällposten",))).total == 1
     assert digest.listing("", Filters(published_from="2021", published_to="2021")).total == 1
     assert digest.listing("", Filters(published_from="2022", published_to="2025")).total == 0
+
+
+def test_a_quote_has_the_paper_that_it_tells_of(digest):
+    """By its own words, else by those before it in its paragraph."""
+    text = digest.article(digest.search("betogers", Filters(outlets=("Fjällposten",)))[0].article.id)
+    told = {}
+    for words in ("De Fjällposten telde", "900 betogers", "Over de politie"):
+        start = text.text.index(words)
+        told[words] = {report.outlet for report in reported(text, start, start + len(words))}
+    both = {"Fjällposten", "De Veerkrant"}
+    assert told == {"De Fjällposten telde": {"Fjällposten"}, "900 betogers": {"De Veerkrant"}, "Over de politie": both}
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("on 7 January", "2022-01-07"), ("den 16 januari", "2022-01-16"), ("op 16 januari", "2022-01-16")],
+)
+def test_of_two_articles_of_one_paper_the_one_whose_day_was_told_last(day, told):
+    reports = tuple(Report("x", "Åsa Öberg", "Nu", date) for date in ("2022-01-07", "2022-01-16"))
+    language = "en" if day.startswith("on") else "sv" if day.startswith("den") else "nl"
+    body = f"Nu {day} 12 personer.\n\nÖberg 14 personer."
+    digest = article(body, language=language, reports_on=reports)
+    start = body.index("Öberg")
+    assert [report.date for report in reported(digest, start, len(body))] == [told]

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from rag.index.catalogue import Catalogue
 from rag.index.listing import keywords_of, listed
-from rag.records import Filters
+from rag.records import Filters, Report
 from rag.settings import Settings
 from rag.web import create_app
 from rag.web.excerpts import excerpt_html, excerpts
@@ -46,6 +46,22 @@ def titles(catalogue, typed="", filters=Filters(), **options):
 def test_all_articles_are_listed_by_date_undated_ones_last(catalogue):
     assert titles(catalogue) == ["Färjan står", "Harbour closed", "Nieuwe boer", "Undated"]
     assert titles(catalogue, newest_first=False) == ["Nieuwe boer", "Färjan står", "Harbour closed", "Undated"]
+
+
+def test_those_of_one_date_are_in_the_order_of_what_they_report_on(tmp_path):
+    held = Catalogue(tmp_path / "catalogue.sqlite3", create=True)
+    days = {"Andra": "2022-01-16", "Första": "2022-01-07", "Derde": "2022-01-25"}
+    briefs = [
+        replace(
+            article(f"Text {name} ö.", f"{name}.md", "sv", title=name, published="2026-11-21"),
+            reports_on=(Report("x", None, "Nu", day),),
+        )
+        for name, day in days.items()
+    ]
+    put(held, *briefs)
+    assert titles(held) == ["Derde", "Andra", "Första"]
+    assert titles(held, newest_first=False) == ["Första", "Andra", "Derde"]
+    held.close()
 
 
 def test_what_only_sounds_like_a_keyword_counts_where_nothing_is_spelt_so(tmp_path):
@@ -247,6 +263,22 @@ def test_the_overview_draws_what_its_tables_say(client, language, words):
     assert words in page.text
     assert "articles?lang=" + language + "&from=2021-03&to=2021-03" in page.links
     assert "script" not in page.tags
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Outlets that articles report on"),
+        ("sv", "Publikationer som artiklarna återger"),
+        ("nl", "Publicaties die artikelen weergeven"),
+    ],
+)
+def test_the_overview_counts_the_outlets_that_articles_report_on(client, monkeypatch, language, words):
+    held = replace(scripted_overview(), reported={"Ålandsbladet": 2})
+    monkeypatch.setattr(ScriptedService, "overview", lambda self: held)
+    page = Page(client.get(f"/overview?lang={language}").text)
+    assert words in page.text and "Ålandsbladet" in page.text
+    assert any("outlet=%C3%85landsbladet" in link for link in page.links)
 
 
 def test_an_archive_without_years_says_so_and_offers_no_order(client, monkeypatch):

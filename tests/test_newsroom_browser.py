@@ -133,6 +133,11 @@ def test_a_dossier_is_ordered_by_keyboard_noted_copied_and_exported(browser, add
         kept = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
         assert [(row["language"], row["note"]) for row in kept] == [("en", ""), ("sv", "Ring Åsa <b>")]
         assert len({row["question"] for row in kept} - {""}) == 1
+        dossier.get_by_role("button", name="Empty the dossier").click()
+        assert dossier.locator("blockquote").count() == 0
+        page.keyboard.press("Enter")  # on Undo, which has the focus
+        assert dossier.locator("blockquote").count() == 2
+        assert dossier.get_by_role("button", name="Undo").is_hidden()
         dossier.get_by_role("button", name="Order by date").click()
         assert dossier.locator("blockquote").first.inner_text() == f"“{RESIDENTS_SV}”"
         page.reload()

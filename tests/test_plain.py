@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -67,7 +68,13 @@ def client(service):
 
 
 def test_the_page_with_scripts_leads_there_when_there_are_none(client):
-    assert re.search(r'<noscript><meta http-equiv="refresh" content="0; url=plain"></noscript>', client.get("/").text)
+    lead = re.compile(r'<noscript><meta http-equiv="refresh" content="0; url=plain([^"]*)"></noscript>')
+    assert lead.search(client.get("/").text)[1] == ""
+    asked = {"q": 'Wie leidt "Åland"; <b>?', "outlet": ["Café", "Nu"], "from": "2022-01"}
+    address = lead.search(client.get("/", params=asked).text)[1]
+    kept = parse_qs(urlsplit(unescape(address)).query)
+    assert kept == {"q": [asked["q"]], "outlet": asked["outlet"], "from": [asked["from"]]}
+    assert not set('"<>;') & set(unescape(address))
 
 
 def test_it_answers_with_citations_that_open_in_the_same_window(client):

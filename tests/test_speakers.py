@@ -8,6 +8,8 @@ import pytest
 
 from rag.answering.citations import quoted
 from rag.answering.compose import with_speakers
+from rag.answering.reports import named_reports
+from rag.language.speakers import names_nobody
 from rag.records import Answer, Article, Block, Filters, Report, Searched
 
 QUOTES = [
@@ -53,8 +55,26 @@ def test_each_quote_is_told_with_who_says_it(language, outlet, quote, words, spe
 def test_of_an_article_that_reports_on_others_the_one_that_the_quote_names_says_it(language, quote, words):
     answer = answer_of(language, "Briefs", quote, words)
     reports = tuple(Report(None, None, outlet, "2022-01-05") for outlet in ("Ålandsbladet", "Nu"))
-    reporting = replace(answer, citations=(replace(answer.citations[0], reports_on=reports),))
+    named = named_reports(quote, language, reports)
+    reporting = replace(answer, citations=(replace(answer.citations[0], reports_on=named),))
     assert "Ålandsbladet" in with_speakers(reporting).parts[1].text
+
+
+@pytest.mark.parametrize(
+    ("speaker", "language", "nobody"),
+    [
+        ("the article", "en", True),
+        ("the solidarity appeal printed", "en", True),
+        ("artikeln", "sv", True),
+        ("de krant", "nl", True),
+        ("the police report", "en", False),
+        ("Tidningen Ångermanland", "sv", False),
+        ("De Krant van België", "nl", False),
+        ("the minister", "en", False),
+    ],
+)
+def test_what_is_read_itself_is_no_speaker(speaker, language, nobody):
+    assert names_nobody(speaker, language) is nobody
 
 
 def test_a_refusal_names_nobody():

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from rag.answering.reports import reported
 from rag.records import BronError, Citation, CitationKind, Evidence, Hit, QuoteTranslation
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def quoted(article: Article, file: str, n: int, start: int, end: int, field: Fie
         start=start,
         end=end,
         quote=article.printed(field)[start:end],
-        reports_on=article.reports_on,
+        reports_on=reported(article, start, end, field),
         inferred=article.inferred,
         field=field,
     )

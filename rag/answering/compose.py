@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
 from rag.answering.phrases import in_marks, language_name, marks_around, phrase, spoken_date
-from rag.answering.reports import named_reports
 from rag.answering.said import said_value
 from rag.language.attribution import attribution, first_speaker
 from rag.language.speakers import names_nobody
@@ -190,7 +189,7 @@ def _speaker(citation: Citation) -> str | None:
 
 def _reported(citation: Citation) -> str | None:
     """The one outlet of those that the article reports on that the quote names."""
-    outlets = {report.outlet for report in named_reports(citation.quote, citation.language, citation.reports_on)}
+    outlets = {report.outlet for report in citation.reports_on}
     return outlets.pop() if len(outlets) == 1 else None
 
 

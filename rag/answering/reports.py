@@ -16,13 +16,7 @@ from rag.records import Filters
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.records import Article, Citation, Evidence, Report
-
-
-def reported(citation: Citation) -> tuple[Report, ...]:
-    """What a quote reports on: the articles of the one outlet that it names, else all that its article reports on."""
-    named = named_reports(citation.quote, citation.language, citation.reports_on)
-    return named if len({report.outlet for report in named}) == 1 else citation.reports_on
+    from rag.records import Article, Evidence, Field, Report
 
 
 def named_reports(quote: str, language: str, reports: Sequence[Report]) -> tuple[Report, ...]:
@@ -56,22 +50,34 @@ def wanted(item: Evidence, filters: Filters) -> bool:
     limits = replace(filters, languages=())
     if limits == Filters() or not article.reports_on or _own(article, limits):
         return True
-    told = _told(item) or article.reports_on
+    told = told_reports(article, item.start, item.end, item.field) or article.reports_on
     return any(_passes(article, report, limits) for report in told)
 
 
-def _told(item: Evidence) -> tuple[Report, ...]:
-    """What a sentence reports on: what it names, else what the last sentence before it in its paragraph does."""
-    article = item.hit.article
-    if item.field == "title":
+def told_reports(article: Article, start: int, end: int, field: Field = "text") -> tuple[Report, ...]:
+    """What ``article.printed(field)[start:end]`` reports on: what it names, else what stands last before it does.
+
+    That is looked for in its paragraph. Of two articles of one outlet the one whose day was told last, in the article.
+    """
+    if field == "title":
         return named_reports(article.title or "", article.language, article.reports_on)
-    block = next((block for block in article.blocks if block.start <= item.start < block.end), None)
-    start = block.start if block else item.start
-    text = article.text[start : item.end]
-    for first, last in reversed(sentences(text, article.language)):
-        if named := named_reports(text[first:last], article.language, article.reports_on):
-            return named
-    return ()
+    block = next((block.start for block in article.blocks if block.start <= start < block.end), start)
+    found: tuple[Report, ...] = ()
+    for first, last in reversed(sentences(article.text[:end], article.language)):
+        if not found and last <= block:
+            break
+        named = named_reports(article.text[first:last], article.language, article.reports_on)
+        narrower = tuple(report for report in named if report in found)
+        found = narrower or found or named
+        if len(found) == 1 or len({report.outlet for report in found}) > 1:
+            break
+    return found
+
+
+def reported(article: Article, start: int, end: int, field: Field = "text") -> tuple[Report, ...]:
+    """The articles of the one outlet that a place in an article reports on; all that it reports on, where unknown."""
+    told = told_reports(article, start, end, field)
+    return told if len({report.outlet for report in told}) == 1 else article.reports_on
 
 
 def _own(article: Article, filters: Filters) -> bool:

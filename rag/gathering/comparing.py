@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from rag.answering.confidence import names_asked
 from rag.answering.evidence import quote_of, ranked
 from rag.answering.readings import read_hits
+from rag.answering.reports import told_reports
 from rag.asking.named import Place, places_in, sides_of, whole_names
 from rag.asking.query import QUOTED, understand
-from rag.gathering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on
+from rag.gathering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on, term_share
 from rag.gathering.naming import names_in
 from rag.gathering.offers import is_said_by
 from rag.gathering.requested import compared_subject
@@ -37,7 +38,8 @@ SEARCHED = 40  # hits among which a side's are
 WEIGHED = 6  # of a side's, whose sentences are weighed
 READ = 0.4  # of a log-odd of the reader, beside how far a sentence names the point and is like it
 SAID = 0.5  # the same of a side's own words
-# A sentence is on the point when the reader says so, or by the share of the point that it names and its hit's score:
+# A sentence is on the point when the reader says so, when what stands above it names the point, or by the share of the
+# point that it names and its hit's score:
 ON_POINT = 0.6  # together from this on,
 NEAR_BEST = 0.8  # and from this share of the side's best.
 AND, SMALL = all_words("speech.conjunctions"), all_words("words.stop")
@@ -132,8 +134,11 @@ def _written(store: Store, query: Query) -> list[_Side]:
     def side(place: Place) -> _Side:
         def holds(item: Evidence) -> bool:
             names = _voices(item.hit.article, place.name)
-            ours = item.hit.article.id in own[place.name]
-            return ours or bool(places_in(quote_of(item), outlets & names, authors & names))
+            article = item.hit.article
+            told = told_reports(article, item.start, item.end, item.field)
+            named = {report.outlet for report in told} == {place.name}
+            ours = article.id in own[place.name]
+            return ours or named or bool(places_in(quote_of(item), outlets & names, authors & names))
 
         articles = frozenset(own[place.name] | reported[place.name])
         if place.name in outlets and own[place.name] and not reported[place.name]:
@@ -228,7 +233,7 @@ def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side,
         if (odds := read.get((item.hit.passage.id, item.start))) is not None and side.holds(item)
     ]
     least = max([ON_POINT, *(NEAR_BEST * _found(item) for item in weighed)])
-    on = [item for item in weighed if _found(item) >= least or item.odds >= 0]
+    on = [item for item in weighed if _found(item) >= least or item.odds >= 0 or _is_headed(about, item)]
     on.sort(key=lambda item: (-item.score, item.hit.passage.id, item.start))
     if side.named and on:
         called = _called(side, on[0])
@@ -241,6 +246,13 @@ def _called(side: _Side, item: Evidence) -> set[str]:
     """What stands before a side's name in the article of a sentence: "Boris", where "Johnson" is compared."""
     full = (name.removesuffix(f" {side.place.name}") for name in names_in(item.hit.article.text))
     return {before.split()[-1] for before in full if before.split() and before != side.place.name}
+
+
+def _is_headed(about: Query, item: Evidence) -> bool:
+    """Whether what stands above a sentence names the point: its article's title, or the heading of its part."""
+    article, passage = item.hit.article, item.hit.passage
+    above = " ".join(filter(None, (article.title, passage.heading)))
+    return term_share(about, above, article.language) >= NAMED
 
 
 def _found(item: Evidence) -> float:

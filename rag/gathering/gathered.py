@@ -28,6 +28,7 @@ from rag.gathering.mentions import (
     one_an_article,
     sentences_on,
     tells,
+    term_share,
 )
 from rag.gathering.naming import name_kind
 from rag.gathering.offers import defined, offered
@@ -154,6 +155,7 @@ def _on_subject(
     looking(hits)
     every = sentences_on(store, about, hits)
     found = [item for item in every if tells(item)] or every
+    spoken = [item for item in found if _is_of(about, item)]
     found = _naming(about, found) or [item for item in found if item.score >= found[0].score - MARGIN]
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
@@ -163,7 +165,7 @@ def _on_subject(
         lead = _newest_lead([item.hit.article for item in newest], language)
         groups = [Group(lead, _quotes(store, about, newest[:NEWEST]))]
         return Material(kind, language, subject, sure, list(dates.values()), groups)
-    if kind == "timeline" and (told := by_day(found)):
+    if kind == "timeline" and (told := by_day(spoken)):
         groups = [Group(spoken_date(day, language), _quotes(store, about, items)) for day, items in told.items()]
         return Material(kind, language, subject, sure, list(dates.values()), groups)
     groups, questions = _profile(store, reader, about, language, hits, found, every)
@@ -197,6 +199,11 @@ def _profile(
         best += [item for item in sayable if quote_of(item) not in shown][: FEW - len(best)]
     groups.append(Group(phrase(language, "gathered_quotes"), _quotes(store, about, best)))
     return groups, offered(store, reader, replace(about, language=language), kind, definition, every)
+
+
+def _is_of(about: Query, item: Evidence) -> bool:
+    """Whether the passage of a sentence names the subject."""
+    return term_share(about, item.hit.passage.text, item.hit.article.language) >= NAMED
 
 
 def _naming(about: Query, found: Sequence[Evidence]) -> list[Evidence]:

@@ -142,8 +142,12 @@ def _naming(about: Query, hit: Hit) -> Iterator[Evidence]:
 
 def named_share(about: Query, item: Evidence) -> float:
     """The share of the subject's weight whose words stand in a sentence, in [0, 1]."""
-    language = item.hit.article.language
-    inside = set(analyse(quote_of(item), language))
+    return term_share(about, quote_of(item), item.hit.article.language)
+
+
+def term_share(about: Query, text: str, language: str) -> float:
+    """The same of any text in a language."""
+    inside = set(analyse(text, language))
     terms = about.terms.get(language, ())
     return _share(terms, lambda term: not inside.isdisjoint(term.term.alternatives))
 

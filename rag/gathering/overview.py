@@ -19,7 +19,8 @@ class Overview:
     languages, outlets, months: articles by language, by outlet and by month ("2022-01"; a year alone where no month is
     known); "" for unknown. first, last: ISO dates of the earliest and the latest article. indexed: when the last ingest
     ended, ISO. questions: that the archive answers, by their language; more may come until ``checked``. told: as first
-    and last, of the articles that these report on; None where they report on none.
+    and last, of the articles that these report on; None where they report on none. reported: how many report on each
+    outlet, most first.
     """
 
     generation: int
@@ -34,6 +35,7 @@ class Overview:
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checked: bool = False
     told: tuple[str, str] | None = None
+    reported: Mapping[str, int] = field(default_factory=dict)
 
 
 def overview_of(store: Store) -> Overview:
@@ -50,5 +52,6 @@ def overview_of(store: Store) -> Overview:
             last=status.last_published,
             indexed=status.last_ingest,
             told=store.catalogue.told_between(),
+            reported=status.reported,
             subjects=subjects(store),
         )

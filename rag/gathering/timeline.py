@@ -1,4 +1,4 @@
-"""sentences on a subject -> a timeline: those that name a day, day by day."""
+"""sentences on a subject -> a timeline: those that name a day, a month or a year, in the order of time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.evidence import quote_of
 from rag.answering.values import told_on
+from rag.gathering.mentions import NAMED
 from rag.language.days import days
 
 if TYPE_CHECKING:
@@ -14,41 +15,46 @@ if TYPE_CHECKING:
     from rag.records import Evidence
 
 MOST = 12  # sentences of a timeline,
-EACH = 2  # and of one day
-FEWEST = 2  # days, below which there is no line
-WHOLE = 10  # characters of an ISO date that is a day
+EACH = 2  # and of one time
+FEWEST = 2  # times, below which there is no line
+YEAR, DAY = 4, 10  # characters of an ISO date that is a year, and a day
 
 
 def by_day(found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
-    """The best sentences by the ISO day that each names first, in the order of time; {} where there are too few days.
+    """The best sentences by the ISO day, else month or year, that each names first, in the order of time.
 
-    found: best first, none said twice.
+    {} where there are too few of these. A year or month in which days are told says nothing beside them.
+    found: best first.
     """
+    dated = [(time, item) for item in found if (time := _time(item)) is not None]
+    days_told = {time for time, _ in dated if len(time) == DAY}
     told: dict[str, list[Evidence]] = {}
-    count = 0
-    for item in found:
-        day = _day(item)
-        if day is None or count == MOST or len(told.get(day, ())) == EACH or _is_told(item, told.get(day, ())):
+    for time, item in dated:
+        # A sentence beside the subject may tell of another time altogether.
+        wide = len(time) < DAY and (item.sureness < NAMED or any(day.startswith(time) for day in days_told))
+        others = told.get(time, [])
+        if wide or len(others) == EACH or sum(map(len, told.values())) == MOST or _is_told(item, others):
             continue
-        told.setdefault(day, []).append(item)
-        count += 1
+        told.setdefault(time, []).append(item)
     return dict(sorted(told.items())) if len(told) >= FEWEST else {}
 
 
-def _day(item: Evidence) -> str | None:
-    """The first whole day that a sentence names, but for those on which what it reports on was published.
+def _time(item: Evidence) -> str | None:
+    """The first day that a sentence names, else its first month or year; none on which what it reports on was printed.
 
-    One like "on Wednesday" only where it is known from which day.
+    A day like "on Wednesday" only where it is known from which day.
     """
     article = item.hit.article
     printed = {report.date for report in article.reports_on}
-    for day in days(quote_of(item), article.language, told_on(article)):
-        known = not (day.relative and len(article.reports_on) > 1)
-        if len(day.iso) == WHOLE and known and day.iso not in printed:
-            return day.iso
-    return None
+    times = [
+        day.iso
+        for day in days(quote_of(item), article.language, told_on(article))
+        if day.iso[:YEAR].isdigit() and len(day.iso) >= YEAR and day.iso not in printed
+        if not (day.relative and len(article.reports_on) > 1)
+    ]
+    return next((time for time in times if len(time) == DAY), times[0] if times else None)
 
 
 def _is_told(item: Evidence, others: Sequence[Evidence]) -> bool:
-    """Whether the same article has spoken of the day already, or another in the same words."""
+    """Whether the same article has spoken of that time already, or another in the same words."""
     return any(item.hit.article.id == other.hit.article.id or quote_of(item) == quote_of(other) for other in others)

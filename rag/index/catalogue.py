@@ -332,6 +332,15 @@ class Catalogue:
         ((first, last),) = self._rows(query)
         return (first, last) if first else None
 
+    def reported_outlets(self) -> dict[str, int]:
+        """How many articles report on each outlet, most first; none where none does."""
+        query = (
+            "SELECT json_extract(r.value, '$.outlet') AS name, count(DISTINCT a.id) FROM articles AS a, "
+            "json_each(a.record, '$.reports_on') AS r WHERE a.superseded_by IS NULL "
+            "AND a.id IN (SELECT article_id FROM reports) AND name IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+        return dict(self._rows(query))
+
     def months(self) -> dict[str, int]:
         """Articles by the month of publication, in order; by year where no more is known, "" for unknown."""
         known = "CASE WHEN published IS NULL OR published LIKE '--%' THEN '' ELSE substr(published, 1, 7) END"

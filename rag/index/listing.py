@@ -60,10 +60,13 @@ def listed(
 ) -> Listing:
     """The articles that hold every keyword, in whichever passages, by date; undated ones last. Newest versions only.
 
+    Those of one date are in the order of what they report on.
+
     keywords: None for all articles. language: whose articles come first among those of one date.
     """
     where, values = conditions(filters)
-    order = "a.last_day DESC, a.published DESC" if newest_first else "a.first_day, a.published"
+    told = "(SELECT max(r.last_day) FROM reports AS r WHERE r.article_id = a.id)"
+    order = f"a.last_day DESC, a.published DESC, {told} DESC" if newest_first else f"a.first_day, a.published, {told}"
     with catalogue.database.snapshot() as connection:
         if keywords is not None:
             found, terms = _holding(connection, keywords)

@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,10 +32,6 @@ CATALOGUE = "catalogue.sqlite3"
 CHROMA = "chroma"
 SAMPLE = 16  # vectors compared with the catalogue when an index is opened
 READ_ATTEMPTS = 5
-REPORTED = (
-    "SELECT DISTINCT json_extract(r.value, '$.outlet') AS name FROM articles AS a, json_each(a.record, '$.reports_on') "
-    "AS r WHERE a.superseded_by IS NULL AND a.id IN (SELECT article_id FROM reports) AND name IS NOT NULL ORDER BY name"
-)
 LAST_INGEST = "SELECT max(finished) FROM runs WHERE command = 'ingest'"
 
 
@@ -44,7 +40,7 @@ class Status:
     """What an index holds. bytes: on disk in the index folder, a Chroma server's not among them.
 
     files: those that hold articles. languages, outlets: articles by language and by outlet ("" for none), most first.
-    reported: outlets whose articles others report on, by name.
+    reported: how many articles report on each outlet, most first.
     first_published, last_published: ISO dates as precise as known. pending: articles that are read but not yet written.
     interrupted: the commands of runs that were killed or stopped, and that `bron ingest --resume` goes on with.
     writer: who writes now ("pid 7 on host, since …: ingest"). last_ingest: ISO time (UTC) when one was last done.
@@ -69,7 +65,7 @@ class Status:
     last_ingest: str | None
     bytes: int
     read_only: bool = False
-    reported: tuple[str, ...] = ()
+    reported: dict[str, int] = field(default_factory=dict)
 
     @property
     def named_outlets(self) -> list[str]:
@@ -237,7 +233,7 @@ class Store:
                 files=one("SELECT count(DISTINCT path) FROM holdings"),
                 languages=counts("language"),
                 outlets=counts("outlet"),
-                reported=tuple(name for (name,) in connection.execute(REPORTED)),
+                reported=self.catalogue.reported_outlets(),
                 first_published=first[0] if first else None,
                 last_published=last[0] if last else None,
                 model=manifest.model,

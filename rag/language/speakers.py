@@ -34,9 +34,11 @@ def lexicon(language: str) -> dict[str, frozenset[str]]:
 
 
 def names_nobody(speaker: str, language: str) -> bool:
-    """Whether a speaker is a mere pronoun or "the same paper", which tells a reader of the quote alone nothing."""
+    """Whether a speaker tells a reader of the quote alone nothing: a pronoun, "the same paper", "the article"."""
     spoken, lexical = speaker.casefold(), lexicon(language)
-    return spoken in lexical["pronouns"] or not lexical["same"].isdisjoint(spoken.split()[:2])
+    found = spoken.split()
+    written = speaker == speaker.casefold() and not lexical["writings"].isdisjoint(found)
+    return spoken in lexical["pronouns"] or not lexical["same"].isdisjoint(found[:2]) or written
 
 
 @dataclass(frozen=True, slots=True)

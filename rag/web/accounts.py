@@ -65,7 +65,8 @@ def _corroborated(account: Account, by_number: dict[int, Citation], language: st
     """How many articles give an account, when there are several; those of one outlet are not called sources apart."""
     if len(account.claims) == 1:
         return None
-    outlets = {by_number[claim.n].outlet for claim in account.claims}
+    cited = [by_number[claim.n] for claim in account.claims]
+    outlets = {report.outlet for one in cited for report in one.reports_on or (one,)}
     key = "one_outlet_count" if len(outlets) == 1 and None not in outlets else "source_count"
     count = say(key, language, count=len(account.claims))
     return join(" ", element("span", count, class_="bron-badge bron-corroborated"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 from rag.answering.compose import account_parts, headlined, text_of, without_questions
 from rag.answering.phrases import marks_around
-from rag.answering.reports import reported
 from rag.records import Answer, Citation, Filters, Part, Searched
 from rag.web.accounts import accounts_html
 from rag.web.carried import read_as_html
@@ -136,7 +136,8 @@ def _by_article(citations: tuple[Citation, ...]) -> list[list[Citation]]:
 
 def _card(passages: list[Citation], answer: Answer, shown: set[int], base_url: str) -> Html:
     """One article: its headline opens it; the byline; what it reports on; each quote but those shown above."""
-    citation, language = passages[0], answer.language
+    told = dict.fromkeys(report for passage in passages for report in passage.reports_on)
+    citation, language = replace(passages[0], reports_on=tuple(told)), answer.language
     number = _number(passages)
     unseen = element("span", f" ({say('opens_article', language)})", class_="bron-unseen")
     title = element("a", headline(citation, language), unseen, href=quote_path(citation), target=READER_FRAME)
@@ -268,6 +269,6 @@ def _copied_source(citation: Citation, language: str, base_url: str) -> list[str
     if translation := shown_translation(citation, language):
         lines.append(f"    {translation_label(translation, language)}: {isolated(translation.text)}")
     if citation.reports_on:
-        told = "; ".join(said_report(report, language) for report in reported(citation))
+        told = "; ".join(said_report(report, language) for report in citation.reports_on)
         lines.append(f"    {say('reports_on', language)} {isolated(told)}")
     return lines

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from rag.answering.citations import quoted
+from rag.answering.citations import quoted, translated
 from rag.records import BronError, Citation
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def place_of(citation: Citation, *, answers: bool = True) -> str:
 
 
 def cited(service: Service, places: Sequence[str]) -> tuple[Citation, ...]:
-    """The citations of some places, numbered in their order, each with the article's own words; passage_id is "".
+    """The citations of some places, numbered in their order, each with the article's own words and the archive's
+    translation; passage_id is "".
 
     Raises BronError (misuse) for more than MOST, and for a place that no article of the archive has.
     """
@@ -60,6 +61,7 @@ def _citation(service: Service, place: str, n: int) -> Citation:
     if not inside or end - start > LONGEST_QUOTE or not text[start:end].strip():
         raise _refused("the article has no such quote", place)
     made = quoted(article, service.place(article.id), n, start, end, field)
+    made = replace(made, translation=translated(article, service.translation(article.id), start, field))
     return replace(made, answer_start=answer[0], answer_end=answer[1]) if match[5] else made
 
 

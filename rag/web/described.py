@@ -77,7 +77,9 @@ class StatusShown(BaseModel):
     files: int
     languages: dict[str, int] = Field(description="Articles by language, most first.")
     outlets: dict[str, int] = Field(description='Articles by outlet, most first; "" for none.')
-    reported: list[str] = Field(description="Outlets whose articles others report on; a search can be limited to them.")
+    reported: dict[str, int] = Field(
+        description="How many articles report on each outlet; a search can be limited to it."
+    )
     first_published: str | None = Field(description="ISO date, as precise as it is known.")
     last_published: str | None = Field(description="ISO date, as precise as it is known.")
     model: str = Field(description="What made the vectors.")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import MutableMapping
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from rag.web.gate import inner_path
 from rag.web.labels import LABELS
@@ -30,6 +32,7 @@ SCRIPT_WORDS: Final = (  # that the scripts say
     *("not_a_date", "period_reversed", "printed"),
 )
 _END_OF_HEAD: Final = b"</head>"
+_ASKED: Final = "?asked"  # stands for what an address asks, which the plain page is asked too
 
 
 def page_head(settings: Settings) -> str:
@@ -40,15 +43,23 @@ def page_head(settings: Settings) -> str:
     scripts = ("session", *SCRIPTS) if settings.access == "key" else SCRIPTS
     return (
         '<meta name="referrer" content="same-origin"><link rel="icon" href="web/icon.svg">'
-        '<noscript><meta http-equiv="refresh" content="0; url=plain"></noscript>'
+        f'<noscript><meta http-equiv="refresh" content="0; url=plain{_ASKED}"></noscript>'
         + "".join(f'<link rel="stylesheet" href="web/{name}.css">' for name in STYLES)
         + f'<script type="application/json" id="bron-data">{data}</script>'
         + "".join(f'<script src="web/{name}.js"></script>' for name in scripts)
     )
 
 
+def _asked(query: bytes) -> bytes:
+    """The query of an address as it may stand in an attribute of HTML, with its mark; nothing for none."""
+    return f"?{escape(quote(query, safe='=&%+'))}".encode() if query else b""
+
+
 class WithHead:
-    """An ASGI application around another one: the document at "/" has ``head`` at the end of its head."""
+    """An ASGI application around another one: the document at "/" has ``head`` at the end of its head.
+
+    What its address asks goes to the plain page too, where there are no scripts.
+    """
 
     def __init__(self, application: Application, head: str) -> None:
         self._application = application
@@ -69,7 +80,8 @@ class WithHead:
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            whole = bytes(body).replace(_END_OF_HEAD, self._head + _END_OF_HEAD, 1)
+            head = self._head.replace(_ASKED.encode(), _asked(scope.get("query_string", b"")), 1)
+            whole = bytes(body).replace(_END_OF_HEAD, head + _END_OF_HEAD, 1)
             kept = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
             start["headers"] = [*kept, (b"content-length", str(len(whole)).encode())]
             await send(start)

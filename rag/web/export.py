@@ -13,11 +13,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rag.answering.compose import headlined
-from rag.answering.reports import reported
 from rag.language.partial_dates import published_days, yearless_day
 from rag.web.authors import authors_of
 from rag.web.markup import web_link
-from rag.web.sources import inferred_fields, inferred_words, quote_path, quoted, reported_alone, said_report
+from rag.web.sources import (
+    inferred_fields,
+    inferred_words,
+    quote_path,
+    quoted,
+    reported_alone,
+    said_report,
+    shown_translation,
+    translation_label,
+)
 from rag.web.words import language_name, said_date, say
 
 if TYPE_CHECKING:
@@ -84,6 +92,8 @@ def markdown(sheet: Sheet) -> str:
         quote = "\n".join(f"> {line.lstrip()}" for line in _marked(citation).split("\n"))
         place = _source(citation, sheet)
         lines.append(f"{quote}\n>\n> \\[{citation.n}\\] {place} <{sheet.address(citation)}>")
+        if translation := shown_translation(citation, sheet.language):
+            lines.append(f"{translation_label(translation, sheet.language)}: {_plain(translation.text)}")
         kept = sheet.beside(citation)
         for key, text in (("kept_for", kept.question), ("note", kept.note)):
             if said := _plain(text):
@@ -95,10 +105,12 @@ def comma_separated(sheet: Sheet) -> str:
     """A row for each quote. Cells that a spreadsheet would run as a formula begin with an apostrophe instead."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow([*_CELLS, "question", "note", "link"])
+    writer.writerow([*_CELLS, "translation", "question", "note", "link"])
     for citation in sheet.citations:
         kept = sheet.beside(citation)
-        own = (kept.question or sheet.heading, kept.note, sheet.address(citation))
+        translation = shown_translation(citation, sheet.language)
+        translated = one_line(translation.text) if translation else ""
+        own = (translated, kept.question or sheet.heading, kept.note, sheet.address(citation))
         values = (*(take(citation) for take in _CELLS.values()), *own)
         writer.writerow([harmless(str(value)) if value is not None else "" for value in values])
     return "\ufeff" + file.getvalue()  # without this mark spreadsheets misread "å"
@@ -143,7 +155,7 @@ _CELLS: Final[dict[str, Callable[[Citation], object]]] = {
 
 def _reports(citation: Citation) -> str:
     """What a quote reports on, the same in every language: author, title, outlet and ISO date."""
-    told = ((report.author, report.title, report.outlet, report.date) for report in reported(citation))
+    told = ((report.author, report.title, report.outlet, report.date) for report in citation.reports_on)
     return "; ".join(", ".join(filter(None, parts)) for parts in told)
 
 
@@ -217,7 +229,7 @@ def _marked(citation: Citation) -> str:
 def _source(citation: Citation, sheet: Sheet) -> str:
     language = sheet.language
     parts = [headlined(citation, language), *_named(citation, language), language_name(citation.language, language)]
-    reports = [f"{say('reports_on', language)} {said_report(report, language)}" for report in reported(citation)]
+    reports = [f"{say('reports_on', language)} {said_report(report, language)}" for report in citation.reports_on]
     inferred = inferred_fields(citation, language)
     told = [say("inferred", language, fields=inferred)] if inferred else []
     return "; ".join([", ".join(_plain(part) for part in [*parts, *reports] if part), *told]) + "."
@@ -253,7 +265,7 @@ def _notes(citation: Citation, sheet: Sheet) -> list[str]:
         headlined(citation, language),
         sheet.beside(citation).note,
         f"{say('published', language)}: {said_date(citation.published, language)}" if yearless else "",
-        *(f"{say('reports_on', language)} {said_report(report, language)}" for report in reported(citation)),
+        *(f"{say('reports_on', language)} {said_report(report, language)}" for report in citation.reports_on),
         inferred_words(citation, language) or "",
     ]
     return [note for note in notes if note.strip()]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from rag.asking.checks import checked_filters
+from rag.index.address import outlet_key
 from rag.language.partial_dates import published_days
 from rag.language.words import normalise
 from rag.records import BronError, Filters
@@ -20,6 +21,8 @@ from rag.web.sources import byline, headline, language_tag, read_path, reports_l
 from rag.web.words import language_name, said_number, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.index.listing import Listing
     from rag.index.store import Status
     from rag.records import Article
@@ -74,7 +77,8 @@ def listing_page(service: Service, settings: Settings, asked: Asked, language: s
     if listing.total and not listing.articles:  # behind the last page
         asked = replace(asked, page=_last(listing))
         listing = listed(asked.page)
-    items = (_item(article, service.place(article.id), words, language) for article in listing.articles)
+    shown = (_chosen_first(article, filters.outlets) for article in listing.articles)
+    items = (_item(article, service.place(article.id), words, language) for article in shown)
     return sheet(
         say("articles", language),
         language,
@@ -86,6 +90,13 @@ def listing_page(service: Service, settings: Settings, asked: Asked, language: s
         address=same,
         base_url=base_url,
     )
+
+
+def _chosen_first(article: Article, outlets: Sequence[str]) -> Article:
+    """An article with what it reports on of the chosen outlets first: no more than two are named."""
+    chosen = {outlet_key(outlet) for outlet in outlets}
+    told = sorted(article.reports_on, key=lambda report: outlet_key(report.outlet) not in chosen)
+    return replace(article, reports_on=tuple(told))
 
 
 def _filters(link: Link) -> Filters:

@@ -25,9 +25,11 @@ def overview_page(service: Service, language: str, base_url: str = "") -> str:
         language,
         _summary(held.articles, len([name for name in held.outlets if name]), len(held.languages), language),
         _by_time(held.months, language),
-        _shares("outlet", [(name, name, count) for name, count in held.outlets.items()], held.articles, language),
+        _outlets(held.outlets, "by_outlet", held.articles, language),
+        _outlets(held.reported, "by_reported", held.articles, language) if held.reported else None,
         _shares(
             "language",
+            "by_language",
             [(language_name(code, language), code, count) for code, count in held.languages.items()],
             held.articles,
             language,
@@ -72,12 +74,16 @@ def _by_time(months: Mapping[str, int], language: str) -> Html:
     )
 
 
-def _shares(name: str, counts: Sequence[tuple[str, str, int]], articles: int, language: str) -> Html:
+def _outlets(counts: Mapping[str, int], title: str, articles: int, language: str) -> Html:
+    return _shares("outlet", title, [(name, name, count) for name, count in counts.items()], articles, language)
+
+
+def _shares(name: str, title: str, counts: Sequence[tuple[str, str, int]], articles: int, language: str) -> Html:
     """name: of the limit in an address. Each bar is the share of all articles, in every table alike."""
     rows = [
         (said or say("no_outlet", language), urlencode({name: value}) if value else "", n) for said, value, n in counts
     ]
-    return element("section", element("h2", say(f"by_{name}", language)), _table(rows, articles, language))
+    return element("section", element("h2", say(title, language)), _table(rows, articles, language))
 
 
 def _table(rows: Sequence[tuple[str, str, int]], whole: int | None, language: str) -> Html:

@@ -7,7 +7,6 @@ from urllib.parse import quote, urlencode
 
 from rag.answering.compose import named, outlet_of
 from rag.answering.phrases import marks_around, phrase
-from rag.answering.reports import reported
 from rag.language.partial_dates import yearless_day
 from rag.records import Article, Citation, Field, QuoteTranslation, Report
 from rag.web.markup import Html, element, isolated, joined, web_link
@@ -172,19 +171,18 @@ def dated_source(citation: Citation, language: str) -> str:
     if not citation.reports_on:
         return f"{isolated(outlet_of(citation, language))}, {date}"
     teller = say("as_told_by", language, outlet=isolated(named(citation)))
-    reports = reported(citation)
+    reports = citation.reports_on
     outlets = {report.outlet for report in reports}
     if len(outlets) > 1:
         return f"{say('outlet_count', language, count=len(outlets))}, {teller}, {date}"
     told = reported_outlets(reports, language)
-    if len(reports) == 1 and reports[0].date:
-        return f"{told}, {said_date(reports[0].date, language)}, {teller}"
-    return f"{told}, {teller}, {date}"
+    dates = " / ".join(said_date(report.date, language) for report in reports if report.date)
+    return f"{told}, {dates}, {teller}" if dates else f"{told}, {teller}, {date}"
 
 
 def reported_alone(citation: Citation, language: str) -> str:
     """ "reports on Author, “Title”, Sidecar, 21 January 2022" where a quote is of one outlet; "" for any other."""
-    reports = reported(citation)
+    reports = citation.reports_on
     told = "; ".join(said_report(report, language) for report in reports)
     return f"{say('reports_on', language)} {told}" if len({report.outlet for report in reports}) == 1 else ""
 

@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rag.answering.compose import named
-from rag.answering.reports import reported
 from rag.language.partial_dates import finer, published_days
 from rag.web.labels import label
 from rag.web.markup import Html, element, isolated, join, joined
@@ -35,7 +34,7 @@ def timeline_html(answer: Answer, language: str) -> Html | None:
     )
     undated = [citation for citation in answer.citations if _first_day(citation) is None]
     rows = [_row(citation, language) for citation in [*(citation for _, citation in dated), *undated]]
-    columns = (element("th", say(key, language), scope="col") for key in ("published", "outlets", "article"))
+    columns = (element("th", say(key, language), scope="col") for key in ("day_told", "outlets", "article"))
     apart = len({day for day, _ in dated}) > 1
     table = element(
         "table",
@@ -62,7 +61,7 @@ def _drawn(dated: Sequence[tuple[date, Citation]], language: str) -> Html:
 
 
 def _row(citation: Citation, language: str) -> Html:
-    told, days = reported(citation), _days_told(citation)
+    told, days = citation.reports_on, _days_told(citation)
     ends = dict.fromkeys((days[0], days[-1]))
     when = joined(" – ", (element("time", said_date(day, language), datetime=day) for day in ends))
     link = element("a", headline(citation, language), href=quote_path(citation), target=READER_FRAME)
@@ -82,7 +81,7 @@ def _published(citation: Citation) -> str | None:
 
 def _days_told(citation: Citation) -> Sequence[str | None]:
     """The ISO dates of what the quote reports on, earliest first, else its own article's; no mere year beside days."""
-    told = sorted(report.date for report in reported(citation) if report.date)
+    told = sorted(report.date for report in citation.reports_on if report.date)
     return finer(told) or (citation.published,)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from rag.answering.compose import headlined
 from rag.answering.phrases import marks_around
+from rag.language.partial_dates import finer
 from rag.web.citing import LONGEST_NOTE, place_of
 from rag.web.export import FOR_MANAGERS, FORMATS, citation_line, file_stem, one_line
 from rag.web.feedback import feedback_html
@@ -88,7 +89,11 @@ def _copying(key: str, text: str, language: str) -> Html:
 
 
 def _kept(citation: Citation, language: str, answers: bool) -> str:
-    """What a dossier shows of a quote; its file takes the words from the archive again."""
+    """What a dossier shows of a quote; its file takes the words from the archive again.
+
+    day: of what it reports on, the latest, else its article's own.
+    """
+    told = [report.date for report in citation.reports_on if report.date]
     return json.dumps(
         {
             "place": place_of(citation, answers=answers),
@@ -96,7 +101,7 @@ def _kept(citation: Citation, language: str, answers: bool) -> str:
             "marks": marks_around(citation.quote, language),
             "title": one_line(citation.title or say("no_title", language)),
             "source": one_line(source_facts(citation, language)),
-            "day": citation.published or "",
+            "day": max(finer(told)) if told else citation.published or "",
             "language": citation.language,
             "path": quote_path(citation),
         },
@@ -215,6 +220,7 @@ def _dossier() -> Html:
         element("p", everywhere("dossier_failed"), class_="bron-dossier-failed", role="alert", hidden=True),
         element("button", everywhere("dossier_drop"), type="button", class_="bron-dossier-drop", hidden=True),
         element("button", everywhere("dossier_clear"), type="button", id="bron-dossier-clear"),
+        element("button", everywhere("undo"), type="button", id="bron-dossier-undo", hidden=True),
         id="bron-dossier",
         aria_labelledby="bron-dossier-title",
     )

@@ -5,6 +5,7 @@
   const NAME = "bron-dossier";
   let quotes = read();
   let gone = new Set();
+  let emptied = []; // what Undo brings back, out of the page's memory alone
 
   function read() {
     try {
@@ -24,6 +25,7 @@
   }
 
   function write() {
+    emptied = [];
     store();
     show();
   }
@@ -117,6 +119,7 @@
     panel.querySelector(".bron-dossier-none").hidden = quotes.length > 0;
     for (const row of panel.querySelectorAll(".bron-dossier-files")) row.hidden = quotes.length === 0;
     document.getElementById("bron-dossier-clear").hidden = quotes.length === 0;
+    document.getElementById("bron-dossier-undo").hidden = emptied.length === 0;
     panel.querySelector(".bron-dossier-gone").hidden = gone.size === 0;
     panel.querySelector(".bron-dossier-drop").hidden = gone.size === 0;
   }
@@ -138,6 +141,20 @@
     made.querySelector(".bron-dossier-up").disabled = at === 0;
     made.querySelector(".bron-dossier-down").disabled = at === quotes.length - 1;
     return made;
+  }
+
+  function empty() {
+    const all = quotes;
+    remove(new Set(all.map((quote) => quote.place)));
+    emptied = all;
+    show();
+    document.getElementById("bron-dossier-undo").focus();
+  }
+
+  function undo() {
+    quotes = emptied;
+    write();
+    document.getElementById("bron-dossier-clear").focus();
   }
 
   function remove(places) {
@@ -194,7 +211,8 @@
     if (button?.matches(".bron-keep")) toggle(button);
     else if (button?.id === "bron-dossier-open") dialog().showModal();
     else if (button?.id === "bron-dossier-close") dialog().close();
-    else if (button?.id === "bron-dossier-clear") remove(new Set(quotes.map((quote) => quote.place)));
+    else if (button?.id === "bron-dossier-clear") empty();
+    else if (button?.id === "bron-dossier-undo") undo();
     else if (button?.matches(".bron-dossier-drop")) remove(gone);
     else if (button?.matches(".bron-dossier-copy")) copy();
     else if (button?.matches(".bron-dossier-sort")) sortByDate();
