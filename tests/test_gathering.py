@@ -99,6 +99,13 @@ def test_a_timeline_is_in_the_order_of_what_happened_and_not_of_when_it_was_prin
     assert printed.isdisjoint(times)
 
 
+def test_within_limits_the_time_is_that_of_what_is_reported_within_them(service):
+    found = gathered(service, "Nazarbajev", Filters(outlets=("Sidecar",))).gathered
+    assert (found.first, found.last) == ("2022-01-21", "2022-01-21")
+    found = gathered(service, "Nazarbajev", Filters(published_from="2022-01-10", published_to="2022-01-21")).gathered
+    assert (found.first, found.last) == ("2022-01-16", "2022-01-21")
+
+
 def test_a_timeline_of_what_has_no_times_is_what_there_is_on_it(service):
     assert gathered(service, "timeline of Lukashenko").gathered.kind == "subject"
 

@@ -16,6 +16,7 @@ from rag.records import Filters
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rag.index.store import Store
     from rag.records import Article, Evidence, Field, Report
 
 
@@ -78,6 +79,17 @@ def reported(article: Article, start: int, end: int, field: Field = "text") -> t
     """The articles of the one outlet that a place in an article reports on; all that it reports on, where unknown."""
     told = told_reports(article, start, end, field)
     return told if len({report.outlet for report in told}) == 1 else article.reports_on
+
+
+def dates_within(store: Store, filters: Filters) -> dict[str, tuple[str, ...]]:
+    """By the ids of articles the ISO dates of what they report on that filters want; of those that have such."""
+    if replace(filters, languages=()) == Filters():
+        return {}
+    found: dict[str, list[str]] = {}
+    for article, _, _, outlet, day in store.catalogue.reported(filters):
+        if day and _of_outlet(outlet, filters) and in_period(day, filters):
+            found.setdefault(article, []).append(day)
+    return {article: tuple(sorted(told)) for article, told in found.items()}
 
 
 def _own(article: Article, filters: Filters) -> bool:

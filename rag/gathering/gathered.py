@@ -13,6 +13,7 @@ from rag.answering.copies import from_earliest
 from rag.answering.evidence import quote_of
 from rag.answering.phrases import in_marks, phrase, spoken_date
 from rag.answering.quoting import points_back, standing_alone
+from rag.answering.reports import dates_within
 from rag.answering.values import dates_told
 from rag.asking.named import is_one_name, name_asked, places_in, sides_of
 from rag.asking.query import QuestionLanguage, corrected, language_told, language_written, understand
@@ -160,6 +161,7 @@ def _on_subject(
     # Of each article a sentence that stands alone is chosen before one that needs those before it.
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
     dates = dict(articles_on(store, about)) | {item.hit.article.id: dates_told(item.hit.article) for item in found}
+    dates |= {key: told for key, told in dates_within(store, about.filters).items() if key in dates}
     if kind == "latest":
         newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
         lead = _newest_lead([item.hit.article for item in newest], language)
