@@ -26,7 +26,7 @@ mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
 ROOT = Path(__file__).parents[1]
 # What is asked, and of what kind its answer is.
 QUESTIONS = {
-    "Who did the CSTO send?": "quotes",
+    "Who did the CSTO send?": "accounts",
     "Varför började protesterna?": "quotes",
     "How many people were arrested?": "accounts",
     "Wat is de CVVO?": "gathered",

@@ -296,6 +296,9 @@ class One:
     def place(self, article_id):
         return "a.txt"
 
+    def translation(self, article_id):
+        return None
+
 
 @given(st.text("aåäöëï Ñ𝄞<&\"'/:-?", min_size=1, max_size=40), st.data())
 @settings(max_examples=60, deadline=None)

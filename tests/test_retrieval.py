@@ -87,7 +87,8 @@ def test_filters_hold(store):
     assert {hit.article.language for hit in found(languages=("nl",))} == {"nl"}
     assert found(outlets=("bron BRIEFS",))
     assert not found(outlets=("Nobody",))
-    assert not found(published_to="2022-12-31")
+    assert not found(published_to="2021-12-31")
+    assert found(published_to="2022-12-31")  # what the briefs report on is of 2022
     assert found(published_from="2026-11-01")
 
 

@@ -48,6 +48,8 @@ CREATE TABLE corrections (target TEXT, article_id TEXT, PRIMARY KEY (target, art
 CREATE INDEX corrections_article ON corrections (article_id);
 CREATE TABLE reports (article_id TEXT NOT NULL, outlet_key TEXT, first_day INTEGER, last_day INTEGER);
 CREATE INDEX reports_article ON reports (article_id);
+CREATE INDEX reports_outlet ON reports (outlet_key, last_day, first_day, article_id);
+CREATE INDEX reports_day ON reports (last_day, first_day, article_id);
 CREATE INDEX articles_filtered ON articles (language, outlet_key, first_day, last_day, superseded_by, id);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL, language TEXT NOT NULL,
@@ -120,6 +122,8 @@ CREATE INDEX corrections_article ON corrections (article_id);
     6: """
 CREATE TABLE reports (article_id TEXT NOT NULL, outlet_key TEXT, first_day INTEGER, last_day INTEGER);
 CREATE INDEX reports_article ON reports (article_id);
+CREATE INDEX reports_outlet ON reports (outlet_key, last_day, first_day, article_id);
+CREATE INDEX reports_day ON reports (last_day, first_day, article_id);
 INSERT INTO reports SELECT a.id, outlet_key(json_extract(r.value, '$.outlet')),
     first_day(json_extract(r.value, '$.date')), last_day(json_extract(r.value, '$.date'))
     FROM articles AS a, json_each(a.record, '$.reports_on') AS r ORDER BY a.id, r.key;

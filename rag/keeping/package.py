@@ -71,7 +71,7 @@ def opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, Contents]]:
             yield package, _contents(package, file)
     except FileNotFoundError as error:
         raise BronError("there is no such file", where=str(file), misuse=True) from error
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise _damaged(file, str(error)) if _begins_like_one(file) else _foreign(file) from error
     except OSError as error:
         raise BronError(f"the backup cannot be read: {error}", where=str(file)) from error

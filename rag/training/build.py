@@ -28,8 +28,8 @@ from rag.training.reader_network import ReaderNetwork, new_reader
 
 FROZEN = 3  # lowest layers that neither training changes: the two models share them
 WEIGHTS, TOKENIZER = "e5.pt", "tokenizer.json"
-TOPICS, CONTRASTS = 0.38, 0.42  # shares of practice topics and of contrasts among what the reader learns from
-RATE, RATE_AGAIN = 1.2e-4, 1e-4  # of a reader that begins anew, or with what one has learned
+TOPICS, CONTRASTS = 0.42, 0.38  # shares of practice topics and of contrasts among what the reader learns from
+RATE, RATE_AGAIN = 1.2e-4, 6e-5  # of a reader that begins anew, or with what one has learned
 SCALING = 320  # texts that the 8-bit scales are chosen with
 SEED = 1
 
