@@ -91,7 +91,7 @@ def _copying(key: str, text: str, language: str) -> Html:
 def _kept(citation: Citation, language: str, answers: bool) -> str:
     """What a dossier shows of a quote; its file takes the words from the archive again.
 
-    day: of what it reports on, the latest, else its article's own.
+    day: of what it reports on, the latest, else its article's own, which is published.
     """
     told = [report.date for report in citation.reports_on if report.date]
     return json.dumps(
@@ -102,6 +102,7 @@ def _kept(citation: Citation, language: str, answers: bool) -> str:
             "title": one_line(citation.title or say("no_title", language)),
             "source": one_line(source_facts(citation, language)),
             "day": max(finer(told)) if told else citation.published or "",
+            "published": citation.published or "",
             "language": citation.language,
             "path": quote_path(citation),
         },

@@ -52,10 +52,11 @@
     (same.disabled ? row.querySelector(step < 0 ? ".bron-dossier-down" : ".bron-dossier-up") : same).focus();
   }
 
-  // Those without a date, or without its year, come last.
+  // Those without a date, or without its year, come last; of one day those that were published then come first.
   function sortByDate() {
-    const known = (quote) => (/^[0-9]{4}/.test(quote.day || "") ? quote.day : "9999");
-    quotes = [...quotes].sort((one, two) => known(one).localeCompare(known(two)));
+    const known = (day) => (/^[0-9]{4}/.test(day || "") ? day : "9999");
+    const order = (quote) => `${known(quote.day)} ${known(quote.published)}`;
+    quotes = [...quotes].sort((one, two) => order(one).localeCompare(order(two)));
     write();
   }
 
