@@ -243,13 +243,30 @@ def test_a_quote_has_the_paper_that_it_tells_of(digest):
 
 
 @pytest.mark.parametrize(
-    ("day", "told"),
-    [("on 7 January", "2022-01-07"), ("den 16 januari", "2022-01-16"), ("op 16 januari", "2022-01-16")],
+    ("language", "quote", "told"),
+    [
+        ("en", "Nu of 7 January counts 12 people.", ["2022-01-07"]),
+        ("sv", "Den 16 januari skriver Öberg om 12 personer.", ["2022-01-16"]),
+        ("nl", "Volgens Nu (16 januari) waren het er 12.", ["2022-01-16"]),
+        ("nl", "Öberg telt 12 mensen.", ["2022-01-07", "2022-01-16"]),
+        (
+            "sv",
+            "Nu räknar till 12 personer på torget i Åre, vid hamnen och på ön den 16 januari.",
+            ["2022-01-07", "2022-01-16"],
+        ),
+    ],
 )
-def test_of_two_articles_of_one_paper_the_one_whose_day_was_told_last(day, told):
+def test_two_articles_of_one_paper_are_told_apart_by_a_day_beside_its_name_alone(language, quote, told):
     reports = tuple(Report("x", "Åsa Öberg", "Nu", date) for date in ("2022-01-07", "2022-01-16"))
-    language = "en" if day.startswith("on") else "sv" if day.startswith("den") else "nl"
-    body = f"Nu {day} 12 personer.\n\nÖberg 14 personer."
-    digest = article(body, language=language, reports_on=reports)
-    start = body.index("Öberg")
-    assert [report.date for report in reported(digest, start, len(body))] == [told]
+    digest = article(f"{quote} Hon 14.", language=language, reports_on=reports)
+    for start, end in ((0, len(quote)), (len(quote) + 1, len(digest.text))):
+        assert [report.date for report in reported(digest, start, end)] == told
+
+
+def test_the_day_of_another_article_of_the_paper_behind_its_name_leaves_both():
+    reports = tuple(Report("x", "Zoë Reus", "Nu", date) for date in ("2022-01-07", "2022-01-16"))
+    body = "Reus telde op 7 januari twaalf mensen. Op 16 januari had zij het over twintig."
+    digest = article(body, language="nl", reports_on=reports)
+    first = body.index(" Op")
+    assert [report.date for report in reported(digest, 0, first)] == ["2022-01-07"]
+    assert [report.date for report in reported(digest, first + 1, len(body))] == ["2022-01-07", "2022-01-16"]

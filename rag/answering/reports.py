@@ -19,27 +19,31 @@ if TYPE_CHECKING:
     from rag.index.store import Store
     from rag.records import Article, Evidence, Field, Report
 
+NEAR = 40  # characters between the name of an outlet and the day of its article
+
 
 def named_reports(quote: str, language: str, reports: Sequence[Report]) -> tuple[Report, ...]:
     """The articles reported on whose outlet, or the last name of whose author, stands in the quote, capitals kept.
 
-    Of these those alone whose day stands there too, where there are such.
+    Of these those alone whose day stands beside such a name, where there are such.
     """
     quote = normalise(quote)
+    places = {report: _places(quote, report) for report in reports}
+    named = tuple(report for report in reports if places[report])
+    told = days(quote, language) if len(named) > 1 else []
 
-    def names(report: Report) -> bool:
-        known = (report.outlet, report.author and report.author.split()[-1])
-        return any(name and re.search(rf"\b{re.escape(normalise(name))}s?\b", quote) for name in known)
+    def dated(report: Report) -> bool:
+        own = [day for day in told if day.iso in _forms(report)]
+        return any(day.start - end <= NEAR and start - day.end <= NEAR for start, end in places[report] for day in own)
 
-    named = tuple(report for report in reports if names(report))
-    told = {day.iso for day in days(quote, language)} if len(named) > 1 else set()
-    dated = tuple(report for report in named if report.date and not told.isdisjoint(_forms(report.date)))
-    return dated or named
+    return tuple(filter(dated, named)) or named
 
 
-def _forms(day: str) -> tuple[str, str]:
-    """An ISO day with and without its year."""
-    return day, f"--{day[5:]}"
+def _places(quote: str, report: Report) -> list[tuple[int, int]]:
+    """Where a quote names a report's outlet or author."""
+    known = (report.outlet, report.author and report.author.split()[-1])
+    named = (rf"\b{re.escape(normalise(name))}s?\b" for name in known if name)
+    return [match.span() for pattern in named for match in re.finditer(pattern, quote)]
 
 
 def wanted(item: Evidence, filters: Filters) -> bool:
@@ -58,21 +62,26 @@ def wanted(item: Evidence, filters: Filters) -> bool:
 def told_reports(article: Article, start: int, end: int, field: Field = "text") -> tuple[Report, ...]:
     """What ``article.printed(field)[start:end]`` reports on: what it names, else what stands last before it does.
 
-    That is looked for in its paragraph. Of two articles of one outlet the one whose day was told last, in the article.
+    That is looked for in its paragraph. Of two articles of one outlet both, where no day beside its name tells them
+    apart, or the day of the other stands behind it: a day elsewhere may be that of an event.
     """
     if field == "title":
         return named_reports(article.title or "", article.language, article.reports_on)
     block = next((block.start for block in article.blocks if block.start <= start < block.end), start)
-    found: tuple[Report, ...] = ()
-    for first, last in reversed(sentences(article.text[:end], article.language)):
-        if not found and last <= block:
-            break
-        named = named_reports(article.text[first:last], article.language, article.reports_on)
-        narrower = tuple(report for report in named if report in found)
-        found = narrower or found or named
-        if len(found) == 1 or len({report.outlet for report in found}) > 1:
-            break
-    return found
+    text = article.text[block:end]
+    for first, last in reversed(sentences(text, article.language)):
+        if named := named_reports(text[first:last], article.language, article.reports_on):
+            outlets = {report.outlet for report in named}
+            own = tuple(report for report in article.reports_on if report.outlet in outlets)
+            since = {day.iso for day in days(text[last:], article.language)} if len(own) > len(named) else set()
+            others = (report for report in own if report not in named and not since.isdisjoint(_forms(report)))
+            return own if any(others) else named
+    return ()
+
+
+def _forms(report: Report) -> tuple[str, ...]:
+    """The ISO date of an article reported on, with and without its year."""
+    return (report.date, f"--{report.date[5:]}") if report.date else ()
 
 
 def reported(article: Article, start: int, end: int, field: Field = "text") -> tuple[Report, ...]:
