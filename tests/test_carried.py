@@ -54,7 +54,8 @@ def answered(found: dict[str, float], question: Completion, monkeypatch, right: 
         (ANSWERED, REFUSED, "completed", 2),
         (ANSWERED, ANSWERED + 0.05, "plain", 2),
         (ANSWERED + 0.05, ANSWERED, "completed", 2),
-        (0.9, 0.95, "completed", 1),
+        (0.9, 0.95, "plain", 2),
+        (0.95, 0.9, "completed", 2),
     ],
 )
 def test_a_completed_question_gives_way_where_it_finds_no_more(completed, plain, given, asks, monkeypatch):

@@ -1,7 +1,7 @@
 """One question, read in several ways -> the reading whose answer is surest.
 
-Only where a question is not sure of its answer is it asked in another way too: without what was carried over from the
-conversation, or with it, or with its misspelt words put right.
+One that was completed from the conversation is asked without what was carried over too. Only where a question is not
+sure of its answer is it asked with it, or with its misspelt words put right.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def best_reading(
 ) -> tuple[Query, Answer]:
     """The query that is answered, with its answer."""
     query, answer = asked(_query(store, question, filters))
-    if question.plain and not _is_sure(answer):
+    if question.plain:
         alone = asked(understand(store, question.plain, filters, otherwise=question.otherwise))
         query, answer = alone if _finds_no_less(alone[1], answer) else (query, answer)
     if question.fuller and not answer.answerable:
