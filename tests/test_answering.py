@@ -363,7 +363,7 @@ def test_another_value_is_told_the_sooner_the_nearer_it_is_to_the_best_one(
     surely = stated(far, "c", 1.0)
     assert with_accounts([first], [first, surely]) == [first, surely]
     assert with_accounts([first], [first, stated(near, "b", doubt=2.0)]) == [first]  # near, and likely no answer
-    ahead = stated(best, "a", 4.5)
+    ahead = stated(best, "a", 5.5)
     assert with_accounts([ahead], [ahead, other]) == [ahead]  # near, and far behind
 
 
