@@ -8,6 +8,7 @@ from rag.answering.evidence import quote_of
 from rag.answering.values import told_on
 from rag.gathering.mentions import NAMED
 from rag.language.days import days
+from rag.language.partial_dates import YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MOST = 12  # sentences of a timeline,
 EACH = 2  # and of one time
 FEWEST = 2  # times, below which there is no line
-YEAR, DAY = 4, 10  # characters of an ISO date that is a year, and a day
+DAY = 10  # characters of an ISO date that is a day
 
 
 def by_day(found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
