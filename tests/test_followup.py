@@ -375,3 +375,20 @@ def test_what_is_carried_of_a_question_that_says_nothing_alone_has_what_it_was_c
     ):
         (carried,) = completion(asked, earlier).carried
         assert carried.startswith(earlier[1]) and ("CSTO" in carried or "CVVO" in carried)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "alone"),
+    [
+        (("How many soldiers did the CSTO send?", "How many people died?"), "And when?", "And when? (died)"),
+        (("Hur många soldater skickade CSTO?", "Hur många dog?"), "Och när?", "Och när? (dog)"),
+        (
+            ("Hoeveel soldaten stuurde de CVVO?", "Hoeveel mensen zijn omgekomen?"),
+            "En wanneer?",
+            "En wanneer? (omgekomen)",
+        ),
+        (("How many soldiers did the CSTO send?",), "And when?", ""),
+    ],
+)
+def test_what_follows_a_question_that_may_stand_alone_is_asked_of_it_alone_too(earlier, question, alone):
+    assert completion(question, earlier).plain == alone

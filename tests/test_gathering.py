@@ -106,6 +106,53 @@ def test_within_limits_the_time_is_that_of_what_is_reported_within_them(service)
     assert (found.first, found.last) == ("2022-01-16", "2022-01-21")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "starts"),
+    [
+        ("Give me a chronology of 5 January", "en", "2022-01-05"),
+        ("Gör en tidslinje över den 9 januari", "sv", "2022-01-09"),
+        ("Maak een tijdlijn van januari 2022", "nl", "2022-01"),
+    ],
+)
+def test_a_timeline_of_a_day_or_a_month_tells_of_nothing_else(service, text, language, starts):
+    answer = gathered(service, text)
+    assert answer.gathered.kind == "timeline"
+    leads = [part.text for part in answer.parts if part.kind == "lead"][1:]
+    told = [day.iso for lead in leads for day in days(lead, language)]
+    assert told == sorted(told) and all(day.startswith(starts) for day in told), told
+    assert len(answer.citations) >= 2
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("text", "lead", "named", "on"),
+    [
+        ("Sammanfatta vad Sidecar skriver om KNB", "Sidecar om ”KNB”", "Sidecar|Karpatskij", "KNB"),
+        ("alles wat Moisio over Nazarbajev schrijft", "Heikki Moisio over ‘Nazarbajev’", "Moisio", "Nazarba[jy]ev"),
+        (
+            "oil according to Socialist Worker",
+            "Socialist Worker on “oil”",
+            "Socialist Worker|Basketter",
+            "(?i)oil|olj|olie",
+        ),
+    ],
+)
+def test_what_one_outlet_or_author_tells_of_a_subject_is_theirs_alone(service, text, lead, named, on, form):
+    answer = gathered(service, normalize(form, text))
+    assert answer.gathered.kind == "subject"
+    assert lead in answer.text
+    reported = {report.outlet for citation in answer.citations for report in citation.reports_on}
+    assert all(
+        re.search(named, f"{citation.quote} {' '.join(f'{r.outlet} {r.author}' for r in citation.reports_on)}")
+        for citation in answer.citations
+    ), reported
+    assert re.search(on, answer.citations[0].quote)
+
+
+def test_an_outlet_that_is_called_as_a_thing_may_be_the_subject(service):
+    assert gathered(service, "Revolution in Kazakhstan").gathered.subject == "Revolution in Kazakhstan"
+
+
 def test_a_timeline_of_what_has_no_times_is_what_there_is_on_it(service):
     assert gathered(service, "timeline of Lukashenko").gathered.kind == "subject"
 

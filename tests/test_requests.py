@@ -23,6 +23,10 @@ REQUESTS = [
     ("latest news about Almaty", "latest", "Almaty"),
     ("senaste nytt om Malmö", "latest", "Malmö"),
     ("laatste nieuws over Almaty", "latest", "Almaty"),
+    ("latest about Almaty", "latest", "Almaty"),
+    ("Läs upp allt om Åsele", "subject", "Åsele"),
+    ("een lijst met alles over de reünie", "subject", "de reünie"),
+    ("give me a chronology of the strike", "timeline", "the strike"),
     ("latest news", "latest", ""),
     ("What is the news today?", "latest", "today"),  # a day, not a subject: gathering tells
     ("Vad är nyheterna idag?", "latest", "idag"),

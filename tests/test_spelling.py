@@ -68,6 +68,19 @@ def test_no_name_of_a_question_from_outside_becomes_another(catalogue):
 
 
 @pytest.mark.parametrize(
+    ("question", "language", "read"),
+    [
+        ("wie is nazerbajef", "nl", "Nazarbajev"),
+        ("vem är Massimof", "sv", "Masimov"),
+        ("who is tokayef?", "en", "Tokayev"),
+        ("Who sold Massimof a ship?", "en", None),
+    ],
+)
+def test_a_question_on_nothing_but_a_name_is_of_the_name_that_sounds_like_it(catalogue, question, language, read):
+    assert [right for _, right in meant(catalogue, question, language)[1]] == ([read] if read else [])
+
+
+@pytest.mark.parametrize(
     ("question", "told"),
     [
         ("Who met Almtay in 1850?", "Almtay"),

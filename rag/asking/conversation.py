@@ -96,7 +96,12 @@ def completion(
     knows: whether the archive has a name, by its keys; what it has not is lent to no other question.
     The text is at most LONGEST characters long, unless the question itself is longer.
     """
-    return _completed(question, _last(earlier, knows))
+    before, alone = _last(earlier, knows)
+    made = _completed(question, before)
+    if alone is None or made.plain or not made.carried or made.persons:
+        return made
+    other = _completed(question, alone)  # the question before may have meant just what was typed
+    return replace(made, plain=other.text) if other.carried and other.text != made.text else made
 
 
 def on_it(
@@ -113,16 +118,20 @@ def on_it(
         return None
     if help_asked and first in ASKS[asked.language] and last not in PERSON[asked.language]:
         return None
-    before = _last(earlier, knows)
+    before, _ = _last(earlier, knows)
     names = _lent(asked, before)[0] if before else ()
     word = asked.tokens[-1]
     made = f"{request[: word.start]}{', '.join(names)}{request[word.end :]}"
     return Completion(made, names) if names and len(made) <= LONGEST else Completion(request, unclear=True)
 
 
-def _last(earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> Subject | None:
-    """The last question that says what it is about, as it was completed; of its names the archive knows one, if any."""
+def _last(earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> tuple[Subject | None, Subject | None]:
+    """The last question that says what it is about, as it was completed; of its names the archive knows one, if any.
+
+    And the same as it was typed, where it may have meant just that.
+    """
     before: Subject | None = None
+    alone: Subject | None = None
     for text in [text for text in earlier if text.strip()][-TURNS:]:
         asked = _completed(" ".join(normalise(text).split()), before)
         if not asked.unclear:
@@ -130,7 +139,8 @@ def _last(earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> Su
             unknown = tuple(name for name in subject.names if not knows(name.keys))
             if not unknown or len(unknown) < len(subject.names):
                 before = replace(subject, unknown=unknown)
-    return before
+                alone = read_subject(asked.plain, subject.language) if asked.plain else None
+    return before, alone
 
 
 def _completed(question: str, before: Subject | None) -> Completion:

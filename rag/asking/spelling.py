@@ -58,7 +58,7 @@ def meant(catalogue: Catalogue, question: str, language: str) -> tuple[str, tupl
     if name := _whole_name(catalogue, question):
         pairs = zip(words(question), words(name), strict=True)
         return name, tuple((one.text, other.text) for one, other in pairs if folded(one.text) != folded(other.text))
-    bare = len(words(question)) == 1
+    bare = sum(word.text.casefold() not in CLOSED for word in words(question)) == 1
     found = [
         (typed, right)
         for typed in _unknown(catalogue, question)
@@ -147,11 +147,12 @@ def _sounds_like(catalogue: Catalogue, typed: _Typed) -> str | None:
     key = skeleton(typed.text)
     if key is None or (typed.right and not typed.text[0].isupper()):
         return None
-    found = forms_of(catalogue, {code: [key] for code in catalogue.languages()})
+    keys = [key, f"{key[:-1]}v"] if key.endswith("f") else [key]  # "Romanof" and "Romanov" are one name
+    found = forms_of(catalogue, dict.fromkeys(catalogue.languages(), keys))
     alike = {
         form: (SequenceMatcher(None, folded(typed.text), plain).ratio(), count)
         for plain, forms in found.items()
-        if skeleton(plain) == key
+        if skeleton(plain) in keys
         for form, count in forms.items()
         if form[0].isupper()
     }

@@ -1,4 +1,4 @@
-"""request to compare -> its sides, and what each says on the same point, best first."""
+"""request to compare -> its sides, and what each says on the same point, best first; what one alone says on it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from rag.answering.confidence import names_asked
 from rag.answering.evidence import quote_of, ranked
 from rag.answering.readings import read_hits
 from rag.answering.reports import told_reports
+from rag.asking.conversation import SAYINGS
 from rag.asking.named import Place, places_in, sides_of, whole_names
+from rag.asking.pointing import LINKS
 from rag.asking.query import QUOTED, understand
 from rag.gathering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on, term_share
 from rag.gathering.naming import names_in
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 WRITERS = 2  # of a side, whose names are looked for too
 QUOTES = 2  # of a side: an article each, or two of its only one
+ALONE = 5  # of the one outlet or author that is asked for
 SEARCHED = 40  # hits among which a side's are
 WEIGHED = 6  # of a side's, whose sentences are weighed
 READ = 0.4  # of a log-odd of the reader, beside how far a sentence names the point and is like it
@@ -42,7 +45,7 @@ SAID = 0.5  # the same of a side's own words
 # point that it names and its hit's score:
 ON_POINT = 0.6  # together from this on,
 NEAR_BEST = 0.8  # and from this share of the side's best.
-AND, SMALL = all_words("speech.conjunctions"), all_words("words.stop")
+AND, SMALL, ABOUT = all_words("speech.conjunctions"), all_words("words.stop"), all_words("questions.about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,39 @@ def comparison(
     said = {name: _said(store, reader, query, subject or name, sides[name], hits[name]) for name in named}
     missing = tuple(name for name, told in said.items() if not told)
     return Comparison(subject, {name: told for name, told in said.items() if told}, missing)
+
+
+def told_by_one(
+    store: Store, reader: Reader, query: Query, looking: Callable[[Sequence[Hit]], None] = lambda hits: None
+) -> Comparison | None:
+    """What one outlet or author says on a subject: "summarise what Sidecar writes on oil", "oil according to Sidecar".
+
+    None for any other request, and when it says nothing on it.
+    """
+    sides = _written(store, query)
+    if len(sides_of(side.place for side in sides)) != 1:
+        return None
+    subject = compared_subject(query.text, [side.place for side in sides])
+    if not subject or not _is_voice(query, sides[0].place, subject):
+        return None
+    hits = _hits(store, query, subject, sides[0])
+    looking(hits)
+    said = _said(store, reader, query, subject, sides[0], hits, ALONE)
+    return Comparison(subject, {sides[0].place.name: said}, ()) if said else None
+
+
+def _is_voice(query: Query, place: Place, subject: str) -> bool:
+    """Whether what is named tells of a subject: "X writes on it", "X about it", "on it, according to X".
+
+    An outlet that is called as a thing is ("Revolution in Kazakhstan") may be the subject itself.
+    """
+    at = query.text.find(subject)
+    if at > place.end:
+        between = [word.text.casefold() for word in words(query.text[place.end : at])]
+        return not (SAYINGS[query.language] | ABOUT).isdisjoint(between)
+    before = [word.text.casefold() for word in words(query.text[: place.start])]
+    links = LINKS[query.language] | SAYINGS[query.language]
+    return bool(before) and before[-1] in links and not words(query.text[place.end :])
 
 
 def _sides(store: Store, query: Query) -> list[_Side]:
@@ -222,8 +258,16 @@ def _hits(store: Store, query: Query, subject: str, side: _Side) -> list[Hit]:
     return list(found.values())
 
 
-def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side, hits: Sequence[Hit]) -> list[Evidence]:
-    """The best sentences of a side on the subject."""
+def _said(
+    store: Store,
+    reader: Reader,
+    query: Query,
+    subject: str,
+    side: _Side,
+    hits: Sequence[Hit],
+    most: int = QUOTES,
+) -> list[Evidence]:
+    """The best sentences of a side on the subject, at most so many."""
     about = understand(store, subject, query.filters, query.language)
     asked = replace(about, text=f"{about.text}?")
     read = {(item.hit.passage.id, item.start): item.odds for item in ranked(read_hits(reader, asked, hits))}
@@ -238,8 +282,8 @@ def _said(store: Store, reader: Reader, query: Query, subject: str, side: _Side,
     if side.named and on:
         called = _called(side, on[0])
         on = [item for item in on if not (own := _called(side, item)) or not called or own & called]
-    told = one_an_article(on, QUOTES)
-    return told if len(told) != 1 else [*told, *(item for item in on if quote_of(item) != quote_of(told[0]))][:QUOTES]
+    told = one_an_article(on, most)
+    return told if len(told) != 1 else [*told, *(item for item in on if quote_of(item) != quote_of(told[0]))][:most]
 
 
 def _called(side: _Side, item: Evidence) -> set[str]:

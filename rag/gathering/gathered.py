@@ -13,12 +13,12 @@ from rag.answering.copies import from_earliest
 from rag.answering.evidence import quote_of
 from rag.answering.phrases import in_marks, phrase, spoken_date
 from rag.answering.quoting import points_back, standing_alone
-from rag.answering.reports import dates_within
+from rag.answering.reports import dates_within, told_reports
 from rag.answering.values import dates_told
 from rag.asking.named import is_one_name, name_asked, places_in, sides_of
 from rag.asking.query import QuestionLanguage, corrected, language_told, language_written, understand
 from rag.asking.requests import SIDES
-from rag.gathering.comparing import comparison
+from rag.gathering.comparing import comparison, told_by_one
 from rag.gathering.material import Group, Material, answered
 from rag.gathering.mentions import (
     NAMED,
@@ -39,7 +39,7 @@ from rag.gathering.timeline import by_day
 from rag.language.amounts import SOME_DAY
 from rag.language.days import days
 from rag.language.names import fold
-from rag.language.partial_dates import published_days
+from rag.language.partial_dates import YEAR, published_days
 from rag.language.words import words
 from rag.records import Filters, Hit, Part
 from rag.retrieval import hybrid_search
@@ -93,6 +93,8 @@ def gathered(
             return answered(store, _compared(store, query, found), base)
         refusal = [Part("refusal", " ".join(_missing(query, found)))]
         return with_parts(base, refusal) if len(sides_of(named)) >= SIDES else None
+    if found := told_by_one(store, reader, query, looking):
+        return answered(store, _told(store, query, found), base)
     about = _about(store, query, request.subject, name=request.subject == asked)
     base = replace(base, respelt=about.respelt)
     language = about.language if query.otherwise is None else query.language
@@ -163,11 +165,12 @@ def _on_subject(
     dates = dict(articles_on(store, about)) | {item.hit.article.id: dates_told(item.hit.article) for item in found}
     dates |= {key: told for key, told in dates_within(store, about.filters).items() if key in dates}
     if kind == "latest":
-        newest = sorted(one_an_article(found, len(found)), key=lambda item: _day(item.hit.article), reverse=True)
+        newest = sorted(one_an_article(found, len(found)), key=_told_day, reverse=True)
         lead = _newest_lead([item.hit.article for item in newest], language)
-        groups = [Group(lead, _quotes(store, about, newest[:NEWEST]))]
+        shown = sorted(_quotes(store, about, newest[:NEWEST]), key=_told_day, reverse=True)
+        groups = [Group(lead, shown)]
         return Material(kind, language, subject, sure, list(dates.values()), groups)
-    if kind == "timeline" and (told := by_day(spoken)):
+    if kind == "timeline" and (told := by_day(spoken, _days_in(about))):
         groups = [Group(spoken_date(day, language), _quotes(store, about, items)) for day, items in told.items()]
         return Material(kind, language, subject, sure, list(dates.values()), groups)
     groups, questions = _profile(store, reader, about, language, hits, found, every)
@@ -201,6 +204,12 @@ def _profile(
         best += [item for item in sayable if quote_of(item) not in shown][: FEW - len(best)]
     groups.append(Group(phrase(language, "gathered_quotes"), _quotes(store, about, best)))
     return groups, offered(store, reader, replace(about, language=language), kind, definition, every)
+
+
+def _days_in(about: Query) -> tuple[str, ...]:
+    """The days and months that a subject names, as "-01-05" and "-01": "a timeline of 5 January"."""
+    found = days(about.text, about.language, SOME_DAY)
+    return tuple(day.iso[YEAR:] for day in found if len(day.iso) > YEAR and not day.relative)
 
 
 def _is_of(about: Query, item: Evidence) -> bool:
@@ -268,6 +277,14 @@ def _compared(store: Store, query: Query, found: Comparison) -> Material:
     )
 
 
+def _told(store: Store, query: Query, found: Comparison) -> Material:
+    """What one outlet or author says on a subject, under its name and the subject."""
+    (side,) = found.sides
+    lead = phrase(query.language, "gathered_told", side=side, subject=in_marks(found.subject, query.language))
+    material = _compared(store, query, found)
+    return replace(material, kind="subject", groups=[replace(group, lead=lead) for group in material.groups])
+
+
 def _quotes(store: Store, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
     """Evidence as it is quoted: so that it stands alone, and from the earliest of copies."""
     return from_earliest(store, standing_alone(found), query.filters)
@@ -281,6 +298,13 @@ def _missing(query: Query, found: Comparison) -> list[str]:
 def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:
     """What articles are ordered by: when they were published, then what they tell of; the undated first."""
     return _days_of(article.published, dates_told(article))
+
+
+def _told_day(item: Evidence) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The same of a sentence, which may tell of one of the articles that its own reports on."""
+    article = item.hit.article
+    told = [report.date for report in told_reports(article, item.start, item.end, item.field) if report.date]
+    return _days_of(article.published, told) if told else _day(article)
 
 
 def _days_of(published: str | None, told: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int]]:

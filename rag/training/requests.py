@@ -100,7 +100,7 @@ def around(found: Iterable[Example]) -> frozenset[str]:
         if item.kind in ("subject", "latest"):
             own = _folded(item.subject)
             inside.update(word for word in own if len(own) == 1)
-            for word in _folded(item.text).difference(own):
+            for word in _folded(item.text).difference(own, *map(_folded, item.outlets)):
                 topics[word].add(item.topic)
     return frozenset(word for word, seen in topics.items() if len(seen) >= AROUND).difference(inside)
 
