@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from rag.gathering.candidates import LONGEST, candidates
 from rag.gathering.offers import WELL
 from rag.gathering.overview import Overview, overview_of
-from rag.gathering.overviews import OFFERED, _answers_well
+from rag.gathering.overviews import GATHERED, GENERAL, OFFERED, _answers_well
 from rag.gathering.subjects import Subject, subjects
 from rag.index.writing.ingest import ingest
 from rag.records import Account
@@ -105,7 +105,8 @@ def test_what_the_bundled_corpus_offers_is_answered_in_each_language(service):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_may_be_offered_names_whom_it_asks_about_in_few_words(service, language):
     store = service.store()
-    found = list(islice(candidates(store.catalogue, overview_of(store), language), 6))
+    every = candidates(store.catalogue, overview_of(store), language)
+    found = list(islice((candidate for candidate in every if not candidate.general), 6))
     made = [candidate for candidate in found if candidate.made_of]
     assert made[0].made_of.article.language == language
     for candidate in made:
@@ -113,6 +114,26 @@ def test_what_may_be_offered_names_whom_it_asks_about_in_few_words(service, lang
         assert any(word[0].isupper() for word in candidate.question.split()[1:])
         assert candidate.made_of.answer in candidate.made_of.article.text
     assert all(any(map(candidate.question.count, candidate.about)) for candidate in found if not candidate.made_of)
+
+
+def general_questions(service, language):
+    store = service.store()
+    found = candidates(store.catalogue, overview_of(store), language)
+    return [candidate.question for candidate in found if candidate.general]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("language", "word"), [("en", "died"), ("sv", "dog"), ("nl", "kwamen om")])
+def test_an_archive_on_one_event_is_asked_what_is_asked_of_any_and_another_is_not(service, library, language, word):
+    assert not general_questions(library, language)
+    general = general_questions(service, language)
+    assert any(word in question for question in general)
+    offered = [question for question in checked(service).questions[language] if question in general]
+    assert len(offered) <= GENERAL
+    for question in offered:
+        answer = service.ask(question)
+        assert answer.confidence >= WELL
+        assert len({citation.article_id for citation in answer.citations}) >= GATHERED
 
 
 def test_what_is_answered_otherwise_than_by_its_own_sentence_is_not_offered(library):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NEWEST = 60  # articles that are asked about
 LONGEST = 12  # words of a question that is read at a glance
 WIDELY = 3  # articles that mention a subject of which the archive is asked what it says
+SEVERAL = 6  # articles of an archive from which it may be on one event
 PRESENTED = ("offers.who", "offers.what")  # templates of every language that take a name alone,
 FILLED = (*PRESENTED, "drafts.said_about")  # and with them those that take names
 
@@ -30,22 +31,27 @@ class Candidate:
     """A question that may be offered.
 
     made_of: the sentence that answers it. about: spellings of the name that it asks of, where it was made of none.
+    general: it names nothing, and is asked of an archive on one event.
     """
 
     question: str
     made_of: Proposal | None = None
     about: tuple[str, ...] = ()
+    general: bool = False
 
 
 def candidates(catalogue: Catalogue, overview: Overview, language: str) -> Iterator[Candidate]:
     """Questions in a language, the likeliest to be answered first.
 
-    First what articles in the language tell, one question of each before a second; what happened in the places of
+    First what is asked of any event, where most articles are on the same; what articles in the language tell, one
+    question of each before a second; what happened in the places of
     headlines; who those are whom articles present, and what they said; last what there is on what many mention.
     """
     newest = catalogue.newest(NEWEST)
     more: list[Proposal] = []
     named: list[Proposal] = []
+    if any(2 * subject.articles > overview.articles >= SEVERAL for subject in overview.subjects):
+        yield from (Candidate(question, general=True) for question in entry(language, "offers.general"))
     for article in newest:
         if article.language == language:
             found = [proposal for proposal in proposals(article, names_of(article)) if _is_short(proposal)]

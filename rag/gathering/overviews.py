@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OFFERED = 4  # questions in a language
 TRIED = 16  # that are asked before it is left at those that were answered
+GENERAL = 2  # of the questions in a language that name nothing
 SAME_OPENING = 2  # questions with the same two first words
 SHORTEST = 6  # words of what such an answer opens with
 GATHERED = 3  # quotes that there are at least on a subject
@@ -90,7 +91,7 @@ class Overviews:
         sentences: set[tuple[str, int]] = set()
         people: set[str] = set()
         try:
-            tried = 0
+            tried = general = 0
             for candidate in candidates(self._store().catalogue, overview, language):
                 if len(openings) == OFFERED or tried == TRIED or self._closing.wait(BREATH):
                     return
@@ -99,11 +100,14 @@ class Overviews:
                 person = _person(made_of) if made_of else None
                 if openings.count(opening) == SAME_OPENING or known or person in people:
                     continue
+                if candidate.general and general == GENERAL:
+                    continue
                 tried += 1
                 if not _answers_well(self._ask(candidate.question), language, candidate):
                     yield ""
                     continue
                 openings.append(opening)
+                general += candidate.general
                 sentences |= {(made_of.article.id, made_of.start)} if made_of else set()
                 people |= {person} if person else set()
                 yield candidate.question
@@ -123,11 +127,15 @@ def _answers_well(answer: Answer, language: str, candidate: Candidate) -> bool:
     """Whether an answer is sure, in a language, and what a reader hopes for.
 
     A question that was made of a sentence is answered by that sentence first, with the words that it was made for, and
-    nothing says otherwise. One on a name gathers several quotes, or is answered by one that has it.
+    nothing says otherwise. One on a name gathers several quotes, or is answered by one that has it, and a general one
+    has them of several articles.
     """
     if not answer.answerable or answer.confidence < WELL or answer.language != language:
         return False
     first, made_of = answer.citations[0], candidate.made_of
+    if candidate.general:  # several articles tell it, each in a sentence
+        quoted = {citation.article_id for citation in answer.citations if _is_sentence(citation)}
+        return len(quoted) >= GATHERED and _is_sentence(first)
     if made_of is None:
         named = any(fold(name) in fold(first.quote) for name in candidate.about)
         return len(answer.citations) >= GATHERED if answer.gathered else named and _is_sentence(first)
