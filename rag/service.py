@@ -285,7 +285,8 @@ class Service:
             from rag.writer.translated import with_translations
 
             answer = with_translations(answer, self._translator)
-        went_on = next((item for item in (asked, asked.fuller) if item and item.text == answer.question), None)
+        alone = Completion(asked.plain, asked.plain_carried)
+        went_on = next((item for item in (asked, alone, asked.fuller) if item and item.text == answer.question), None)
         if went_on and went_on.carried:
             return replace(answer, asked=typed, carried=went_on.carried)
         return answer if answer.question in (typed, plain(typed)) else replace(answer, asked=typed)

@@ -398,7 +398,7 @@ def test_the_reader_chooses_the_page_s_language_and_it_is_remembered(browser, ad
         page.click("#bron-speaks button[lang=nl]")
         page.get_by_placeholder("Stel een vraag").wait_for()
         assert page.evaluate("document.documentElement.lang") == "nl"
-        assert page.get_by_role("button", name="Nederlands").get_attribute("aria-pressed") == "true"
+        assert page.get_by_role("button", name="Nederlands", exact=True).get_attribute("aria-pressed") == "true"
         answers(page, 1)
         answer = page.locator(".bron-answer")
         assert answer.get_attribute("lang") == "en"

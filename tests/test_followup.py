@@ -391,4 +391,6 @@ def test_what_is_carried_of_a_question_that_says_nothing_alone_has_what_it_was_c
     ],
 )
 def test_what_follows_a_question_that_may_stand_alone_is_asked_of_it_alone_too(earlier, question, alone):
-    assert completion(question, earlier).plain == alone
+    made = completion(question, earlier)
+    assert made.plain == alone
+    assert made.plain_carried == ((earlier[-1],) if alone else ()), "what a reader is told that it was taken from"

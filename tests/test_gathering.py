@@ -15,6 +15,7 @@ from rag.bundled import evaluation_folder
 from rag.gathering.material import Material, summary
 from rag.language.days import days
 from rag.records import Filters, Part
+from rag.web.answers import searched_words
 from tests.helpers_store import served, write
 
 MEASURED = 4  # one request of the development part in so many
@@ -147,6 +148,22 @@ def test_what_one_outlet_or_author_tells_of_a_subject_is_theirs_alone(service, t
         for citation in answer.citations
     ), reported
     assert re.search(on, answer.citations[0].quote)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "spoken", "told"),
+    [
+        ("articles in Swedish about Masimov", "Masimov", "sv", "limited to: Swedish"),
+        ("artiklar på nederländska om Almaty", "Almaty", "nl", "begränsat till: nederländska"),
+        ("alles over Almaty in het Engels", "Almaty", "en", "beperkt tot: Engels"),
+    ],
+)
+def test_articles_in_a_language_are_looked_for_in_it(service, text, subject, spoken, told):
+    answer = gathered(service, text)
+    assert answer.gathered.subject == subject
+    assert {citation.language for citation in answer.citations} == {spoken}
+    assert answer.searched.filters == Filters(languages=(spoken,)) and answer.searched.articles == 10
+    assert told in searched_words(answer.searched, answer.language)
 
 
 def test_an_outlet_that_is_called_as_a_thing_may_be_the_subject(service):

@@ -13,7 +13,7 @@ import rispy
 
 from rag.web.words import say
 from tests.helpers_browser import DESK, MARKS, PATIENCE, PHONE, accessible, ask, opened, served
-from tests.helpers_service import HOSTILE, RESIDENTS_SV, ScriptedService
+from tests.helpers_service import BRIDGE, HOSTILE, RESIDENTS_SV, ScriptedService
 
 pytestmark = MARKS
 TOOLS = ".bron-answer .bron-answer-tools"
@@ -321,3 +321,75 @@ def test_the_pages_beside_the_chat_are_accessible_and_lead_back(browser, address
     page.get_by_role("link", name=say("to_list", language)).click()
     page.wait_for_url(listed)
     context.close()
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("sv", "sv-SE"), ("nl", "nl-NL")])
+def test_an_address_with_a_period_that_cannot_be_is_mended_before_it_is_asked(browser, address, language, locale):
+    path = "?q=residents&from=2021-03&to=2021-01"
+    with page_at(browser, address, path, **{**PHONE, "locale": locale}) as page:
+        page.get_by_text(say("period_reversed", language)).wait_for()
+        box = page.locator("#bron-question textarea")
+        assert box.input_value() == "residents"
+        assert page.locator(".bron-turn").count() == 0, "nothing is asked within limits that were not meant"
+        page.get_by_label(say("to", language)).fill("2021-12")
+        box.press("Enter")
+        page.wait_for_selector(TOOLS, state="attached")
+        assert page.locator("#bron-limits .bron-chip").count() >= 2
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_back_closes_the_dossier_and_stays_on_the_page(browser, address, device):
+    with page_at(browser, address, **{**device, "locale": "en-GB"}) as page:
+        answered(page)
+        page.locator(".bron-sources .bron-keep").first.click()
+        dossier = page.get_by_role("dialog", name="Dossier")
+        page.locator("#bron-dossier-open").click()
+        page.go_back()
+        dossier.wait_for(state="hidden")
+        assert page.url == address and page.locator(".bron-turn").count() == 1
+        page.locator("#bron-dossier-open").click()
+        page.keyboard.press("Escape")
+        dossier.wait_for(state="hidden")
+        page.wait_for_function("!history.state?.dossier")
+        page.locator("#bron-dossier-open").click()
+        dossier.locator(".bron-dossier-title a").click()
+        dossier.wait_for(state="hidden")
+        page.frame_locator("iframe[name=bron-reader]").locator("mark").wait_for()
+        page.go_back()
+        dossier.wait_for()  # from which the source was opened
+        assert page.locator("iframe[name=bron-reader]").is_hidden()
+        page.go_back()
+        dossier.wait_for(state="hidden")
+        assert page.url == address
+
+
+def test_what_is_copied_says_how_sure_it_is_and_within_which_limits(browser, address):
+    with page_at(browser, address, "?q=residents&language=sv", **DESK) as page:
+        page.wait_for_selector(TOOLS, state="attached")
+        copied = page.locator(".bron-foot button.bron-copy").first.get_attribute("data-copy").split("\n")
+        assert copied[0] == "residents"
+        assert say("confidence_high", "en") in copied[1] and "limited to: Swedish" in copied[1]
+        assert page.title() == "residents – Bron", "of several tabs each is known by its question"
+
+
+def test_a_translation_is_offered_into_the_language_of_the_page(browser, address):
+    with page_at(browser, address, script=TRANSLATOR, **DESK) as page:
+        page.wait_for_selector("#bron-question textarea")
+        answered(page)
+        page.get_by_role("button", name="Translate into English").wait_for()
+        page.locator("#bron-speaks button[lang=nl]").click()
+        page.get_by_role("button", name="Vertaal naar het Nederlands").first.wait_for()
+        assert page.get_by_role("button", name="Translate into English").count() == 0
+        page.get_by_role("button", name="Vertaal naar het Nederlands").first.click()
+        page.locator(".bron-browser-translation").get_by_text("sv>nl").wait_for()
+
+
+def test_an_article_in_another_language_can_be_translated_by_the_browser(browser, address):
+    path = f"read/{BRIDGE.id}?lang=en"
+    with page_at(browser, address, path, script=NONE, **DESK) as page:
+        page.get_by_text("no translation of this article").wait_for()
+        assert page.locator(".bron-translate:visible").count() == 0
+    with page_at(browser, address, path, script=TRANSLATOR.replace('"sv"', '"nl"'), **DESK) as page:
+        page.get_by_role("button", name="Translate into English").click()
+        page.locator(".bron-browser-translation").get_by_text("nl>en").wait_for()
+        accessible(page, "article-translated")

@@ -407,10 +407,17 @@ def test_copied_accounts_come_first_with_their_sources():
         "[1] (Skärgårdsbladet, 9 March 2021)",
         "– “198” [2] (Bron briefs, 10 March 2021, claimed by “the county”)",
     ]
-    assert copied_text(answer, BASE).split("\n")[:7] == [answer.question, "", *accounts, "", "Sources:"]
+    assert copied_text(answer, BASE).split("\n")[:8] == [
+        answer.question,
+        "(Very probably the answer)",
+        "",
+        *accounts,
+        "",
+        "Sources:",
+    ]
     by_model = written(answer, "Some 240 people live there. [1]")
-    expected = [answer.question, "", *accounts, "", by_model.text, "", "Sources:"]
-    assert copied_text(by_model, BASE).split("\n")[:9] == expected
+    expected = [answer.question, "(Very probably the answer)", "", *accounts, "", by_model.text, "", "Sources:"]
+    assert copied_text(by_model, BASE).split("\n")[:10] == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -63,7 +63,8 @@ class Completion:
 
     carried: what it took from the conversation, for a reader: names and dates, else the question before; nothing where
     it is as it was typed. plain: the question as it was typed, where it may have meant just that; "" where it points
-    back ("he", "and when?"). fuller: with what it may have left out, where it was left as it was typed; to be asked if
+    back ("he", "and when?"), but for one behind such a question, which is then completed from that as it was typed;
+    plain_carried: what it took of it. fuller: with what it may have left out, where it was left as it was typed; to be asked if
     it finds nothing alone. speakers: only who says so is asked for ("who said that?"). otherwise: the language of the
     answer's own words where the question tells none. about: the names that it took; the answer is of articles that
     mention one. persons: those of them whom "he" or "she" may mean; the answer is on them. unclear: it points back, or
@@ -73,6 +74,7 @@ class Completion:
     text: str
     carried: tuple[str, ...] = ()
     plain: str = ""
+    plain_carried: tuple[str, ...] = ()
     fuller: Completion | None = None
     otherwise: str | None = None
     speakers: bool = False
@@ -101,7 +103,8 @@ def completion(
     if alone is None or made.plain or not made.carried or made.persons:
         return made
     other = _completed(question, alone)  # the question before may have meant just what was typed
-    return replace(made, plain=other.text) if other.carried and other.text != made.text else made
+    differs = bool(other.carried) and other.text != made.text
+    return replace(made, plain=other.text, plain_carried=other.carried) if differs else made
 
 
 def on_it(

@@ -11,7 +11,7 @@ from rag.answering.compose import declined, with_parts
 from rag.answering.confidence import THRESHOLD, known_terms, names_asked, names_told, spelt_terms
 from rag.answering.copies import from_earliest
 from rag.answering.evidence import quote_of
-from rag.answering.phrases import in_marks, phrase, spoken_date
+from rag.answering.phrases import in_marks, language_name, phrase, spoken_date
 from rag.answering.quoting import points_back, standing_alone
 from rag.answering.reports import dates_within, told_reports
 from rag.answering.values import dates_told
@@ -33,7 +33,7 @@ from rag.gathering.mentions import (
 )
 from rag.gathering.naming import name_kind
 from rag.gathering.offers import defined, offered
-from rag.gathering.requested import Request, request_in
+from rag.gathering.requested import Request, request_in, spoken_in
 from rag.gathering.spellings import as_spelt
 from rag.gathering.timeline import by_day
 from rag.language.amounts import SOME_DAY
@@ -93,6 +93,13 @@ def gathered(
             return answered(store, _compared(store, query, found), base)
         refusal = [Part("refusal", " ".join(_missing(query, found)))]
         return with_parts(base, refusal) if len(sides_of(named)) >= SIDES else None
+    spoken = {code: language_name(code, query.language) for code in store.catalogue.languages()}
+    subject, code = spoken_in(request.subject, spoken)
+    if code:
+        request = replace(request, subject=subject)
+        query = replace(query, filters=replace(query.filters, languages=(code,)))
+        count = store.catalogue.count_articles(query.filters)
+        base = replace(base, searched=replace(base.searched, filters=query.filters, articles=count))
     if found := told_by_one(store, reader, query, looking):
         return answered(store, _told(store, query, found), base)
     about = _about(store, query, request.subject, name=request.subject == asked)

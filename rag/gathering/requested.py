@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -12,7 +13,7 @@ from rag.language.words import ASKING, normalise, words
 from rag.records import GatheredKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rag.asking.named import Place
 
@@ -20,6 +21,12 @@ ARTICLES = all_words("questions.articles")
 TIMELINE = all_words("questions.timeline")
 COUNTING = ARTICLES | frozenset(
     word for language in LANGUAGES for word in ASKING[language] | words_of("questions.openers")[language]
+)
+
+
+_ANY_ARTICLE, _ANY_ABOUT, _ANY_IN = (
+    f"(?:{'|'.join(sorted(map(re.escape, found), key=len, reverse=True))})"
+    for found in (ARTICLES, all_words("questions.about"), all_words("questions.in_language"))
 )
 
 
@@ -39,6 +46,21 @@ def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
     dated = kind == "subject" and any(_bare(word.text) in TIMELINE for word in words(text))
     wanted = cast("GatheredKind", "timeline" if dated else kind)
     return Request(wanted, _between(text, bundled_weights().around))
+
+
+def spoken_in(subject: str, names: Mapping[str, str]) -> tuple[str, str | None]:
+    """A subject without the language that its articles are asked for in, and that language's code.
+
+    "Swedish about oil" (of "articles in Swedish about oil") and "oil in Swedish". names: code -> how it is called.
+    """
+    for code, name in names.items():
+        before = re.match(rf"(?:{_ANY_ARTICLE} )?{re.escape(name)} (?:{_ANY_ABOUT}) (?P<on>.+)", subject, re.IGNORECASE)
+        behind = re.fullmatch(
+            rf"(?P<on>.+) (?:{_ANY_IN}) (?:{_ANY_ARTICLE} )?{re.escape(name)}", subject, re.IGNORECASE
+        )
+        if found := before or behind:
+            return found["on"], code
+    return subject, None
 
 
 def compared_subject(text: str, sides: Sequence[Place]) -> str:

@@ -34,7 +34,7 @@ from rag.web.sources import (
     translation_html,
     translation_label,
 )
-from rag.web.sureness import asks_nothing_of_archive, sureness_html
+from rag.web.sureness import asks_nothing_of_archive, sureness_html, sureness_word
 from rag.web.tools import more_tools, no_translation_html, quote_tools
 from rag.web.why import why_html
 from rag.web.words import language_name, said_date, said_number, say
@@ -237,8 +237,9 @@ def searched_words(searched: Searched, language: str) -> str:
 def copied_text(answer: Answer, base_url: str) -> str:
     """Question, answer and sources as plain text, one source a line: quote — author, "title", outlet, date, link.
 
-    The accounts come first, an account a line. A paragraph that is a quote is left to the line of its source, but where
-    leads say what the quotes are: what was gathered keeps each under its own, and without what else might be asked.
+    Under the question stands how sure the answer is, and within which limits it was sought. The accounts come first, an
+    account a line. A paragraph that is a quote is left to the line of its source, but where leads say what the quotes
+    are: what was gathered keeps each under its own, and without what else might be asked.
     """
     language = answer.language
     stated = account_parts(answer.citations, answer.accounts, answer.language)
@@ -247,7 +248,13 @@ def copied_text(answer: Answer, base_url: str) -> str:
         own = []  # what led to the quotes alone
     if answer.gathered is not None:
         own = without_questions(answer.parts)
-    lines = [answer.question, *(["", isolated(text_of(own))] if own else [])]
+    told = [] if asks_nothing_of_archive(answer) else [say(sureness_word(answer), language)]
+    told += [searched_words(answer.searched, language)] if answer.searched.filters != Filters() else []
+    lines = [
+        answer.question,
+        *([f"({'; '.join(told)})"] if told else []),
+        *(["", isolated(text_of(own))] if own else []),
+    ]
     for heading, citations in (("sources", answer.citations), ("near", answer.near)):
         if citations:
             lines += ["", f"{say(heading, language)}:"]

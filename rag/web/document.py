@@ -16,7 +16,7 @@ from rag.web.gate import inner_path
 from rag.web.labels import LABELS
 from rag.web.language import LANGUAGE_COOKIE
 from rag.web.tools import TOOL_SCRIPTS
-from rag.web.words import LANGUAGES, say
+from rag.web.words import LANGUAGES, language_name, say
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -29,7 +29,7 @@ SCRIPT_WORDS: Final = (  # that the scripts say
     "limits_off",
     *("from_date", "to_date", "characters_left", "characters_over", "too_long"),
     *("stopped_next", "offline", "try_now", "ask_again", "forgotten", "undo", "every", "reader"),
-    *("not_a_date", "period_reversed", "printed"),
+    *("not_a_date", "period_reversed", "printed", "translate", "browser_translation"),
 )
 _END_OF_HEAD: Final = b"</head>"
 _ASKED: Final = "?asked"  # stands for what an address asks, which the plain page is asked too
@@ -38,7 +38,8 @@ _ASKED: Final = "?asked"  # stands for what an address asks, which the plain pag
 def page_head(settings: Settings) -> str:
     """Style, scripts and the scripts' words; where there are no scripts, the way to the plain page."""
     words = {language: {key: say(key, language) for key in (*SCRIPT_WORDS, *LABELS)} for language in LANGUAGES}
-    data = json.dumps({"words": words, "longest": settings.max_question, "cookie": LANGUAGE_COOKIE})
+    named = {language: language_name(language, language) for language in LANGUAGES}
+    data = json.dumps({"words": words, "longest": settings.max_question, "cookie": LANGUAGE_COOKIE, "named": named})
     data = data.replace("<", "\\u003c")
     scripts = ("session", *SCRIPTS) if settings.access == "key" else SCRIPTS
     return (

@@ -21,6 +21,7 @@ LABELS: Final = (
     *("feedback", "feedback_which", "feedback_useful", "feedback_answer_wrong", "feedback_source_wrong"),
     *("feedback_remark", "feedback_private", "feedback_send", "feedback_choose", "feedback_thanks"),
     *("feedback_failed", "feedback_busy"),
+    *("translate_failed", "translate_waiting", "translate_slow", "translate_stop", "translate_hide"),
 )
 
 

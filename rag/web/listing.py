@@ -190,7 +190,12 @@ def _form(asked: Asked, status: Status, language: str) -> Html:
         element("input", type="hidden", name="lang", value=language),
         _field("keywords", "q", link.question, language, kind="search"),
         element("button", say("show", language), type="submit"),
-        element("details", element("summary", say("limit_list", language)), limits, open=limited),
+        element(
+            "details",
+            element("summary", say("limit_list" if dated else "limit_undated", language)),
+            limits,
+            open=limited,
+        ),
         method="get",
         action="articles",
         role="search",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.compose import also_in, headlined
 from rag.answering.phrases import marks_around
+from rag.web.labels import said_later
 from rag.web.markup import Html, element, isolated, join
 from rag.web.sources import dated_source, language_tag, number_link, translation_html
 from rag.web.words import language_name, say
@@ -70,10 +71,13 @@ def translate_button(citation: Citation, language: str) -> Html | None:
         data_to=language,
         data_text=citation.quote,
         data_label=label,
-        data_failed=say("translate_failed", language),
-        data_waiting=say("translate_waiting", language),
-        data_slow=say("translate_slow", language),
-        data_stop=say("translate_stop", language),
-        data_hide=say("translate_hide", language),
+        **said_later(
+            language,
+            failed="translate_failed",
+            waiting="translate_waiting",
+            slow="translate_slow",
+            stop="translate_stop",
+            hide="translate_hide",
+        ),
     )
     return join(" ", button)

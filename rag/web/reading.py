@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 from urllib.parse import urlencode
@@ -56,7 +57,8 @@ def article_page(
         "article",
         printed_html(f"{base_url}{own}", language) if base_url else None,
         _header(article, in_title, language),
-        _tools(article, span, field, language, base_url),
+        _tools(article, span, field, language, base_url, translated=usable is not None),
+        _untranslated(article, usable, language) if base_url else None,
         _newer(versions, language),
         note,
         _body(article, in_text, usable, language),
@@ -101,11 +103,21 @@ def _document(title: str, language: str, quoted_here: Mapping[str, int | str], w
         element("title", f"{title} – Bron"),
         element("link", rel="icon", href="../web/icon.svg"),
         element("link", rel="stylesheet", href="../web/reading.css"),
-        *(element("script", src=f"../web/{name}.js", defer=True) for name in ("reading", "newsroom", "dossier")),
+        *(
+            element("script", src=f"../web/{name}.js", defer=True)
+            for name in ("reading", "newsroom", "translate", "dossier")
+        ),
     )
     return "<!doctype html>\n" + element(
         "html", head, element("body", head_of_all, element("main", way, body)), lang=language
     )
+
+
+def _untranslated(article: Article, translation: Translation | None, language: str) -> Html | None:
+    """What there is for a reader who does not know the article's language."""
+    if translation or article.language in (language, "und"):
+        return None
+    return element("p", say("no_translated_article", language), class_="bron-hint bron-no-translation")
 
 
 def _newer(versions: Versions, language: str) -> Html | None:
@@ -126,15 +138,20 @@ def _header(article: Article, span: tuple[int, int] | None, language: str) -> Ht
     )
 
 
-def _tools(article: Article, span: tuple[int, int] | None, field: Field, language: str, base_url: str) -> Html | None:
-    """What can be done with the article, or with the quote that is marked: the original, copying, keeping."""
+def _tools(
+    article: Article, span: tuple[int, int] | None, field: Field, language: str, base_url: str, *, translated: bool
+) -> Html | None:
+    """What can be done with the article, or with the quote that is marked: the original, copying, keeping, translating.
+
+    translated: the article stands beside its translation.
+    """
     if not base_url:
         return None
     start, end = span or (0, max((block.end for block in article.blocks[:1]), default=0))
     citation = quoted(article, "", 0, start, end, field if span else "text")  # the foot names the file
     if span:
         return quote_tools(citation, language, base_url)
-    return article_tools(citation, language, base_url)
+    return article_tools(replace(citation, quote=article.text), language, base_url, translated=translated)
 
 
 def _changed(article: Article, language: str) -> Html | None:

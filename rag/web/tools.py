@@ -65,12 +65,16 @@ def quote_tools(
     )
 
 
-def article_tools(citation: Citation, language: str, base_url: str) -> Html:
-    """What stands under the head of an article of which nothing is quoted: copy it as a source, and its original."""
+def article_tools(citation: Citation, language: str, base_url: str, *, translated: bool) -> Html:
+    """What stands under the head of an article of which nothing is quoted: copy it as a source, and its original.
+
+    citation: its quote is the article's text, which the reader's browser may translate unless it is ``translated``.
+    """
     address = f"{base_url.rstrip('/')}/{read_path(citation.article_id)}"
     return element(
         "p",
         _copying("copy_citation", citation_line(citation, language, address), language),
+        None if translated else translate_button(citation, language),
         web_place(citation, "", language),
         class_="bron-quote-tools",
     )

@@ -40,10 +40,16 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     if (bron.refused(text)) return;
-    area.value = "";
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+    type("");
     bron.counted();
     if (text.trim()) put(requestOf(text.trim(), bron.currentLimits(), false));
+  }
+
+  // Puts words into the box, as if they were typed.
+  function type(text) {
+    const area = document.querySelector(BOX);
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   document.addEventListener(
@@ -157,6 +163,7 @@
     current = null;
     turns = [...turns, { question: request.question, html, asked }].slice(-MOST);
     document.body.classList.remove("bron-asking");
+    document.title = `${request.question} – Bron`; // of several open conversations each is known by its last question
     keep();
     const said = node.querySelector(OF_ANSWER);
     say_status(said ? said.textContent : "");
@@ -292,6 +299,7 @@
   }
 
   function draw() {
+    if (turns.length) document.title = `${turns.at(-1).question} – Bron`;
     for (const turn of turns) {
       const node = turnNode(turn.question);
       node.querySelector(".bron-place").innerHTML = turn.html; // as the server made it
@@ -310,6 +318,7 @@
     current = null;
     document.body.classList.remove("bron-asking");
     bron.close();
+    document.title = "Bron";
     list().replaceChildren();
     showQueue();
     bron.counted();
@@ -347,7 +356,7 @@
     if (again) ask({ question: again.dataset.ask });
   });
 
-  Object.assign(bron, { opened, ask, next, show, ended, keep, forget, turns: () => turns, listens: () => ready });
+  Object.assign(bron, { opened, ask, type, next, show, ended, keep, forget, turns: () => turns, listens: () => ready });
   whenThere("#bron-chat", (area) => (area.tabIndex = 0)); // it scrolls, so the keyboard must reach it
   restore();
 })();

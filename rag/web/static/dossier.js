@@ -33,6 +33,17 @@
   const dialog = () => document.getElementById("bron-dossier");
   const isKept = (place) => quotes.some((quote) => quote.place === place);
 
+  // Open it is a step of the browser's history, so that Back closes it and stays on the page.
+  function open() {
+    history.pushState({ ...history.state, dossier: true, depth: (history.state?.depth || 0) + 1 }, "");
+    dialog().showModal();
+  }
+
+  // By its button or Escape; Back has taken the step already.
+  function closed() {
+    if (history.state?.dossier) history.back();
+  }
+
   function toggle(button) {
     const quote = JSON.parse(button.dataset.kept);
     if (isKept(quote.place)) quotes = quotes.filter((other) => other.place !== quote.place);
@@ -210,7 +221,7 @@
     if (!target) return;
     const button = target.closest("button");
     if (button?.matches(".bron-keep")) toggle(button);
-    else if (button?.id === "bron-dossier-open") dialog().showModal();
+    else if (button?.id === "bron-dossier-open") open();
     else if (button?.id === "bron-dossier-close") dialog().close();
     else if (button?.id === "bron-dossier-clear") empty();
     else if (button?.id === "bron-dossier-undo") undo();
@@ -222,7 +233,7 @@
     else if (button?.matches(".bron-dossier-down")) move(button.dataset.place, 1);
     else if (button?.matches(".bron-dossier-remove")) remove(new Set([button.dataset.place]));
     else if (button?.matches("#bron-dossier [data-format]")) download(button);
-    else if (target.closest("#bron-dossier a")) dialog().close(); // the source opens beside the chat
+    else if (target.closest("#bron-dossier a")) dialog().close(); // the source has opened beside the chat; Back leads here
   });
 
   document.addEventListener("input", (event) => {
@@ -230,6 +241,12 @@
     const { value, dataset } = event.target;
     quotes = quotes.map((quote) => (quote.place === dataset.place ? { ...quote, note: value } : quote));
     store(); // drawn again the caret would be lost
+  });
+
+  window.addEventListener("popstate", (event) => {
+    const panel = dialog();
+    if (panel?.open && !event.state?.dossier) panel.close();
+    else if (panel && !panel.open && event.state?.dossier) panel.showModal();
   });
 
   window.addEventListener("storage", (event) => {
@@ -240,7 +257,9 @@
 
   bronNewsroom.onShown(".bron-keep", mark);
   bronNewsroom.onShown("#bron-dossier", (panel) => {
+    panel.addEventListener("close", closed);
+    if (history.state?.dossier) history.replaceState({ ...history.state, dossier: false }, ""); // after a reload
     show();
-    if (location.hash === "#dossier") panel.showModal(); // the way here from the other pages
+    if (location.hash === "#dossier") open(); // the way here from the other pages
   });
 })();

@@ -11,7 +11,8 @@ document.addEventListener("submit", async (event) => {
   const given = new FormData(form);
   if (!given.get("kind")) {
     said.textContent = place.dataset.choose;
-    form.querySelector("input").focus();
+    said.scrollIntoView({ block: "center" }); // on a phone it would stand behind the question box
+    form.querySelector("input").focus({ preventScroll: true });
     return;
   }
   const about = JSON.parse(place.dataset.about);

@@ -142,12 +142,13 @@
   }
 
   // A period that cannot be is mended before anything is asked.
-  function wrongPeriod() {
-    const problem = problemOf(typed());
+  function wrongPeriod(limits = typed()) {
+    const problem = problemOf(limits);
     if (!problem) return false;
     fold(false);
-    tellWrong(problem);
-    setTimeout(() => document.querySelector(`#bron-${problem[0]} :is(input, textarea)`).focus(), 100);
+    const field = `#bron-${problem[0]} :is(input, textarea)`;
+    whenThere(field, () => tellWrong(problem)); // what is folded away may not have been made yet
+    setTimeout(() => whenThere(field, (found) => found.focus()), 100);
     return true;
   }
 
@@ -175,6 +176,7 @@
     currentLimits: () => current,
     noLimits: () => NONE,
     refused: (text) => tooLong(text) || wrongPeriod(),
+    wrongPeriod,
     counted: () => note(""),
     foldLimits: () => fold(true),
     startWith: (limits) => (next = limits),

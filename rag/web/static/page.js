@@ -29,6 +29,16 @@ const bron = (() => {
     }
     for (const node of answer.querySelectorAll("[data-later]"))
       for (const [name, key] of Object.entries(JSON.parse(node.dataset.later))) node.dataset[name] = say(key);
+    for (const button of answer.querySelectorAll(".bron-translate")) intoOwn(button);
+  }
+
+  // A translation is into the language of the page, which may not be the one that the answer came in.
+  function intoOwn(button) {
+    const named = { language: data.named[language] };
+    button.dataset.to = language;
+    button.textContent = say("translate", named);
+    button.dataset.label = say("browser_translation", named);
+    if (button.dataset.from === language) button.remove();
   }
 
   // The conversation is kept in this browser, so that the page can start anew in another language.

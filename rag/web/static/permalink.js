@@ -9,14 +9,14 @@ const bronLink = (() => {
   const most = 10; // signs of a date
   let awaited = false;
 
-  if (asks) {
-    const [since, until] = ["from", "to"].map((name) => (parameters.get(name) || "").slice(0, most));
-    bron.startWith([parameters.getAll("language"), parameters.getAll("outlet"), since, until]);
-  }
+  const [since, until] = ["from", "to"].map((name) => (parameters.get(name) || "").trim().slice(0, most));
+  if (asks) bron.startWith([parameters.getAll("language"), parameters.getAll("outlet"), since, until]);
 
   // Called when Gradio's components hold the limits.
   function open() {
     if (!asks) return;
+    // A period that cannot be is the reader's to mend; asked without it, the answer would be to something else.
+    if (bron.wrongPeriod([[], [], since, until])) return bron.type(question);
     awaited = true;
     bron.ask({ question, alone: true });
   }

@@ -17,7 +17,7 @@
       return; // a browser that forbids it here
     }
     button.hidden = false;
-    const answer = button.closest(".bron-answer");
+    const answer = button.closest(".bron-answer, article");
     const note = answer?.querySelector(".bron-no-translation");
     if (note && !answer.querySelector(".bron-translate[hidden]")) note.hidden = true;
   }
