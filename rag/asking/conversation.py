@@ -64,11 +64,11 @@ class Completion:
     carried: what it took from the conversation, for a reader: names and dates, else the question before; nothing where
     it is as it was typed. plain: the question as it was typed, where it may have meant just that; "" where it points
     back ("he", "and when?"), but for one behind such a question, which is then completed from that as it was typed;
-    plain_carried: what it took of it. fuller: with what it may have left out, where it was left as it was typed; to be asked if
-    it finds nothing alone. speakers: only who says so is asked for ("who said that?"). otherwise: the language of the
-    answer's own words where the question tells none. about: the names that it took; the answer is of articles that
-    mention one. persons: those of them whom "he" or "she" may mean; the answer is on them. unclear: it points back, or
-    goes on, to nothing ("how old is he?"); only who or what is meant can be asked.
+    plain_carried: what it took of it. fuller: with what it may have left out, where it was left as it was typed; to be
+    asked if it finds nothing alone. speakers: only who says so is asked for ("who said that?"). otherwise: the language
+    of the answer's own words where the question tells none. about: the names that it took; the answer is of articles
+    that mention one. persons: those of them whom "he" or "she" may mean; the answer is on them. unclear: it points
+    back, or goes on, to nothing ("how old is he?"); only who or what is meant can be asked.
     """
 
     text: str
