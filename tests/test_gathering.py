@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager
 from unicodedata import normalize
 
 import pytest
@@ -184,6 +185,13 @@ def test_two_outlets_are_compared_on_the_same_point(service):
         assert all(side.name in by_number[n] for n in side.citations)
 
 
+def test_outlets_are_compared_that_are_typed_in_small_letters_beside_a_name(service):
+    for text in ("compare sidecar and revolution on Nazarbayev", "jämför sidecar och revolution om Nazarbajev"):
+        answer = gathered(service, text)
+        assert [side.name for side in answer.gathered.sides] == ["Sidecar", "Revolution"]
+        assert answer.gathered.subject.startswith("Nazarba")
+
+
 def test_what_one_side_of_a_comparison_is_missing_is_said(service):
     answer = gathered(service, "jämför Sidecar och Aftonbladet om Nazarbajev")
     assert [side.name for side in answer.gathered.sides] == ["Sidecar"]
@@ -276,6 +284,28 @@ def test_a_year_that_holds_all_other_dates_is_no_end_of_a_range(language, words)
 )
 def test_only_a_name_or_a_word_is_said_to_be_mentioned(language, subject, words):
     assert words in summary(Material("subject", language, subject, 0.9, [("2022-01-07",)] * 2, []))
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nl"])
+def test_an_address_that_is_pasted_is_its_article(tmp_path, language):
+    told = {
+        "en": "The ferry to Åsö was stopped by ice on Monday. A hundred people waited for it.",
+        "sv": "Färjan till Åsö stoppades av is i måndags. Hundra personer väntade på den.",
+        "nl": "De veerboot naar Åsö werd maandag door ijs gestopt. Honderd mensen wachtten erop.",
+    }[language]
+    url = "https://www.example.org/news/aso.html?id=7"
+    write(tmp_path / "a", "a.md", told, title="Åsö", language=language, url=url)
+    with contextmanager(served)(tmp_path / "a") as service:
+        (article,) = service.store().catalogue.articles()
+        for address in (
+            "https://example.org/news/aso.html?utm_source=x&id=7",
+            f"http://127.0.0.1:7860/read/{article.id}?start=0&end=9#quote",
+        ):
+            answer = gathered(service, address)
+            assert answer.language == language
+            assert answer.citations[0].quote == told.split(". ")[0] + "."
+            assert phrase(language, "at_address") in answer.text
+        assert not service.ask("https://example.org/news/another").answerable
 
 
 def test_a_year_beside_the_days_of_an_articles_other_reports_is_no_end_of_a_range():

@@ -161,6 +161,9 @@ def _written(store: Store, query: Query) -> list[_Side]:
     """The outlets and authors that the text names. What others report of them has to name them or their author."""
     outlets, authors = store.catalogue.writers()
     places = places_in(query.text, outlets, authors)
+    if len(sides_of(places)) < 2:  # "compare bbc and guardian on Åland": outlets in small letters beside a name
+        small = places_in(query.text.lower(), outlets, authors)
+        places = small if len(sides_of(small)) > 1 and len(query.text.lower()) == len(query.text) else places
     own: dict[str, set[str]] = defaultdict(set)
     reported: dict[str, set[str]] = defaultdict(set)
     for name, article, by_others in store.catalogue.told_by(query.filters) if places else ():

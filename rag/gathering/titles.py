@@ -1,14 +1,15 @@
-"""A headline that was pasted -> its article: that it is one, how the article opens, and what it tells."""
+"""A headline or an address that was pasted -> its article: that it is one, how the article opens, what it tells."""
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.values import dates_told
-from rag.asking.query import understand
+from rag.asking.query import QuestionLanguage, understand
 from rag.gathering.material import Group, Material, answered
 from rag.gathering.mentions import opening_of, sentences_on
 from rag.language.names import fold
@@ -19,17 +20,21 @@ if TYPE_CHECKING:
 
     from rag.asking.query import Query
     from rag.index.store import Store
-    from rag.records import Answer, Article, Filters, Hit
+    from rag.records import Answer, Article, Evidence, Filters, Hit
 
 SHORTEST = 4  # words of a headline that is told from a subject
 SEARCHED = 8  # hits among whose articles it is looked for
 ALIKE = 0.9  # likeness to a title, in [0, 1], from which a text is that title
 TOLD = 2  # quotes beside the opening
+ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+OWN = re.compile(r"/read/(?P<id>[0-9a-f]+)")  # of the page of an article (rag.web)
 SURE = 0.95  # confidence: what is left is that a title was not what was meant
 
 
 def titled(store: Store, query: Query, base: Answer) -> Answer | None:
-    """The article whose title a text is, or nearly is; None for any other text, and for what asks."""
+    """The article whose title or address a text is, or nearly is; None for any other text, and for what asks."""
+    if ADDRESS.fullmatch(query.typed.strip()):
+        return _at(store, query, query.typed.strip(), base)
     text = fold(query.typed)
     if len(text.split()) < SHORTEST or text.endswith("?"):
         return None
@@ -37,13 +42,37 @@ def titled(store: Store, query: Query, base: Answer) -> Answer | None:
     article = _of_title(text, hits)
     if article is None:
         return None
-    opening = opening_of(store, article)
     told = sentences_on(store, query, [hit for hit in hits if hit.article.id == article.id])
-    told = [item for item in told if all(item.start != known.start for known in opening)][:TOLD]
-    shown = standing_alone([*opening, *told])
-    group = Group(phrase(query.language, "titled"), shown)
+    return _told(store, query.language, article, phrase(query.language, "titled"), told, base)
+
+
+def _at(store: Store, query: Query, address: str, base: Answer) -> Answer | None:
+    """The article at a web address: where it was published, or its page here; told in its own language."""
+    own = OWN.search(address)
+    article = (own and store.catalogue.article(own["id"])) or store.catalogue.article_at(address)
+    if article is None or not store.catalogue.passing([article.id], query.filters):
+        return None
+    about = understand(store, article.title or "", query.filters)
+    hits = [hit for hit in hybrid_search(store, about, SEARCHED) if hit.article.id == article.id]
+    told = sentences_on(store, about, hits) if hits else []
+    spoken = next((code for code in get_args(QuestionLanguage) if code == article.language), query.language)
+    return _told(store, spoken, article, phrase(spoken, "at_address"), told, base)
+
+
+def _told(
+    store: Store,
+    language: QuestionLanguage,
+    article: Article,
+    lead: str,
+    sentences: Sequence[Evidence],
+    base: Answer,
+) -> Answer:
+    """How an article opens, and the best of its sentences beside that."""
+    opening = opening_of(store, article)
+    told = [item for item in sentences if all(item.start != known.start for known in opening)][:TOLD]
+    group = Group(lead, standing_alone([*opening, *told]))
     dates = [dates_told(article)]
-    material = Material("subject", query.language, article.title or "", SURE, dates, [group], counted=False)
+    material = Material("subject", language, article.title or "", SURE, dates, [group], counted=False)
     return answered(store, material, base)
 
 

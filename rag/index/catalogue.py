@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from rag.index.address import outlet_key
+from rag.index.address import address_key, outlet_key
 from rag.index.corrections import keys_of, may_correct
 from rag.index.schema import Database, lexical_table, read_article
 from rag.language.partial_dates import day_range
@@ -80,6 +80,14 @@ class Catalogue:
     def article(self, article_id: str) -> Article | None:
         """One article, None when it is not stored."""
         rows = self._rows(f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.id = ?", (article_id,))
+        return read_article(*rows[0]) if rows else None
+
+    def article_at(self, url: str) -> Article | None:
+        """The article that was published at a web address, the newest version of it; None for an unknown address."""
+        wanted = (
+            f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.address = ? ORDER BY a.superseded_by IS NOT NULL, a.id LIMIT 1"
+        )
+        rows = self._rows(wanted, (address_key(url),))
         return read_article(*rows[0]) if rows else None
 
     def place(self, article_id: str) -> str:
