@@ -167,6 +167,29 @@ def test_articles_in_a_language_are_looked_for_in_it(service, text, subject, spo
     assert told in searched_words(answer.searched, answer.language)
 
 
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("What does Sidecar say about Masimov?", "Sidecar on “Masimov”"),
+        ("Vad säger Sidecar om Masimov?", "Sidecar om ”Masimov”"),
+        ("Wat zegt Sidecar over Masimov?", "Sidecar over ‘Masimov’"),
+    ],
+)
+def test_a_question_on_what_an_outlet_says_that_nothing_answers_gets_what_it_says_of_the_name(service, question, lead):
+    answer = service.ask(question)
+    assert answer.answerable
+    assert answer.gathered is None or lead in answer.text
+    if answer.gathered:
+        assert all("Masimov" in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question", ["What does Sidecar say about Lukashenko's health?", "Vad säger Revolution om Macron?"]
+)
+def test_an_outlet_that_names_somebody_says_not_all_of_them(service, question):
+    assert not service.ask(question).answerable
+
+
 def test_an_outlet_that_is_called_as_a_thing_may_be_the_subject(service):
     assert gathered(service, "Revolution in Kazakhstan").gathered.subject == "Revolution in Kazakhstan"
 
@@ -305,7 +328,13 @@ def test_an_address_that_is_pasted_is_its_article(tmp_path, language):
             assert answer.language == language
             assert answer.citations[0].quote == told.split(". ")[0] + "."
             assert phrase(language, "at_address") in answer.text
-        assert not service.ask("https://example.org/news/another").answerable
+        words = {"en": "Summarise this article:", "sv": "Sammanfatta den här artikeln:", "nl": "Vat dit artikel samen:"}
+        assert gathered(service, f"{words[language]} {url}").citations[0].quote in told
+        for page in ("en", "sv", "nl"):
+            told_there = service.ask(url, otherwise=page)
+            assert told_there.language == page and phrase(page, "at_address") in told_there.text
+        unknown = service.ask("https://example.org/news/another", otherwise=language)
+        assert not unknown.answerable and unknown.text == phrase(language, "no_address")
 
 
 def test_a_year_beside_the_days_of_an_articles_other_reports_is_no_end_of_a_range():

@@ -403,9 +403,9 @@ def test_copied_accounts_come_first_with_their_sources():
     answer = ScriptedService().ask("residents")
     accounts = [
         "The accounts differ:",
-        "– “some 240 residents” [2] (Bron briefs, 10 March 2021, according to “Skärgårdsbladet”), "
+        "– “some 240 residents” [2] (Skärgårdsbladet, 9 March 2021, as told by Bron briefs), "
         "[1] (Skärgårdsbladet, 9 March 2021)",
-        "– “198” [2] (Bron briefs, 10 March 2021, claimed by “the county”)",
+        "– “198” [2] (Skärgårdsbladet, 9 March 2021, as told by Bron briefs, claimed by “the county”)",
     ]
     assert copied_text(answer, BASE).split("\n")[:8] == [
         answer.question,

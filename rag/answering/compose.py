@@ -76,8 +76,8 @@ def account_part(account: Account, citations: Sequence[Citation], language: str)
     told = []
     for claim in account.claims:
         citation = by_number[claim.n]
-        parts = [outlet_of(citation, language), spoken_date(citation.published, language)]
-        if claim.speaker:
+        parts = [dated(citation, language)]
+        if claim.speaker and (claim.doubtful or claim.speaker.casefold() not in parts[0].casefold()):
             key = "claimed_by" if claim.doubtful else "according_to"
             parts.append(phrase(language, key, speaker=in_marks(claim.speaker, language)))
         told.append(f"[{claim.n}] ({', '.join(parts)})")
@@ -128,8 +128,19 @@ def marked_text(answer: Answer, mark: Callable[[str], str]) -> str:
 
 def source(citation: Citation, language: str) -> str:
     """Outlet, date and language of a citation, in the language of the question."""
-    date = spoken_date(citation.published, language)
-    return ", ".join((outlet_of(citation, language), date, language_name(citation.language, language)))
+    return f"{dated(citation, language)}, {language_name(citation.language, language)}"
+
+
+def dated(citation: Citation, language: str) -> str:
+    """Outlet and date of a citation; of one that reports on one outlet alone, those, and who tells it.
+
+    "Sidecar, 21 January 2022, as told by Bron briefs".
+    """
+    outlet = _reported(citation)
+    dates = " / ".join(spoken_date(report.date, language) for report in citation.reports_on if report.date)
+    if outlet is None or not dates:
+        return f"{outlet_of(citation, language)}, {spoken_date(citation.published, language)}"
+    return f"{outlet}, {dates}, {phrase(language, 'as_told_by', outlet=named(citation))}"
 
 
 def named(citation: Citation) -> str:
@@ -170,7 +181,8 @@ def with_speakers(answer: Answer) -> Answer:
 
 def _spoken(citation: Citation, language: str) -> str:
     """“the ministry”, in Sidecar (21 January 2022) [1]."""
-    source = f"{named(citation)} ({spoken_date(citation.published, language)})"
+    own = f"{named(citation)} ({spoken_date(citation.published, language)})"
+    source = dated(citation, language) if _reported(citation) else own
     speaker = _speaker(citation)
     key = "speaker" if speaker else "speaker_itself"
     return f"{phrase(language, key, speaker=in_marks(speaker, language), source=source)} [{citation.n}]"

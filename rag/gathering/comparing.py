@@ -15,7 +15,16 @@ from rag.asking.conversation import SAYINGS
 from rag.asking.named import Place, places_in, sides_of, whole_names
 from rag.asking.pointing import LINKS
 from rag.asking.query import QUOTED, understand
-from rag.gathering.mentions import NAMED, articles_on, in_caption, named_share, one_an_article, sentences_on, term_share
+from rag.gathering.mentions import (
+    NAMED,
+    WHOLLY,
+    articles_on,
+    in_caption,
+    named_share,
+    one_an_article,
+    sentences_on,
+    term_share,
+)
 from rag.gathering.naming import names_in
 from rag.gathering.offers import is_said_by
 from rag.gathering.requested import compared_subject
@@ -98,11 +107,16 @@ def comparison(
 
 
 def told_by_one(
-    store: Store, reader: Reader, query: Query, looking: Callable[[Sequence[Hit]], None] = lambda hits: None
+    store: Store,
+    reader: Reader,
+    query: Query,
+    looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
+    *,
+    named_whole: bool = False,
 ) -> Comparison | None:
     """What one outlet or author says on a subject: "summarise what Sidecar writes on oil", "oil according to Sidecar".
 
-    None for any other request, and when it says nothing on it.
+    None for any other request, and when it says nothing on it. named_whole: only sentences count that name the subject.
     """
     sides = _written(store, query)
     if len(sides_of(side.place for side in sides)) != 1:
@@ -113,6 +127,7 @@ def told_by_one(
     hits = _hits(store, query, subject, sides[0])
     looking(hits)
     said = _said(store, reader, query, subject, sides[0], hits, ALONE)
+    said = [item for item in said if item.sureness >= WHOLLY] if named_whole else said
     return Comparison(subject, {sides[0].place.name: said}, ()) if said else None
 
 

@@ -122,8 +122,14 @@ def _is_today(subject: str, language: str) -> bool:
 
 
 def compared(store: Store, reader: Reader, query: Query, base: Answer) -> Answer | None:
-    """What each of two outlets or authors says, for a question that names them and that nothing answers."""
-    if len(sides_of(places_in(query.text, *store.catalogue.writers()))) < SIDES:
+    """What each of two outlets or authors says, for a question that names them and that nothing answers.
+
+    Of one, what it says of the very names or words that the question asks of: "what does Sidecar say about Masimov?".
+    """
+    named = sides_of(places_in(query.text, *store.catalogue.writers()))
+    if len(named) == 1 and (told := told_by_one(store, reader, query, named_whole=True)):
+        return answered(store, _told(store, query, told), base)
+    if len(named) < SIDES:
         return None
     found = comparison(store, reader, query)
     return answered(store, _compared(store, query, found), base) if found and len(found.sides) >= SIDES else None

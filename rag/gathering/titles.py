@@ -6,6 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, get_args
 
+from rag.answering.compose import with_parts
 from rag.answering.phrases import phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.values import dates_told
@@ -13,6 +14,7 @@ from rag.asking.query import QuestionLanguage, understand
 from rag.gathering.material import Group, Material, answered
 from rag.gathering.mentions import opening_of, sentences_on
 from rag.language.names import fold
+from rag.records import Part
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
@@ -28,13 +30,14 @@ ALIKE = 0.9  # likeness to a title, in [0, 1], from which a text is that title
 TOLD = 2  # quotes beside the opening
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 OWN = re.compile(r"/read/(?P<id>[0-9a-f]+)")  # of the page of an article (rag.web)
+LITTLE = 6  # words beside an address that is meant itself
 SURE = 0.95  # confidence: what is left is that a title was not what was meant
 
 
 def titled(store: Store, query: Query, base: Answer) -> Answer | None:
     """The article whose title or address a text is, or nearly is; None for any other text, and for what asks."""
-    if ADDRESS.fullmatch(query.typed.strip()):
-        return _at(store, query, query.typed.strip(), base)
+    if (found := ADDRESS.search(query.typed)) and _wants_it(query.typed, found):
+        return _at(store, query, found.group(), base)
     text = fold(query.typed)
     if len(text.split()) < SHORTEST or text.endswith("?"):
         return None
@@ -46,16 +49,26 @@ def titled(store: Store, query: Query, base: Answer) -> Answer | None:
     return _told(store, query.language, article, phrase(query.language, "titled"), told, base)
 
 
-def _at(store: Store, query: Query, address: str, base: Answer) -> Answer | None:
-    """The article at a web address: where it was published, or its page here; told in its own language."""
+def _wants_it(text: str, address: re.Match[str]) -> bool:
+    """Whether a text wants the article at an address: there is little else ("summarise this: https://…"), no question."""
+    rest = f"{text[: address.start()]} {text[address.end() :]}".rstrip()
+    return not rest.endswith("?") and len(rest.split()) <= LITTLE
+
+
+def _at(store: Store, query: Query, address: str, base: Answer) -> Answer:
+    """The article at a web address: where it was published, or its page here; that there is none at any other.
+
+    Told in the language of the page that asks, else in the article's.
+    """
     own = OWN.search(address)
     article = (own and store.catalogue.article(own["id"])) or store.catalogue.article_at(address)
     if article is None or not store.catalogue.passing([article.id], query.filters):
-        return None
+        return with_parts(base, [Part("refusal", phrase(query.language, "no_address"))])
     about = understand(store, article.title or "", query.filters)
     hits = [hit for hit in hybrid_search(store, about, SEARCHED) if hit.article.id == article.id]
     told = sentences_on(store, about, hits) if hits else []
-    spoken = next((code for code in get_args(QuestionLanguage) if code == article.language), query.language)
+    own_language = next((code for code in get_args(QuestionLanguage) if code == article.language), query.language)
+    spoken = query.language if query.otherwise else own_language
     return _told(store, spoken, article, phrase(spoken, "at_address"), told, base)
 
 
