@@ -50,7 +50,7 @@ def titled(store: Store, query: Query, base: Answer) -> Answer | None:
 
 
 def _wants_it(text: str, address: re.Match[str]) -> bool:
-    """Whether a text wants the article at an address: there is little else ("summarise this: https://…"), no question."""
+    """Whether a text wants the article at an address: little else stands there ("summarise https:…"), no question."""
     rest = f"{text[: address.start()]} {text[address.end() :]}".rstrip()
     return not rest.endswith("?") and len(rest.split()) <= LITTLE
 
