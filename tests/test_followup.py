@@ -394,3 +394,30 @@ def test_what_follows_a_question_that_may_stand_alone_is_asked_of_it_alone_too(e
     made = completion(question, earlier)
     assert made.plain == alone
     assert made.plain_carried == ((earlier[-1],) if alone else ()), "what a reader is told that it was taken from"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "asked"),
+    [
+        ("What does Sidecar say about Masimov?", "And what does Metro say?", "What does Metro say about Masimov?"),
+        (
+            "Vad skriver Metro om de ryska trupperna?",
+            "Och vad säger Sidecar?",
+            "Vad skriver Sidecar om de ryska trupperna?",
+        ),
+        ("Wat zegt Sidecar over Masimov?", "En wat schrijft Metro?", "Wat zegt Metro over Masimov?"),
+        ("Compare Metro and Sidecar on the role of Russia", "And on Åsa Ek?", "Compare Metro and Sidecar on Åsa Ek"),
+        ("jämför Metro och Sidecar om Rysslands roll", "och om Kinas?", "jämför Metro och Sidecar om Kinas roll"),
+        ("vergelijk Metro en Sidecar over de rol van Rusland", "En over Zoë?", "vergelijk Metro en Sidecar over Zoë"),
+        (
+            "What did the minister say about the strike?",
+            "And about the wages?",
+            "What did the minister say about the wages?",
+        ),
+        ("Who is Åke Ek?", "What does Sidecar say about him?", "What does Sidecar say about him? (Åke Ek)"),
+        ("Vem är Åke Ek?", "Vad skriver Sidecar om honom?", "Vad skriver Sidecar om honom? (Åke Ek)"),
+        ("Wie is Zoë Maes?", "Wat schrijft Sidecar over haar?", "Wat schrijft Sidecar over haar? (Zoë Maes)"),
+    ],
+)
+def test_what_another_says_and_what_is_said_of_another_is_asked_in_full(earlier, question, asked):
+    assert complete(question, [earlier]) == asked

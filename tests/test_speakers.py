@@ -95,3 +95,18 @@ def test_who_said_that_tells_speakers_and_repeats_no_answer(service, question, a
     assert first.answerable and told.answerable
     assert (told.asked, told.carried) == (after, (question,))
     assert told.text != first.text and [part.kind for part in told.parts].count("article") == len(told.citations)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "language", "nobody"),
+    [
+        ("of dozens of people shot dead", "en", True),  # "he writes of dozens of people shot dead"
+        ("both", "en", True),
+        ("båda", "sv", True),
+        ("Från Riksdag & Departement", "sv", False),
+        ("Van der Berg", "nl", False),
+        ("het ministerie van Defensie", "nl", False),
+    ],
+)
+def test_a_speaker_is_somebody(speaker, language, nobody):
+    assert names_nobody(speaker, language) is nobody

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.asking.exchanging import exchanged, is_preposition, noted
+from rag.asking.exchanging import exchanged, is_preposition, noted, on_another
 from rag.asking.named import name_asked
 from rag.asking.pointing import (
     COMPLETED,
@@ -154,7 +154,8 @@ def _completed(question: str, before: Subject | None) -> Completion:
     opening_en = clean.casefold().startswith("en ")  # "and" in Dutch; Swedish would hardly open with it, "a"
     language = question_language(clean, "nl" if opening_en else before.language if before else None)
     asked = read_subject(clean, language, before.names if before else ())
-    whole = before and (_who_says(asked, before) or _asks_else(asked, before) or _elliptic(asked, before))
+    whole = before and (_who_says(asked, before) or _asks_else(asked, before) or _says_too(asked, before))
+    whole = whole or (before and _elliptic(asked, before))
     whole = whole or (before and _appended(asked, before))
     if whole:
         return whole if len(whole.text) <= LONGEST else Completion(question)
@@ -206,6 +207,21 @@ def _asks_else(asked: Subject, before: Subject) -> Completion | None:
     return Completion(f"{one[:1].upper()}{one[1:]}{before.text[first.end :]}", (_bare_question(before),))
 
 
+# "And what does Sidecar write?": what another says of the same.
+
+
+def _says_too(asked: Subject, before: Subject) -> Completion | None:
+    """The earlier question, of another who says something; None for what asks anything else."""
+    if len(asked.names) != 1 or not OPENING_AND.match(asked.text) or asked.language != before.language:
+        return None
+    (name,), sayings = asked.names, SAYINGS[asked.language]
+    rest = [word.text.casefold() for word in asked.tokens if not name.start <= word.start < name.end]
+    if sayings.isdisjoint(rest) or not all(word in sayings or is_small(word, asked.language) for word in rest):
+        return None
+    text = exchanged(before, asked, None, asked.part(name))
+    return Completion(text, (_bare_question(before),)) if text else None
+
+
 # "And Russia?": the earlier question about something else.
 
 
@@ -226,7 +242,7 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
     # What opens a text may be a name or not, but not behind "Who is Tokayev?" and "and".
     named = asked if opened and name_asked(before.text, before.language) else part
-    text = exchanged(before, named, link, new) or noted(before.text, rest)
+    text = exchanged(before, named, link, new) or on_another(before, link, new) or noted(before.text, rest)
     return Completion(text, (_bare_question(before),), "" if opened else asked.text)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rag.asking.pointing import COMPLETED, LINKS
-from rag.language.data import all_words, any_pattern, entry
+from rag.asking.pointing import COMPLETED, LINKS, is_small
+from rag.language.data import all_words, any_pattern, entry, words_of
 from rag.language.words import words
 
 if TYPE_CHECKING:
     from rag.asking.subject import Span, Subject
 
-ARTICLES = all_words("questions.articles")
+ARTICLES, ABOUT = all_words("questions.articles"), words_of("questions.about")
 DEFINITE = re.compile(rf"\b{any_pattern('questions.definite')} $", re.IGNORECASE)
 BEFORE_DATE = re.compile(rf"\b{any_pattern('questions.before_date')} $", re.IGNORECASE)
 
@@ -32,6 +32,14 @@ def exchanged(before: Subject, part: Subject, link: str | None, new: str) -> str
         chosen = _replaceable(before, spans[0], link)
         return _replaced(before, chosen, link, new) if chosen else None
     return None
+
+
+def on_another(before: Subject, link: str | None, new: str) -> str | None:
+    """The earlier question on another matter: "compare X and Y on the role of Z", "and on W?"; None for other links."""
+    if link not in ABOUT[before.language] or COMPLETED.search(before.text):
+        return None
+    head, found, matter = before.text.rpartition(f" {link} ")
+    return f"{head}{found}{new}{'?' if matter.endswith('?') else ''}" if found else None
 
 
 def _replaceable(before: Subject, new: Span, link: str | None) -> Span | None:
@@ -72,7 +80,16 @@ def _replaced(before: Subject, old: Span, link: str | None, new: str) -> str:
     genitive = re.search(r"['’]s$", before.part(old))
     if genitive and not re.search(r"['’]s$", new):
         new += genitive.group()
+    elif _owns(before, old) and not new.endswith("s"):
+        new += "s"
     return f"{head}{new}{before.text[old.end :]}"
+
+
+def _owns(before: Subject, name: Span) -> bool:
+    """Whether a name stands in a genitive without an apostrophe: "Rysslands roll", "Ruslands rol"."""
+    following = next((token for token in before.tokens if token.start > name.end), None)
+    ends = before.part(name).endswith("s") and name.end < len(before.text) and before.text[name.end] == " "
+    return ends and following is not None and not is_small(following.text, before.language)
 
 
 def _lengthened(question: str, part: str) -> str:

@@ -62,11 +62,13 @@ def points_back(tokens: Sequence[Word], names: Sequence[int], language: str) -> 
             return "thing"
         if _is_pronoun(plain, place, language) and _reaches_out(plain, place, language):
             return "person" if word in PERSON[language] else "thing"
-    return "thing" if _speaks_about_it(plain, language) else None
+    if not _speaks_about_it(plain, language):
+        return None
+    return "person" if plain[-1] in PERSON[language] else "thing"
 
 
 def _speaks_about_it(plain: Sequence[str], language: str) -> bool:
-    """ "What did Putin say about it?": the name before it is not what it means."""
+    """ "What did Putin say about it?", "… about him?": the name before it is not what it means."""
     clause = any(word in CLAUSES[language] for word in plain[1:-1])
     return not clause and ABOUT_IT[language].fullmatch(" ".join(plain[-2:])) is not None
 

@@ -34,10 +34,15 @@ def lexicon(language: str) -> dict[str, frozenset[str]]:
 
 
 def names_nobody(speaker: str, language: str) -> bool:
-    """Whether a speaker tells a reader of the quote alone nothing: a pronoun, "the same paper", "the article"."""
+    """Whether a speaker tells a reader of the quote alone nothing: a pronoun, "the same paper", "the article".
+
+    Or is none: "of dozens shot" in "he writes of dozens shot".
+    """
     spoken, lexical = speaker.casefold(), lexicon(language)
     found = spoken.split()
     written = speaker == speaker.casefold() and not lexical["writings"].isdisjoint(found)
+    if found and speaker.split()[0] in lexical["prepositions"] | {"of"}:
+        return True
     return spoken in lexical["pronouns"] or not lexical["same"].isdisjoint(found[:2]) or written
 
 
