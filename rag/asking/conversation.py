@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.asking.exchanging import exchanged, is_preposition, noted, on_another
-from rag.asking.named import name_asked
+from rag.asking.named import LONGEST_NAME, is_one_name, name_asked
 from rag.asking.pointing import (
     COMPLETED,
     HAPPENED,
@@ -29,7 +29,7 @@ from rag.asking.pointing import (
     stands_alone,
 )
 from rag.asking.query import question_language
-from rag.asking.subject import Subject, read_subject
+from rag.asking.subject import Span, Subject, read_subject
 from rag.language.data import ByLanguage, any_pattern, word_set, words_of
 from rag.language.names import fold
 from rag.language.words import Word, normalise, words
@@ -236,12 +236,15 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     verb = _is_verb(plain[0], asked.language)
     asks = any(word in ASKS[asked.language] for word in plain)
     part = read_subject(rest, asked.language, before.names)
+    if opened and not part.names and not part.dates and len(plain) <= LONGEST_NAME and is_one_name(rest):
+        # A word that opens a text has a capital anyway, but not behind "and".
+        part = replace(part, names=(Span(0, len(rest), frozenset({f"n_{fold(rest)}"})),), content=0)
     if verb or asks or all(is_small(word, asked.language) for word in plain) or _pointer(part):
         return None
     link = plain[0] if is_preposition(plain[0], asked.language) else None
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
-    # What opens a text may be a name or not, but not behind "Who is Tokayev?" and "and".
-    named = asked if opened and name_asked(before.text, before.language) else part
+    # In small letters what opens a text may be a name or not, but not behind "who is tokayev" and "and".
+    named = asked if opened and not part.names and name_asked(before.text, before.language) else part
     text = exchanged(before, named, link, new) or on_another(before, link, new) or noted(before.text, rest)
     return Completion(text, (_bare_question(before),), "" if opened else asked.text)
 
