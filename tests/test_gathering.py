@@ -333,6 +333,8 @@ def test_an_address_that_is_pasted_is_its_article(tmp_path, language):
         for page in ("en", "sv", "nl"):
             told_there = service.ask(url, otherwise=page)
             assert told_there.language == page and phrase(page, "at_address") in told_there.text
+        limited = service.ask(url, Filters(published_from="2030"), otherwise=language)
+        assert not limited.answerable and phrase(language, "no_address") not in limited.text, "it is there"
         unknown = service.ask("https://example.org/news/another", otherwise=language)
         assert not unknown.answerable and unknown.text == phrase(language, "no_address")
 

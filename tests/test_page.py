@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from rag.answering.compose import extractive
 from rag.answering.confidence import Features
+from rag.answering.phrases import phrase
 from rag.asking.checks import checked_question
 from rag.explaining import WORDS as EXPLAINING
 from rag.explaining import worded
@@ -880,7 +881,7 @@ def test_on_the_timeline_a_report_stands_where_what_it_reports_on_does(language)
     made = timeline_html(answer, language)
     days = [said_date(day, language) for day in ("2020-12-24", "2021-03-09")]
     assert f"{days[0]} – {days[1]}" in Page(made).text and made.index(days[0]) < made.index(days[1])
-    assert f"Åländska Ö-nytt, {say('as_told_by', language, outlet='Bron briefs')}" in Page(made).text
+    assert f"Åländska Ö-nytt, {phrase(language, 'as_told_by', outlet='Bron briefs')}" in Page(made).text
     assert said_date(BRIEF.published, language) not in Page(made).text
     several = replace(brief, reports_on=(told, replace(told, outlet="Nu", date="2020-11-01")))  # which one, none knows
     made = timeline_html(replace(answer, citations=(answer.citations[0], several)), language)

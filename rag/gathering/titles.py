@@ -63,7 +63,8 @@ def _at(store: Store, query: Query, address: str, base: Answer) -> Answer:
     own = OWN.search(address)
     article = (own and store.catalogue.article(own["id"])) or store.catalogue.article_at(address)
     if article is None or not store.catalogue.passing([article.id], query.filters):
-        return with_parts(base, [Part("refusal", phrase(query.language, "no_address"))])
+        reason = "empty" if article else "no_address"  # there is one, and the limits leave it out
+        return with_parts(base, [Part("refusal", phrase(query.language, reason))])
     about = understand(store, article.title or "", query.filters)
     hits = [hit for hit in hybrid_search(store, about, SEARCHED) if hit.article.id == article.id]
     told = sentences_on(store, about, hits) if hits else []

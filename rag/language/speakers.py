@@ -41,7 +41,8 @@ def names_nobody(speaker: str, language: str) -> bool:
     spoken, lexical = speaker.casefold(), lexicon(language)
     found = spoken.split()
     written = speaker == speaker.casefold() and not lexical["writings"].isdisjoint(found)
-    if found and speaker.split()[0] in lexical["prepositions"] | {"of"}:
+    led = speaker.split()[:1]  # as it is written: "Van der Berg" is somebody
+    if not lexical["prepositions"].isdisjoint(led) or not lexical["leading"].isdisjoint(led):
         return True
     return spoken in lexical["pronouns"] or not lexical["same"].isdisjoint(found[:2]) or written
 

@@ -147,7 +147,7 @@ def _reported(reports: tuple[Report, ...], language: str) -> tuple[Html, ...]:
 
 
 def _teller(source: Article | Citation, language: str) -> Html:
-    before, _, after = say("as_told_by", language, outlet=_HERE).partition(_HERE)
+    before, _, after = phrase(language, "as_told_by", outlet=_HERE).partition(_HERE)
     name = element("bdi", source.outlet or source.title or say("no_outlet", language))
     date = element("time", said_date(source.published, language), datetime=source.published)
     return element("span", before, name, after, ", ", date)
@@ -170,7 +170,7 @@ def dated_source(citation: Citation, language: str) -> str:
     date = said_date(citation.published, language)
     if not citation.reports_on:
         return f"{isolated(outlet_of(citation, language))}, {date}"
-    teller = say("as_told_by", language, outlet=isolated(named(citation)))
+    teller = phrase(language, "as_told_by", outlet=isolated(named(citation)))
     reports = citation.reports_on
     outlets = {report.outlet for report in reports}
     if len(outlets) > 1:

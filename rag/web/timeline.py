@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rag.answering.compose import named
+from rag.answering.phrases import phrase
 from rag.language.partial_dates import finer, published_days
 from rag.web.labels import label
 from rag.web.markup import Html, element, isolated, join, joined
@@ -67,7 +68,7 @@ def _row(citation: Citation, language: str) -> Html:
     link = element("a", headline(citation, language), href=quote_path(citation), target=READER_FRAME)
     outlet = element("bdi", citation.outlet) if citation.outlet else say("no_outlet", language)
     if told:
-        teller = say("as_told_by", language, outlet=isolated(named(citation)))
+        teller = phrase(language, "as_told_by", outlet=isolated(named(citation)))
         outlet = join(reported_outlets(told, language), f", {teller}")
     return element(
         "tr", element("td", when), element("td", outlet), element("td", f"[{citation.n}] " if citation.n else "", link)

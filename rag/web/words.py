@@ -131,7 +131,6 @@ WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "found_first":      ("Found first, not yet read", "Hittat först, ännu inte läst", "Eerst gevonden, nog niet gelezen"),
     "waiting":          ("{count} questions are answered before yours…", "{count} frågor besvaras före din…", "{count} vragen worden vóór die van u beantwoord…"),
     "waiting_one":      ("One question is answered before yours…", "En fråga besvaras före din…", "Eén vraag wordt vóór die van u beantwoord…"),
-    "as_told_by":       ("as told by {outlet}", "återgivet av {outlet}", "weergegeven door {outlet}"),
     "outlet_count":     ("{count} outlets", "{count} publikationer", "{count} publicaties"),
     "and_more":         ("{outlets} and {count} more", "{outlets} och {count} till", "{outlets} en nog {count}"),
     "field title":      ("title", "rubrik", "titel"),
