@@ -190,6 +190,20 @@ def test_an_outlet_that_names_somebody_says_not_all_of_them(service, question):
     assert not service.ask(question).answerable
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("summarise what Revolution writes about bitcoin", "nothing from “Revolution”"),
+        ("sammanfatta vad Revolution skriver om bitcoin", "inget från ”Revolution”"),
+        ("vat samen wat Revolution over bitcoin schrijft", "niets van ‘Revolution’"),
+    ],
+)
+def test_an_outlet_that_says_nothing_on_a_subject_is_said_to_and_no_other_is_quoted_for_it(service, text, words):
+    answer = service.ask(text)
+    assert not answer.answerable and not answer.citations
+    assert words in answer.text
+
+
 def test_an_outlet_that_is_called_as_a_thing_may_be_the_subject(service):
     assert gathered(service, "Revolution in Kazakhstan").gathered.subject == "Revolution in Kazakhstan"
 

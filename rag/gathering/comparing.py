@@ -31,7 +31,7 @@ from rag.gathering.requested import compared_subject
 from rag.gathering.spellings import as_spelt
 from rag.gathering.titles import article_titled
 from rag.language.data import all_words
-from rag.language.names import bare
+from rag.language.names import bare, fold
 from rag.language.words import words
 from rag.retrieval import hybrid_search
 
@@ -116,19 +116,28 @@ def told_by_one(
 ) -> Comparison | None:
     """What one outlet or author says on a subject: "summarise what Sidecar writes on oil", "oil according to Sidecar".
 
-    None for any other request, and when it says nothing on it. named_whole: only sentences count that name the subject.
+    None for any other request; without sides where it says nothing on it. named_whole: only sentences count that name
+    the subject.
     """
     sides = _written(store, query)
     if len(sides_of(side.place for side in sides)) != 1:
         return None
-    subject = compared_subject(query.text, [side.place for side in sides])
+    subject = compared_subject(
+        query.text, [side.place for side in sides], frozenset(map(fold, SAYINGS[query.language]))
+    )
     if not subject or not _is_voice(query, sides[0].place, subject):
         return None
     hits = _hits(store, query, subject, sides[0])
     looking(hits)
     said = _said(store, reader, query, subject, sides[0], hits, ALONE)
-    said = [item for item in said if item.sureness >= WHOLLY] if named_whole else said
-    return Comparison(subject, {sides[0].place.name: said}, ()) if said else None
+    # What only stands under a title on the subject may be of something else.
+    said = [
+        item
+        for item in said
+        if item.sureness >= (WHOLLY if named_whole else NAMED) or (item.odds >= 0 and not named_whole)
+    ]
+    name = sides[0].place.name
+    return Comparison(subject, {name: said} if said else {}, () if said else (name,))
 
 
 def _is_voice(query: Query, place: Place, subject: str) -> bool:

@@ -101,7 +101,9 @@ def gathered(
         count = store.catalogue.count_articles(query.filters)
         base = replace(base, searched=replace(base.searched, filters=query.filters, articles=count))
     if found := told_by_one(store, reader, query, looking):
-        return answered(store, _told(store, query, found), base)
+        if found.sides:
+            return answered(store, _told(store, query, found), base)
+        return with_parts(base, [Part("refusal", " ".join(_missing(query, found)))])
     about = _about(store, query, request.subject, name=request.subject == asked)
     base = replace(base, respelt=about.respelt)
     language = about.language if query.otherwise is None else query.language
@@ -127,8 +129,9 @@ def compared(store: Store, reader: Reader, query: Query, base: Answer) -> Answer
     Of one, what it says of the very names or words that the question asks of: "what does Sidecar say about Masimov?".
     """
     named = sides_of(places_in(query.text, *store.catalogue.writers()))
-    if len(named) == 1 and (told := told_by_one(store, reader, query, named_whole=True)):
-        return answered(store, _told(store, query, told), base)
+    if len(named) == 1:
+        told = told_by_one(store, reader, query, named_whole=True)
+        return answered(store, _told(store, query, told), base) if told and told.sides else None
     if len(named) < SIDES:
         return None
     found = comparison(store, reader, query)

@@ -63,15 +63,18 @@ def spoken_in(subject: str, names: Mapping[str, str]) -> tuple[str, str | None]:
     return subject, None
 
 
-def compared_subject(text: str, sides: Sequence[Place]) -> str:
+def compared_subject(text: str, sides: Sequence[Place], asking: frozenset[str] = frozenset()) -> str:
     """The point on which sides are compared, of a text (NFC); "" where none is named.
 
     It stands behind the sides ("X and Y on Z"), or else between them, or before ("how many, according to X and Y?").
+    asking: more words that are none of it, folded.
     """
     weights = bundled_weights()
     edges = [0, *(edge for side in sides for edge in (side.start, side.end)), len(text)]
     *between, last = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    points = (_between(part, weights.around | weights.comparing, COUNTING) for part in (last, *reversed(between)))
+    points = (
+        _between(part, weights.around | weights.comparing | asking, COUNTING) for part in (last, *reversed(between))
+    )
     return next(filter(None, points), "")
 
 
