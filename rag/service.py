@@ -232,7 +232,8 @@ class Service:
         whole = on_it(said, before, self._knows, help_asked=help_asked) if request or help_asked else None
         if whole is None or (help_asked and whole.unclear):
             alone = help_asked or (request and not marked)
-            whole = Completion(asked) if alone else completion(asked, before, self._knows)
+            writers = self.store().catalogue.writers() if before else (frozenset(), frozenset())
+            whole = Completion(asked) if alone else completion(asked, before, self._knows, writers)
         return typed, whole if whole.carried or asked != clean else replace(whole, text=typed)
 
     def _knows(self, keys: frozenset[str]) -> bool:

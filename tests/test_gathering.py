@@ -127,6 +127,25 @@ def test_a_timeline_of_a_day_or_a_month_tells_of_nothing_else(service, text, lan
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(
+    ("text", "language", "first", "last"),
+    [
+        ("a timeline from 2 to 6 January 2022", "en", "2022-01-02", "2022-01-06"),
+        ("Tidslinje 4 till 9 januari", "sv", "2022-01-04", "2022-01-09"),
+        ("tijdlijn tussen 2 en 6 januari", "nl", "2022-01-02", "2022-01-06"),
+        ("tidslinje över protesterna 2–6 januari", "sv", "2022-01-02", "2022-01-06"),
+    ],
+)
+def test_a_timeline_of_a_period_tells_of_the_days_between_too(service, text, language, first, last, form):
+    answer = gathered(service, normalize(form, text))
+    assert answer.gathered.kind == "timeline"
+    leads = [part.text for part in answer.parts if part.kind == "lead"][1:]
+    told = [day.iso for lead in leads for day in days(lead, language)]
+    assert told == sorted(told) and len(told) >= 3
+    assert all(first <= day <= last for day in told), told
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
     ("text", "lead", "named", "on"),
     [
         ("Sammanfatta vad Sidecar skriver om KNB", "Sidecar om ”KNB”", "Sidecar|Karpatskij", "KNB"),

@@ -48,6 +48,32 @@ def test_all_articles_are_listed_by_date_undated_ones_last(catalogue):
     assert titles(catalogue, newest_first=False) == ["Nieuwe boer", "Färjan står", "Harbour closed", "Undated"]
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("bitcoin", ["Bitcoinbrytning", "Dure stroom"]),
+        ("bitcoin el", ["Bitcoinbrytning"]),
+        ("älven", ["Bitcoinbrytning"]),
+        ("europese energie", ["Dure stroom"]),
+        ("harbours", ["Harbourmaster"]),  # English parts its words: a keyword is one of them
+        ("stat", []),  # too short to be the beginning of one
+    ],
+)
+def test_a_keyword_finds_the_words_that_begin_with_it_where_a_language_joins_them(tmp_path, typed, found, form):
+    held = Catalogue(tmp_path / "catalogue.sqlite3", create=True)
+    texts = {
+        ("Bitcoinbrytning", "sv"): "Bitcoinbrytningen vid älven tar el. Statsministern är där.",
+        ("Dure stroom", "nl"): "De bitcoinmijnen en de Europese energiecrisis maken stroom duur.",
+        ("Harbourmaster", "en"): "The harbourmaster left two harbours to a bitcoinist.",
+    }
+    put(held, *(article(text, f"{name}.md", lang, title=name) for (name, lang), text in texts.items()))
+    listing = listed(held, keywords_of(held, unicodedata.normalize(form, typed)), Filters())
+    assert sorted(found) == sorted(one.title for one in listing.articles)
+    assert all(excerpts(one, typed) for one in listing.articles)
+    held.close()
+
+
 def test_those_of_one_date_are_in_the_order_of_what_they_report_on(tmp_path):
     held = Catalogue(tmp_path / "catalogue.sqlite3", create=True)
     days = {"Andra": "2022-01-16", "Första": "2022-01-07", "Derde": "2022-01-25"}

@@ -1,15 +1,23 @@
 """One question, read in several ways -> the reading whose answer is surest.
 
 One that was completed from the conversation is asked without what was carried over too. Only where a question is not
-sure of its answer is it asked with it, or with its misspelt words put right.
+sure of its answer is it asked with it, or with its misspelt words put right. What one outlet says ("according to
+Sidecar") is asked of that outlet alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from rag.asking.query import corrected, understand
+from rag.answering.compose import with_parts
+from rag.answering.phrases import in_marks, phrase
+from rag.asking.query import corrected, question_language, understand
+from rag.asking.requests import kind_of
+from rag.asking.typed import plain
+from rag.asking.voices import voiced
+from rag.language.words import normalise
+from rag.records import GatheredKind, Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +36,14 @@ def best_reading(
     store: Store, asked: Callable[[Query], tuple[Query, Answer]], question: Completion, filters: Filters
 ) -> tuple[Query, Answer]:
     """The query that is answered, with its answer."""
+    if by_one := _by_one(store, question, filters):
+        told = asked(by_one[0])
+        if told[1].answerable:
+            return told
     query, answer = asked(_query(store, question, filters))
+    if by_one and answer.gathered is None:
+        side = in_marks(by_one[1], told[1].language)
+        return told[0], with_parts(told[1], [Part("refusal", phrase(told[1].language, "declined_side", side=side))])
     if question.plain:
         alone = asked(understand(store, question.plain, filters, otherwise=question.otherwise))
         query, answer = alone if _finds_no_less(alone[1], answer) else (query, answer)
@@ -46,6 +61,29 @@ def _query(store: Store, question: Completion, filters: Filters) -> Query:
     if not question.about:
         return replace(query, unclear=True) if question.unclear else query
     return replace(query, about=question.about, persons=question.persons)
+
+
+def _by_one(store: Store, question: Completion, filters: Filters) -> tuple[Query, str] | None:
+    """The question without whose account it asks for, of that outlet's articles alone, and whose it is.
+
+    None where it asks for nobody's, or where limits say of which outlets it is asked.
+    """
+    clean = plain(question.text)
+    outlets, authors = store.catalogue.writers()
+    asked = None if filters.outlets else voiced(clean, question_language(clean), outlets, authors)
+    outlet = asked and (asked.name if asked.name in outlets else _outlet_of(store, asked.name))
+    if not asked or not outlet or kind_of(asked.text) in get_args(GatheredKind):
+        return None
+    query = _query(store, replace(question, text=asked.text), replace(filters, outlets=(outlet,)))
+    return replace(query, typed=" ".join(normalise(question.text).split())), asked.name
+
+
+def _outlet_of(store: Store, author: str) -> str | None:
+    """The one outlet that an author writes in; None where there are several, or it is not known."""
+    told = {outlet for _, _, name, outlet, _ in store.catalogue.reported() if name == author}
+    own = [article for name, article, by_others in store.catalogue.told_by() if name == author and not by_others]
+    told |= {article.outlet for article in map(store.catalogue.article, own) if article}
+    return next(iter(told)) if len(told) == 1 else None
 
 
 def _is_sure(answer: Answer) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rag.answering.evidence import quote_of
 from rag.answering.values import told_on
 from rag.asking.pointing import HAPPENED
-from rag.language.days import agrees, days
+from rag.language.days import agrees, days, precision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +28,13 @@ def on_days(query: Query, found: Sequence[Evidence]) -> list[Evidence]:
     """The sentences of the days that a question about what happened names; empty for other questions, or of no such.
 
     found: best first; the best MOST sentences of the days are kept. Of one day, an article's sentences come in its own
-    order, and the article whose sentence is best comes first.
+    order, and the article whose sentence is best comes first. Where sentences name the day, those that name its year
+    alone do not count.
     """
     if not asks_of_days(query):
         return []
     dated = [(day, item) for item in found if (day := _day(item, query.days)) is not None]
+    dated = [(day, item) for day, item in dated if _is_as_exact(day, query.days)] or dated
     rank = {item.hit.article.id: place for place, item in reversed(list(enumerate(found)))}
     best = sorted(dated[:MOST], key=lambda pair: (pair[0].iso, rank[pair[1].hit.article.id], pair[1].start))
     return [item for _, item in best]
@@ -42,4 +44,10 @@ def _day(item: Evidence, asked: Sequence[Day]) -> Day | None:
     """The first day of a sentence that is one of those asked for."""
     article = item.hit.article
     found = days(quote_of(item), article.language, told_on(article))
-    return next((day for day in found if any(agrees(day, other) for other in asked)), None)
+    agreeing = [day for day in found if any(agrees(day, other) for other in asked)]
+    return next((day for day in agreeing if _is_as_exact(day, asked)), agreeing[0] if agreeing else None)
+
+
+def _is_as_exact(day: Day, asked: Sequence[Day]) -> bool:
+    """Whether a time names a month, or a day, where one that it agrees with does."""
+    return any(agrees(day, other) and precision(day) >= precision(other) for other in asked)

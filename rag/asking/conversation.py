@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.asking.exchanging import exchanged, is_preposition, noted, on_another
-from rag.asking.named import LONGEST_NAME, is_one_name, name_asked
+from rag.asking.exchanging import day_beside, exchanged, is_preposition, noted, on_another
+from rag.asking.named import LONGEST_NAME, is_one_name, name_asked, places_in
 from rag.asking.pointing import (
     COMPLETED,
     HAPPENED,
@@ -30,12 +30,14 @@ from rag.asking.pointing import (
 )
 from rag.asking.query import question_language
 from rag.asking.subject import Span, Subject, read_subject
-from rag.language.data import ByLanguage, any_pattern, word_set, words_of
+from rag.language.data import ByLanguage, any_pattern, entry, word_set, words_of
 from rag.language.names import fold
 from rag.language.words import Word, normalise, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
+
+    Writers = tuple[frozenset[str], frozenset[str]]  # outlets, authors
 
 LONGEST = 1000  # characters of a completed question
 TURNS = 3  # earlier questions that are looked at
@@ -53,6 +55,7 @@ SAYINGS = ByLanguage(
         *(word_set(language, f"speech.{name}") for name in ("bare", "noted", "perfect", "according"))
     )
 )
+AGREEING = words_of("questions.agreeing")
 HOW_MANY = re.compile(rf"\b{any_pattern('questions.how_many')}\b", re.IGNORECASE)
 PASSIVE = re.compile(any_pattern("questions.passive"))
 
@@ -89,20 +92,24 @@ def complete(question: str, earlier: Sequence[str]) -> str:
 
 
 def completion(
-    question: str, earlier: Sequence[str], knows: Callable[[frozenset[str]], bool] = lambda keys: True
+    question: str,
+    earlier: Sequence[str],
+    knows: Callable[[frozenset[str]], bool] = lambda keys: True,
+    writers: Writers = (frozenset(), frozenset()),
 ) -> Completion:
     """The question with what it leaves out, taken from the conversation; as it was when it leaves out nothing.
 
     earlier: the questions before it, oldest first, as they were typed or as they were completed; the last three count,
     and of these none that was unclear itself.
     knows: whether the archive has a name, by its keys; what it has not is lent to no other question.
+    writers: its outlets, and its authors.
     The text is at most LONGEST characters long, unless the question itself is longer.
     """
-    before, alone = _last(earlier, knows)
-    made = _completed(question, before)
+    before, alone = _last(earlier, knows, writers)
+    made = _completed(question, before, writers)
     if alone is None or made.plain or not made.carried or made.persons:
         return made
-    other = _completed(question, alone)  # the question before may have meant just what was typed
+    other = _completed(question, alone, writers)  # the question before may have meant just what was typed
     differs = bool(other.carried) and other.text != made.text
     return replace(made, plain=other.text, plain_carried=other.carried) if differs else made
 
@@ -128,7 +135,11 @@ def on_it(
     return Completion(made, names) if names and len(made) <= LONGEST else Completion(request, unclear=True)
 
 
-def _last(earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> tuple[Subject | None, Subject | None]:
+def _last(
+    earlier: Sequence[str],
+    knows: Callable[[frozenset[str]], bool],
+    writers: Writers = (frozenset(), frozenset()),
+) -> tuple[Subject | None, Subject | None]:
     """The last question that says what it is about, as it was completed; of its names the archive knows one, if any.
 
     And the same as it was typed, where it may have meant just that.
@@ -136,7 +147,7 @@ def _last(earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> tu
     before: Subject | None = None
     alone: Subject | None = None
     for text in [text for text in earlier if text.strip()][-TURNS:]:
-        asked = _completed(" ".join(normalise(text).split()), before)
+        asked = _completed(" ".join(normalise(text).split()), before, writers)
         if not asked.unclear:
             subject = read_subject(asked.text, question_language(asked.text, before.language if before else None))
             unknown = tuple(name for name in subject.names if not knows(name.keys))
@@ -146,7 +157,7 @@ def _last(earlier: Sequence[str], knows: Callable[[frozenset[str]], bool]) -> tu
     return before, alone
 
 
-def _completed(question: str, before: Subject | None) -> Completion:
+def _completed(question: str, before: Subject | None, writers: Writers) -> Completion:
     """The question, completed from the one before it."""
     clean = " ".join(normalise(question).split())
     if not clean or len(clean) > LONGEST or COMPLETED.search(clean):
@@ -154,8 +165,8 @@ def _completed(question: str, before: Subject | None) -> Completion:
     opening_en = clean.casefold().startswith("en ")  # "and" in Dutch; Swedish would hardly open with it, "a"
     language = question_language(clean, "nl" if opening_en else before.language if before else None)
     asked = read_subject(clean, language, before.names if before else ())
-    whole = before and (_who_says(asked, before) or _asks_else(asked, before) or _says_too(asked, before))
-    whole = whole or (before and _elliptic(asked, before))
+    whole = before and (_who_says(asked, before) or _asks_else(asked, before) or _told_by(asked, before, writers))
+    whole = whole or (before and (_says_too(asked, before) or _elliptic(asked, before)))
     whole = whole or (before and _appended(asked, before))
     if whole:
         return whole if len(whole.text) <= LONGEST else Completion(question)
@@ -222,6 +233,30 @@ def _says_too(asked: Subject, before: Subject) -> Completion | None:
     return Completion(text, (_bare_question(before),)) if text else None
 
 
+# "Does Sidecar agree?": the earlier question, as one outlet or author tells it.
+
+
+def _told_by(asked: Subject, before: Subject, writers: Writers) -> Completion | None:
+    """The earlier question, by the account of the one outlet or author that is named; None for what asks anything else.
+
+    "And Sidecar?", "what does Sidecar say?", "does Sidecar agree?"; of two that are compared none is exchanged.
+    """
+    named, told = places_in(asked.text, *writers), places_in(before.text, *writers)
+    if len(named) != 1 or len(told) > 1 or asked.language != before.language:
+        return None
+    (place,), language = named, asked.language
+    rest = {word.text.casefold() for word in asked.tokens if not place.start <= word.start < place.end}
+    says, agrees = (not rest.isdisjoint(found[language]) for found in (SAYINGS, AGREEING))
+    known = SAYINGS[language] | AGREEING[language]
+    goes_on = OPENING_AND.match(asked.text) or not rest
+    if not (says or agrees or goes_on) or not all(word in known or is_small(word, language) for word in rest):
+        return None
+    text = noted(before.text, entry(language, "answer.according_to").format(speaker=place.name))
+    if told:
+        text = f"{before.text[: told[0].start]}{place.name}{before.text[told[0].end :]}"
+    return Completion(text, (_bare_question(before),), "" if goes_on or agrees else asked.text)
+
+
 # "And Russia?": the earlier question about something else.
 
 
@@ -245,7 +280,8 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
     # In small letters what opens a text may be a name or not, but not behind "who is tokayev" and "and".
     named = asked if opened and not part.names and name_asked(before.text, before.language) else part
-    text = exchanged(before, named, link, new) or on_another(before, link, new) or noted(before.text, rest)
+    text = day_beside(before, rest) or exchanged(before, named, link, new) or on_another(before, link, new)
+    text = text or noted(before.text, rest)
     return Completion(text, (_bare_question(before),), "" if opened else asked.text)
 
 

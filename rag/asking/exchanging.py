@@ -6,13 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.asking.pointing import COMPLETED, LINKS, is_small
-from rag.language.data import all_words, any_pattern, entry, words_of
+from rag.language.amounts import SOME_DAY
+from rag.language.data import all_words, any_pattern, entry, pattern_of, words_of
+from rag.language.days import days
 from rag.language.words import words
 
 if TYPE_CHECKING:
     from rag.asking.subject import Span, Subject
+    from rag.language.days import Day
 
 ARTICLES, ABOUT = all_words("questions.articles"), words_of("questions.about")
+BESIDE = {1: pattern_of("questions.day_after"), -1: pattern_of("questions.day_before")}
 DEFINITE = re.compile(rf"\b{any_pattern('questions.definite')} $", re.IGNORECASE)
 BEFORE_DATE = re.compile(rf"\b{any_pattern('questions.before_date')} $", re.IGNORECASE)
 
@@ -32,6 +36,27 @@ def exchanged(before: Subject, part: Subject, link: str | None, new: str) -> str
         chosen = _replaceable(before, spans[0], link)
         return _replaced(before, chosen, link, new) if chosen else None
     return None
+
+
+def day_beside(before: Subject, rest: str) -> str | None:
+    """The earlier question of the day after, or before, the one that it names: "and the day after?".
+
+    None for any other text, and where that day is in another month.
+    """
+    step = next((step for step, said in BESIDE.items() if said[before.language].fullmatch(rest)), 0)
+    named = [day for day in _days_in(before.text, before.language) if not day.relative]
+    if not step or len(named) != 1:
+        return None
+    number = int(named[0].iso[-2:])
+    spoken = before.text[named[0].start : named[0].end]
+    shifted = re.sub(rf"\b0?{number}(?:{any_pattern('questions.day_ordinal')})?\b", str(number + step), spoken, count=1)
+    text = f"{before.text[: named[0].start]}{shifted}{before.text[named[0].end :]}"
+    again = [day.iso for day in _days_in(text, before.language) if day.start == named[0].start]
+    return text if again == [f"{named[0].iso[:-2]}{number + step:02d}"] else None
+
+
+def _days_in(text: str, language: str) -> list[Day]:
+    return [day for day in days(text, language, SOME_DAY) if len(day.iso) == len(SOME_DAY)]
 
 
 def on_another(before: Subject, link: str | None, new: str) -> str | None:

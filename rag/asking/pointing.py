@@ -23,6 +23,7 @@ ADDRESSING = words_of("questions.addressing")
 PERSON, THING = words_of("questions.person"), words_of("questions.thing")
 BEFORE_NOTHING, ONLY_LAST = words_of("questions.before_nothing"), words_of("questions.only_last")
 ADVERBS, ADVERBS_LAST = words_of("questions.adverbs"), words_of("questions.adverbs_last")
+NO_ARTICLE = pattern_of("questions.no_article")
 PLACES, EXISTS = words_of("questions.places"), pattern_of("questions.exists")
 SUBJECTS, TO_BE = words_of("questions.subjects"), words_of("questions.to_be")
 OBJECTS = words_of("questions.objects")
@@ -92,6 +93,8 @@ def _is_pronoun(plain: Sequence[str], place: int, language: str) -> bool:
     if word not in BEFORE_NOTHING[language]:
         return False
     if not following:
+        return plain[place - 1] not in TO_BE[language]
+    if NO_ARTICLE[language].fullmatch(f"{word} {following[0]}"):
         return plain[place - 1] not in TO_BE[language]
     small = following[0] in STOP_WORDS[language] - CLAUSE_OF_NOUN[language]
     return small and word not in ONLY_LAST[language]

@@ -35,11 +35,11 @@ from rag.gathering.naming import name_kind
 from rag.gathering.offers import defined, offered
 from rag.gathering.requested import Request, request_in, spoken_in
 from rag.gathering.spellings import as_spelt
-from rag.gathering.timeline import by_day
+from rag.gathering.timeline import by_day, days_in, of_period
 from rag.language.amounts import SOME_DAY
 from rag.language.days import days
 from rag.language.names import fold
-from rag.language.partial_dates import YEAR, published_days
+from rag.language.partial_dates import published_days
 from rag.language.words import words
 from rag.records import Filters, Hit, Part
 from rag.retrieval import hybrid_search
@@ -186,7 +186,7 @@ def _on_subject(
         shown = sorted(_quotes(store, about, newest[:NEWEST]), key=_told_day, reverse=True)
         groups = [Group(lead, shown)]
         return Material(kind, language, subject, sure, list(dates.values()), groups)
-    if kind == "timeline" and (told := by_day(spoken, _days_in(about))):
+    if kind == "timeline" and (told := by_day(of_period(store, about) or spoken, days_in(about))):
         groups = [Group(spoken_date(day, language), _quotes(store, about, items)) for day, items in told.items()]
         return Material(kind, language, subject, sure, list(dates.values()), groups)
     groups, questions = _profile(store, reader, about, language, hits, found, every)
@@ -220,12 +220,6 @@ def _profile(
         best += [item for item in sayable if quote_of(item) not in shown][: FEW - len(best)]
     groups.append(Group(phrase(language, "gathered_quotes"), _quotes(store, about, best)))
     return groups, offered(store, reader, replace(about, language=language), kind, definition, every)
-
-
-def _days_in(about: Query) -> tuple[str, ...]:
-    """The days and months that a subject names, as "-01-05" and "-01": "a timeline of 5 January"."""
-    found = days(about.text, about.language, SOME_DAY)
-    return tuple(day.iso[YEAR:] for day in found if len(day.iso) > YEAR and not day.relative)
 
 
 def _is_of(about: Query, item: Evidence) -> bool:

@@ -1,24 +1,42 @@
-"""sentences on a subject -> a timeline: those that name a day, a month or a year, in the order of time."""
+"""sentences on a subject -> a timeline: those that name a day, a month or a year, in the order of time.
+
+Of a period ("from 2 to 6 January") each day is looked for: a sentence of the fourth has none of these words.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rag.answering.evidence import quote_of
+from rag.answering.reports import wanted
 from rag.answering.values import told_on
-from rag.gathering.mentions import NAMED
-from rag.language.days import days
+from rag.asking.query import understand
+from rag.gathering.mentions import NAMED, sentences_of, tells, term_share
+from rag.language.amounts import SOME_DAY
+from rag.language.data import pattern_of
+from rag.language.days import calendar_names, days
 from rag.language.partial_dates import YEAR
+from rag.language.words import words
+from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.records import Evidence
+    from rag.asking.query import Query
+    from rag.index.store import Store
+    from rag.language.days import Day
+    from rag.records import Evidence, Hit
 
 MOST = 12  # sentences of a timeline,
 EACH = 2  # and of one time
 FEWEST = 2  # times, below which there is no line
 DAY = 10  # characters of an ISO date that is a day
+PAIR = 2  # days that a period is told by
+SEARCHED = 10  # days of a period that are looked for, and the hits of each
+LEAP_YEAR = 2024  # has every day
+UNTIL, BETWEEN = pattern_of("days.until"), pattern_of("days.between", r"\b{}\W+$")
 
 
 def by_day(found: Sequence[Evidence], only: tuple[str, ...] = ()) -> dict[str, list[Evidence]]:
@@ -29,7 +47,7 @@ def by_day(found: Sequence[Evidence], only: tuple[str, ...] = ()) -> dict[str, l
     """
     times = [(_time(item, only), item) for item in found]
     dated = [(time, item) for time, item in times if time is not None]
-    each = MOST if any(len(part) == len("-01-05") for part in only) else EACH
+    each = MOST if len(only) == 1 and len(only[0]) == len("-01-05") else EACH
     days_told = {time for time, _ in dated if len(time) == DAY}
     told: dict[str, list[Evidence]] = {}
     for time, item in dated:
@@ -40,6 +58,65 @@ def by_day(found: Sequence[Evidence], only: tuple[str, ...] = ()) -> dict[str, l
             continue
         told.setdefault(time, []).append(item)
     return dict(sorted(told.items())) if len(told) >= FEWEST or only else {}
+
+
+def days_in(about: Query) -> tuple[str, ...]:
+    """The days and months that a subject names, as "-01-05" and "-01": "a timeline of 5 January".
+
+    With the days between two of them: "from 2 to 6 January".
+    """
+    return tuple(_period(about)) or tuple(day.iso[YEAR:] for day in _named(about))
+
+
+def of_period(store: Store, about: Query) -> list[Evidence]:
+    """The sentences of the best passages for each of a period's first days, best first; [] where none is named.
+
+    Where a subject is named too ("the protests from 2 to 6 January"), those of passages that name it.
+    """
+    names = {number: name for name, number in calendar_names("months", about.language).items()}
+    asked = [f"{int(day[-2:])} {names[int(day[1:3])]}" for day in _period(about)[:SEARCHED]]
+    if not asked:
+        return []
+    first, *_, last = _named(about)
+    before = BETWEEN[about.language].sub("", about.text[: first.start])
+    rest = f"{before} {about.text[last.end :]}"
+    subject = understand(store, rest, about.filters, about.language) if words(rest) else None
+    found: dict[str, Hit] = {}
+    for text in asked:
+        for hit in hybrid_search(store, understand(store, text, about.filters, about.language), SEARCHED):
+            found.setdefault(hit.passage.id, hit)
+    held = [
+        replace(item, score=hit.score, sureness=1.0)
+        for hit in found.values()
+        if subject is None or _names(subject, hit)
+        for item in sentences_of(hit)
+        if tells(item) and wanted(item, about.filters)
+    ]
+    return sorted(held, key=lambda item: (-item.score, item.hit.passage.id, item.start))
+
+
+def _names(subject: Query, hit: Hit) -> bool:
+    """Whether a passage names a subject, which may have no words of its own ("from")."""
+    terms = subject.terms.get(hit.article.language, ())
+    return not terms or term_share(subject, hit.passage.text, hit.article.language) >= NAMED
+
+
+def _named(about: Query) -> list[Day]:
+    found = days(about.text, about.language, SOME_DAY)
+    return [day for day in found if len(day.iso) > YEAR and not day.relative]
+
+
+def _period(about: Query) -> list[str]:
+    """Each day from one that is named to another, as "-01-05"; [] for what is no period of days."""
+    named = _named(about)
+    if len(named) != PAIR or any(len(day.iso) < DAY for day in named):
+        return []
+    first, last = named
+    before, between = about.text[: first.start], about.text[first.end : last.start].strip()
+    if not UNTIL[about.language].fullmatch(between) and not BETWEEN[about.language].search(before):
+        return []
+    begins, ends = (date.fromisoformat(f"{LEAP_YEAR}{day.iso[YEAR:]}") for day in named)
+    return [(begins + timedelta(n)).isoformat()[YEAR:] for n in range((ends - begins).days + 1)]
 
 
 def _time(item: Evidence, only: tuple[str, ...]) -> str | None:

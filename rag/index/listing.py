@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.index.catalogue import conditions, printable
 from rag.index.schema import lexical_table, read_article
+from rag.language.data import entry
 from rag.language.words import own_spellings, question_terms
 from rag.records import Article, Filters
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Keywords = Mapping[str, Sequence[Sequence[str]]]  # language -> for each keyword the index terms, any of which meets it
 MOST = 12  # keywords that are looked for; those behind them are left out
+BEGINS = 5  # letters from which a keyword also finds the words that begin with it, where a language joins words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ def keywords_of(catalogue: Catalogue, typed: str) -> Keywords | None:
     }
 
 
+def meets(held: Iterable[str], terms: Iterable[str], language: str) -> bool:
+    """Whether a word of a text meets a keyword. held: the word's index terms. terms: the keyword's."""
+    return any(own == term or (own.startswith(term) and _begins(term, language)) for own in held for term in terms)
+
+
 def listed(
     catalogue: Catalogue,
     keywords: Keywords | None,
@@ -60,7 +67,8 @@ def listed(
 ) -> Listing:
     """The articles that hold every keyword, in whichever passages, by date; undated ones last. Newest versions only.
 
-    Those of one date are in the order of what they report on.
+    "Bitcoin" finds "Bitcoinbrytningen" in a language that joins words. Those of one date are in the order of what they
+    report on.
 
     keywords: None for all articles. language: whose articles come first among those of one date.
     """
@@ -91,5 +99,15 @@ def _holding(connection: sqlite3.Connection, keywords: Keywords) -> tuple[str, l
             continue
         one = f"SELECT p.article_id FROM {table} JOIN passages AS p ON p.number = {table}.rowid WHERE {table} MATCH ?"
         languages.append(f"SELECT article_id FROM ({' INTERSECT '.join([one] * len(words))})")
-        values += (" OR ".join(f'"{printable(term)}"' for term in terms) for terms in words)
+        values += (" OR ".join(_matching(term, language) for term in terms) for terms in words)
     return " UNION ".join(languages) or "SELECT NULL WHERE 0", values
+
+
+def _matching(term: str, language: str) -> str:
+    """A term in FTS5's language, with all that begin with it where these count."""
+    return f'"{printable(term)}"{"*" if _begins(term, language) else ""}'
+
+
+def _begins(term: str, language: str) -> bool:
+    """Whether words that begin with a term count too; of a name's key, which has no letters alone, none do."""
+    return len(term) >= BEGINS and term.isalpha() and entry(language, "words.joined") is not None

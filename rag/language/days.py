@@ -91,6 +91,11 @@ def agrees(first: Day, second: Day) -> bool:
     return years and all(not one or not other or one == other for one, other in zip(ours[1:], theirs[1:], strict=True))
 
 
+def precision(day: Day) -> int:
+    """2 for a day, 1 for a month, 0 for a year or more."""
+    return sum(bool(part) for part in _parts(day.iso)[1:])
+
+
 def _parts(iso: str) -> tuple[str, str, str]:
     year, month, day = (*iso.replace("--", "-", 1).split("-"), "", "")[:3]
     return year, month, day

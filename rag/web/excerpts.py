@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from rag.index.listing import meets
 from rag.language.sentences import sentences
 from rag.language.words import analyse, own_spellings, question_terms, words
 from rag.web.markup import Html, element, join
@@ -67,8 +68,8 @@ def _marks(article: Article, typed: str) -> list[tuple[int, int, int]]:
     held = [(word, set(analyse(word.text, article.language))) for word in words(article.text)] if terms else []
     found: dict[tuple[int, int], int] = {}
     for which, term in enumerate(terms):
-        spelt = [word for word, keys in held if not keys.isdisjoint(own_spellings(term))]
-        for word in spelt or [word for word, keys in held if not keys.isdisjoint(term.alternatives)]:
+        spelt = [word for word, keys in held if meets(keys, own_spellings(term), article.language)]
+        for word in spelt or [word for word, keys in held if meets(keys, term.alternatives, article.language)]:
             found.setdefault((word.start, word.end), which)
     return sorted((start, end, which) for (start, end), which in found.items())
 
