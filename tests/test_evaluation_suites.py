@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rag.evaluation.parallel import read_news
-from rag.evaluation.practice import practice_topics
+from rag.evaluation.practice import dossiers_folder, practice_topics
 from rag.evaluation.questions import LANGUAGES, PARTS
 from rag.evaluation.run import bitext_rows, evaluate
 from rag.evaluation.squad import read_squad
@@ -245,8 +245,13 @@ def test_a_practice_suite_runs_through_a_real_index(tmp_path, monkeypatch):
     [
         ("{}", "line 1"),
         ("no JSON", "line 1"),
-        ('{"topic": "x", "briefs": [{"language": "en", "headline": "x", "text": "It rained."}], "questions": '
-         '[{"question": "When?", "language": "en", "kind": "date", "answers": {"en": "in May"}}]}', "'in May'"),
+        ('{"topic": "x", "briefs": [{"id": "en", "language": "en", "headline": "x", "text": "It rained."}], '
+         '"questions": [{"question": "When?", "language": "en", "kind": "date", "answers": {"en": "in May"}}]}',
+         "'in May'"),
+        ('{"topic": "x", "briefs": [{"id": "a", "language": "en", "headline": "x", "text": "It rained."}, '
+         '{"id": "a", "language": "sv", "headline": "x", "text": "Det regnade."}], "questions": []}', "one id"),
+        ('{"topic": "x", "briefs": [{"language": "en", "headline": "x", "text": "It rained."}], "questions": []}',
+         "id"),
     ],
 )  # fmt: skip
 def test_a_line_that_is_no_topic_is_refused(tmp_path, line, words):
@@ -271,6 +276,24 @@ def test_the_topics_that_bron_comes_with_hold_together():
     assert 0.4 < answered / len(asked) < 0.7
     own = {question.question for part in PARTS for question in bundled_suite(part).collections[0].tasks[0].questions}
     assert not own & {question.text for question in asked}
+
+
+def test_a_dossier_is_many_briefs_on_one_event_and_no_topic_of_three():
+    dossiers = practice_topics(dossiers_folder())
+    assert len({topic.name for topic in dossiers}) == len(dossiers) >= 150
+    assert {topic.name for topic in dossiers}.isdisjoint(topic.name for topic in practice_topics())
+    for topic in dossiers:
+        assert 7 <= len(topic.briefs) <= 10
+        assert {brief.language for brief in topic.briefs} == set(LANGUAGES)
+        assert {question.language for question in topic.questions} == set(LANGUAGES)
+        assert len({question.text for question in topic.questions}) == len(topic.questions)
+    unseen = [topic for topic in dossiers if topic.unseen]
+    assert 1 / 6 < len(unseen) / len(dossiers) < 1 / 3
+    asked = [question for topic in dossiers for question in topic.questions]
+    assert 0.6 < sum(bool(question.answers) for question in asked) / len(asked) < 0.7
+    (collection,) = named_suites(["dossiers"])[0].collections
+    assert len(collection.records) == sum(len(topic.briefs) for topic in dossiers)
+    assert len(collection.tasks[0].questions) == sum(len(topic.questions) for topic in unseen)
 
 
 def test_an_unknown_kind_of_file_is_misuse(tmp_path):

@@ -20,7 +20,7 @@ from rag.language.words import normalise
 from rag.records import GatheredKind, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rag.asking.conversation import Completion
     from rag.asking.query import Query
@@ -41,7 +41,7 @@ def best_reading(
         if told[1].answerable:
             return told
     query, answer = asked(_query(store, question, filters))
-    if by_one and answer.gathered is None:
+    if by_one and answer.gathered is None and not _is_of(answer, told[0].filters.outlets):
         side = in_marks(by_one[1], told[1].language)
         return told[0], with_parts(told[1], [Part("refusal", phrase(told[1].language, "declined_side", side=side))])
     if question.plain:
@@ -76,6 +76,14 @@ def _by_one(store: Store, question: Completion, filters: Filters) -> tuple[Query
         return None
     query = _query(store, replace(question, text=asked.text), replace(filters, outlets=(outlet,)))
     return replace(query, typed=" ".join(normalise(question.text).split())), asked.name
+
+
+def _is_of(answer: Answer, outlets: Sequence[str]) -> bool:
+    """Whether what answers first is one of these outlets', or what is told of it."""
+    if not answer.citations:
+        return False
+    first = answer.citations[0]
+    return ({report.outlet for report in first.reports_on} or {first.outlet}) <= set(outlets)
 
 
 def _outlet_of(store: Store, author: str) -> str | None:

@@ -3,7 +3,8 @@
 A file holds a topic a line: three briefs on one event, in English, Swedish and Dutch, none a translation of another,
 and questions in the three languages with the words of each brief that answer them. Those that no brief answers name
 the same people, places and figures. Most topics train the reader (rag.training); the others, an archive of
-all topics around them, measure answers and fit the confidence.
+all topics around them, measure answers and fit the confidence. A dossier (``dossiers/``) is a topic of seven to ten
+briefs on one event, for archives that tell one event many times.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ UNSEEN = 4  # one topic in about so many is never trained on
 
 @dataclass(frozen=True, slots=True)
 class PracticeQuestion:
-    """answers: language of a brief -> the words of it that answer; a brief that does not answer is not in it.
+    """answers: key of a brief -> the words of it that answer; a brief that does not answer is not in it.
 
     general: it does not name its event ("How many were arrested?"), so that briefs of other topics may answer it too.
     """
@@ -41,7 +42,10 @@ class PracticeQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """name: of the event, the same for two topics on one event. key: of this topic alone. briefs: one a language."""
+    """name: of the event, the same for two topics on one event. key: of this topic alone.
+
+    briefs: one a language, of a dossier several; the key of each ends in the id that the file gives it.
+    """
 
     name: str
     key: str
@@ -57,6 +61,11 @@ class Topic:
 def practice_folder() -> Path:
     """Where the topics are."""
     return evaluation_folder() / "practice"
+
+
+def dossiers_folder() -> Path:
+    """Where the topics of many briefs are."""
+    return practice_folder() / "dossiers"
 
 
 def practice_topics(folder: Path | None = None) -> list[Topic]:
@@ -104,21 +113,30 @@ def practice_suite(folder: Path | None = None, *, every: int = 1, alone: bool = 
 
 def _topic(data: Mapping[str, Any], key: str) -> Topic:
     briefs = tuple(
-        Record(f"https://suite.invalid/{key}/{brief['language']}", brief["headline"], brief["text"], brief["language"])
-        for brief in data["briefs"]
+        Record(_key(key, brief["id"]), brief["headline"], brief["text"], brief["language"]) for brief in data["briefs"]
     )
-    texts = {brief.language: brief.text for brief in briefs}
+    texts = {brief.key: brief.text for brief in briefs}
+    if len(texts) < len(briefs):
+        raise ValueError("two briefs have one id")
     questions = tuple(
         PracticeQuestion(
-            asked["question"], asked["language"], asked["kind"], asked["answers"], asked.get("general", False)
+            asked["question"],
+            asked["language"],
+            asked["kind"],
+            {_key(key, brief): words for brief, words in asked["answers"].items()},
+            asked.get("general", False),
         )
         for asked in data["questions"]
     )
     for question in questions:
-        for language, words in question.answers.items():
-            if words not in texts[language]:
-                raise ValueError(f"{words!r} does not stand in the brief in {language!r}")
+        for brief, words in question.answers.items():
+            if words not in texts[brief]:
+                raise ValueError(f"{words!r} does not stand in the brief {brief.rpartition('/')[2]!r}")
     return Topic(data["topic"], key, briefs, questions)
+
+
+def _key(topic: str, brief: str) -> str:
+    return f"https://suite.invalid/{topic}/{brief}"
 
 
 def _judged(topic: Topic) -> Iterable[JudgedQuestion]:
@@ -128,9 +146,9 @@ def _judged(topic: Topic) -> Iterable[JudgedQuestion]:
             continue  # in an archive of all topics it means nothing
         forms = tuple(dict.fromkeys(question.answers.values()))
         gold = tuple(
-            Gold(brief.key, _sentence(brief, question.answers[brief.language]))
+            Gold(brief.key, _sentence(brief, question.answers[brief.key]))
             for brief in topic.briefs
-            if brief.language in question.answers
+            if brief.key in question.answers
         )
         kind = question.kind if gold else "near-miss"
         references = (forms,) if gold else ()

@@ -25,7 +25,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from rag.evaluation.practice import practice_topics
+from rag.evaluation.practice import dossiers_folder, practice_topics
 from rag.training import contrasts
 from rag.training import exercises as read
 from rag.training.encoder import Encoder, from_own
@@ -71,6 +71,8 @@ class Drawing:
         self.random = random.Random(seed)
         questions = data / "training" / "questions"
         topics = read.with_others(read.topic_exercises(topic for topic in practice_topics() if not topic.unseen))
+        dossiers = practice_topics(dossiers_folder())
+        of_one_event = read.with_others(read.topic_exercises(topic for topic in dossiers if not topic.unseen))
         bench = data / "benchmarks"
         parallel = read.parallel_squad(
             {"en": bench / "xquad_en.dev.json.gz"}
@@ -79,7 +81,8 @@ class Drawing:
         swedish = read.learned(read.squad(bench / "squad_sv.dev.json.gz", "sv"))
         training = data / "training"
         self.sets: list[tuple[float, list[Exercise]]] = [
-            (0.4, _answered(topics)),
+            (0.27, _answered(topics)),
+            (0.13, _answered(of_one_event)),
             (0.1, _answered(read.with_others(contrasts.learned()))),
             (0.1, self._some(read.learned(parallel))),
             (0.05, self._some(swedish)),

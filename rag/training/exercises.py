@@ -350,19 +350,24 @@ def fever(path: Path, seed: int = 1) -> list[Exercise]:
 
 
 def topic_exercises(topics: Iterable[Topic]) -> list[Exercise]:
-    """Practice questions on each brief that answers; the other briefs, and all of those nothing answers, do not."""
+    """Practice questions on each brief that answers; the other briefs, and all of those nothing answers, do not.
+
+    Those that do not are in no order: of a dossier's only the first few are read.
+    """
     found = []
+    source = random.Random(1)
     for topic in topics:
         texts = {}
         for brief in topic.briefs:
             spans = in_sentences(brief.text, brief.language)
-            texts[brief.language] = Text(
+            texts[brief.key] = Text(
                 tuple(brief.text[start:end] for start, end in spans), brief.language, brief.title or ""
             )
         for question in topic.questions:
-            without = tuple(text for language, text in texts.items() if language not in question.answers)
+            without = [text for key, text in texts.items() if key not in question.answers]
+            source.shuffle(without)
             for brief in topic.briefs:
-                words = question.answers.get(brief.language)
+                words = question.answers.get(brief.key)
                 if words is None:
                     continue
                 place = brief.text.index(words)
@@ -377,7 +382,7 @@ def topic_exercises(topics: Iterable[Topic]) -> list[Exercise]:
                     whole=question.kind in WHOLE,
                 )
                 if item:
-                    found.append(replace(item, others=without, general=question.general))
+                    found.append(replace(item, others=tuple(without), general=question.general))
             if not question.answers:
                 for text in texts.values():
                     silent = Exercise(question.text, question.language, text, article=topic.name)

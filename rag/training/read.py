@@ -19,7 +19,7 @@ import torch
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 
-from rag.evaluation.practice import outside_questions, practice_topics
+from rag.evaluation.practice import dossiers_folder, outside_questions, practice_topics
 from rag.models.embedder import Embedder
 from rag.models.windows import Window, padded, windows
 from rag.training import exercises as read
@@ -98,11 +98,15 @@ def sources(data: Path, topics: float, contrasts: float) -> list[Source]:
     told = tuple(item for item in practised if item.telling and not item.general)
     silent = tuple(item for item in practised if not item.telling and not item.general)
     outside = tuple(outside_exercises(outside_questions(), seen, Embedder()))
+    dossiers = [topic for topic in practice_topics(dossiers_folder()) if not topic.unseen]
+    of_one_event = read.with_others(read.topic_exercises(dossiers))
     practice = (
-        ("topics", 0.52, told),
-        ("topics, silent", 0.20, silent),
-        ("topics, general", 0.14, general),
-        ("outside", 0.14, outside),
+        ("topics", 0.38, told),
+        ("topics, silent", 0.15, silent),
+        ("topics, general", 0.12, general),
+        ("dossiers", 0.15, tuple(item for item in of_one_event if item.telling)),
+        ("dossiers, silent", 0.08, tuple(item for item in of_one_event if not item.telling)),
+        ("outside", 0.12, outside),
     )
     own = [Source(name, topics * share, items) for name, share, items in practice]
     return [*found, *own, *contrast_sources(contrasts)]

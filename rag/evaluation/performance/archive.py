@@ -81,7 +81,7 @@ class Archive:
         asked = [
             (exchange.text(question.text), question.language)
             for question in topic.questions
-            if brief.language in question.answers
+            if brief.key in question.answers
         ]
         return MadeArticle(
             title=exchange.text(brief.title or ""),
