@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -42,7 +43,8 @@ def answered(found: dict[str, float], question: Completion, monkeypatch, right: 
 
     monkeypatch.setattr(choosing, "understand", lambda store, text, filters, **otherwise: Query(text))
     monkeypatch.setattr(choosing, "corrected", lambda store, query: Query(right) if right else None)
-    return choosing.best_reading(None, ask, question, Filters())[0].text, asked  # type: ignore[arg-type]
+    store = SimpleNamespace(catalogue=SimpleNamespace(writers=lambda: (frozenset(), frozenset())))
+    return choosing.best_reading(store, ask, question, Filters())[0].text, asked  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

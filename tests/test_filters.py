@@ -1,6 +1,7 @@
 """A filter narrows what is searched and never makes Bron surer of what it finds there."""
 
 import unicodedata
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -141,6 +142,60 @@ def test_an_archive_without_articles_names_no_filters(tmp_path, question, said):
     answer = service.ask(question)
     assert (answer.answerable, answer.text) == (False, said)
     service.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many departures were cancelled?", "from 3 May 2021 to 4 June 2021."),
+        ("Hur många turer ställdes in på ön?", "från 3 maj 2021 till 4 juni 2021."),
+        ("Hoeveel afvaarten vielen er uit in België?", "van 3 mei 2021 tot 4 juni 2021."),
+    ],
+)
+def test_a_period_that_leaves_nothing_is_told_from_when_the_articles_are(tmp_path, question, said):
+    for name, day in (("a.md", "2021-05-03"), ("b.md", "2021-06-04")):
+        write(tmp_path / "news", name, f"{FERRY} {name}", title=name, language="nl", published=day)
+    with contextmanager(served)(tmp_path / "news") as opened:
+        assert said in opened.ask(question, Filters(published_from="2018", published_to="2019")).text
+
+
+def test_of_a_report_of_which_only_the_year_is_known_nothing_says_that_it_is_of_a_week(tmp_path):
+    text = (
+        "Hoe groot was de stoet in Åre? De Fjällposten telde op 4 maart 1.200 betogers op het plein. "
+        "Het weekblad Älven schreef dat er wel 900 betogers waren gekomen."
+    )
+    reports = (
+        'reports_on: [{title: "Torget", outlet: "Fjällposten", date: "2021-03-04"}, '
+        '{title: "Tåget", outlet: "Älven", date: "2021"}]'
+    )
+    path = write(tmp_path / "a", "åre.md", text, title="Twee tellingen", language="nl", published="2026-11-21")
+    path.write_text(path.read_text("utf-8").replace("published:", f"{reports}\npublished:"), encoding="utf-8")
+    with contextmanager(served)(tmp_path / "a") as opened:
+        week = opened.ask(COUNTED[2], Filters(published_from="2021-03-01", published_to="2021-03-07"))
+        year = opened.ask(COUNTED[2], Filters(published_from="2021", published_to="2021"))
+    assert "1.200" in shown(week) and "900" not in shown(week)
+    assert "1.200" in shown(year) and "900" in shown(year)
+
+
+@pytest.mark.parametrize(
+    ("question", "outlet"),
+    [("Who led the mill before Märta Ek?", "Älvposten"), ("Who led the mill after Märta Ek?", "Dalbladet")],
+)
+def test_a_quote_on_two_papers_has_the_one_that_says_the_words_which_answer(tmp_path, question, outlet):
+    text = (
+        "Before Märta Ek the mill was led, according to Älvposten, by Åke Berg, while Dalbladet says that Ylva Öst led "
+        "it after her."
+    )
+    reports = (
+        'reports_on: [{title: "Bruket", outlet: "Älvposten", date: "2021-03-04"}, '
+        '{title: "Kvarnen", outlet: "Dalbladet", date: "2021-03-05"}]'
+    )
+    path = write(tmp_path / "a", "mill.md", text, title="The mill", language="en", published="2026-11-21")
+    path.write_text(path.read_text("utf-8").replace("published:", f"{reports}\npublished:"), encoding="utf-8")
+    with contextmanager(served)(tmp_path / "a") as opened:
+        answer = opened.ask(question)
+    assert answer.answerable
+    assert outlet in {report.outlet for report in answer.citations[0].reports_on}
 
 
 DIGEST = (

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rag.asking.conversation import LONGEST, complete, completion
 from rag.asking.query import question_language
+from rag.asking.subject import read_subject
 
 ALMATY = "What happened in Almaty on 5 January?"
 SENT = "How many soldiers did the CSTO send to Kazakhstan?"
@@ -417,6 +418,7 @@ def test_what_follows_a_question_that_may_stand_alone_is_asked_of_it_alone_too(e
         ("Who is Tokayev?", "And Nazarbayev?", "Who is Nazarbayev?"),
         ("Vad skriver Sidecar om oljan?", "Och Metro?", "Vad skriver Metro om oljan?"),
         ("Wat zegt Sidecar over België?", "En Metro?", "Wat zegt Metro over België?"),
+        ("What did Johnson say about the plan?", "And what did May say?", "What did May say about the plan?"),
         ("What happened in Åbo on 5 January?", "And the day after?", "What happened in Åbo on 6 January?"),
         ("Vad hände den 5 januari 2022?", "och dagen innan?", "Vad hände den 4 januari 2022?"),
         ("Wat gebeurde er op 9 januari in België?", "En de dag erna?", "Wat gebeurde er op 10 januari in België?"),
@@ -434,3 +436,33 @@ def test_what_follows_a_question_that_may_stand_alone_is_asked_of_it_alone_too(e
 )
 def test_what_another_says_and_what_is_said_of_another_is_asked_in_full(earlier, question, asked):
     assert complete(question, [earlier]) == asked
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("earlier", "question", "other"),
+    [
+        ("What did the minister say?", "What about the reservoir?", "the reservoir"),
+        ("Vad sa ministern i Åbo?", "Hur är det med älvarna?", "älvarna"),
+        ("Wat zei de minister in België?", "Hoe zit het met de zeeën?", "de zeeën"),
+    ],
+)
+def test_what_about_something_may_ask_for_all_that_there_is_on_it(earlier, question, other, form):
+    made = completion(unicodedata.normalize(form, question), [earlier])
+    assert made.plain == other
+    assert completion(unicodedata.normalize(form, question), []).text == other
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("And what did May say?", "en", ["May"]),
+        ("What did May and Corbyn say?", "en", ["Corbyn"]),
+        ("What happened in May?", "en", []),
+        ("What happened since last May?", "en", []),
+        ("Who is Theresa May?", "en", ["Theresa May"]),
+    ],
+)
+def test_a_month_that_somebody_is_called_is_told_by_what_stands_before_it(text, language, names):
+    found = read_subject(text, language)
+    assert [found.part(name) for name in found.names] == names

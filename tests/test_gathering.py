@@ -101,6 +101,53 @@ def test_a_timeline_is_in_the_order_of_what_happened_and_not_of_when_it_was_prin
     assert printed.isdisjoint(times)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("How many articles mention Masimov?", "articles in the archive mention “Masimov”"),
+        ("Hur många artiklar nämner Masimov?", "artiklar i arkivet nämner ”Masimov”"),
+        ("Hoeveel artikelen gaan over Masimov?", "artikelen in het archief noemen ‘Masimov’"),
+        ("Vilka tidningar skriver om Masimov?", "artiklar i arkivet nämner ”Masimov”"),
+    ],
+)
+def test_how_many_articles_and_which_outlets_there_are_on_something_is_counted(service, text, words):
+    assert words in gathered(service, text).text
+
+
+def test_the_outlets_of_what_mentions_a_subject_are_named_most_first(tmp_path):
+    folder = tmp_path / "news"
+    held = (("a", "Åbo Underrättelser"), ("b", "Kustposten"), ("c", "Kustposten"), ("d", None))
+    for name, outlet in held:
+        values = {"outlet": outlet} if outlet else {}
+        text = f"Ministern Åsa Öberg öppnade bron i Åmål den {ord(name) - 90} mars. Nummer {name}."
+        write(folder, f"{name}.md", text, title=f"Bron {name}", language="sv", **values)
+    with contextmanager(served)(folder) as opened:
+        answer = opened.ask("Vilka tidningar skriver om Öberg?")
+    assert "I Kustposten (2), Åbo Underrättelser." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Give me a timeline of events", "en"), ("tidslinje", "sv"), ("geef me een tijdlijn", "nl")],
+)
+def test_a_timeline_of_nothing_is_of_what_the_archive_is_about(service, text, language):
+    answer = gathered(service, text)
+    assert answer.gathered.kind == "timeline" and answer.language == language
+    assert len([part for part in answer.parts if part.kind == "lead"]) >= 4
+
+
+def test_of_little_that_there_is_on_a_subject_more_than_one_sentence_is_told(tmp_path):
+    folder = tmp_path / "news"
+    text = (
+        "The volcano Hekla threw ash over the farms of Rangárvellir on Monday. Hekla has been quiet since 2000. "
+        "Farmers below Hekla drove their sheep to the coast. Nobody was hurt by Hekla."
+    )
+    write(folder, "a.md", text, title="Ash on the farms", language="en")
+    with contextmanager(served)(folder) as opened:
+        answer = opened.ask("tell me about Hekla")
+    assert len(answer.citations) >= 3
+
+
 def test_within_limits_the_time_is_that_of_what_is_reported_within_them(service):
     found = gathered(service, "Nazarbajev", Filters(outlets=("Sidecar",))).gathered
     assert (found.first, found.last) == ("2022-01-21", "2022-01-21")

@@ -24,6 +24,8 @@ from tests.helpers_service import FERRY, ScriptedService, cite, claim, composed
         ("3 veckor", "sv", "en", "3 weeks"),
         ("bijna 300 kg", "nl", "en", "nearly 300 kg"),
         ("1,5 uur", "nl", "sv", "1,5 timmar"),
+        ("bijna 198 cm", "nl", "en", "nearly 198 cm"),
+        ("över 900 MW", "sv", "nl", "meer dan 900 MW"),
         ("den 5 januari 2022", "sv", "en", "5 January 2022"),
         ("5 januari", "nl", "en", "5 January"),
         ("Oekraïne", "nl", "sv", "Ukraina"),

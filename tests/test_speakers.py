@@ -103,6 +103,10 @@ def test_who_said_that_tells_speakers_and_repeats_no_answer(service, question, a
         ("of dozens of people shot dead", "en", True),  # "he writes of dozens of people shot dead"
         ("both", "en", True),
         ("båda", "sv", True),
+        ("Five", "en", True),  # "five days after it, however, he said"
+        ("twenty-three", "en", True),
+        ("Fyra partier", "sv", False),
+        ("Vijf", "nl", True),
         ("Från Riksdag & Departement", "sv", False),
         ("Van der Berg", "nl", False),
         ("het ministerie van Defensie", "nl", False),

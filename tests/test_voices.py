@@ -121,6 +121,22 @@ def test_a_follow_up_to_another_paper_is_asked_of_that_one(service):
     assert answer.asked == "Does Sidecar agree?" and answer.carried == ("How many people died?",)
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "never"),
+    [
+        ("How many people died?", "and when?", ("1986", "1997", "2011")),
+        ("Hur många människor dog?", "och när?", ("1986", "1997", "2011")),
+        ("Hoeveel mensen kwamen om?", "en wanneer?", ("1986", "1997", "2011")),
+    ],
+)
+def test_what_a_follow_up_leaves_out_is_what_answered_the_question_before(service, earlier, question, never):
+    before = service.ask(earlier)
+    answer = service.ask(question, earlier=[earlier])
+    cited = {citation.article_id for citation in before.citations}
+    assert {citation.article_id for citation in (*answer.citations, *answer.near)} <= cited
+    assert not any(account.value in never for account in answer.accounts)
+
+
 def test_limits_that_are_set_decide_themselves(service):
     from rag.records import Filters
 

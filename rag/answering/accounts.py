@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of
+from rag.answering.reports import speaker_of
 from rag.answering.values import times_apart, value_of
 from rag.language.attribution import attribution
-from rag.language.speakers import names_nobody
 from rag.language.words import words
 from rag.records import Account, Claim
 
@@ -155,7 +155,7 @@ def _claim(citation: Citation, value: Value) -> Claim:
         start=value.start,
         end=value.end,
         value=citation.quote[start:end],
-        speaker=said.speaker if said and not names_nobody(said.speaker, citation.language) else None,
+        speaker=speaker_of(citation, said),
         doubtful=said.doubtful if said else False,
     )
 

@@ -27,13 +27,14 @@ from rag.answering.events import asks_of_days, on_days
 from rag.answering.evidence import ranked, selected
 from rag.answering.headlines import with_headlines
 from rag.answering.lists import with_list
-from rag.answering.phrases import phrase
+from rag.answering.phrases import phrase, spoken_date
 from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_beside, read_headlines, read_hits
 from rag.answering.reports import wanted
 from rag.asking.foreign import foreign_note
 from rag.asking.requests import asks_for_help
 from rag.gathering.gathered import compared, gathered
+from rag.gathering.material import ends
 from rag.gathering.mentions import on_another, on_names
 from rag.gathering.titles import titled
 from rag.line import Line
@@ -120,7 +121,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
 
 def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[list[Evidence], list[Evidence]]:
     """All sentences of the best passages, best first, and those of them that an answer would quote."""
-    hits = on_names(store, query, READ) if query.about else hybrid_search(store, query, READ)
+    hits = on_names(store, query, READ) if query.about or query.within else hybrid_search(store, query, READ)
     clock.lap("retrieval")
     clock.looking(hits)
     read, headlines = (_ranked(query, readings(reader, query, hits)) for readings in (read_hits, read_headlines))
@@ -195,13 +196,16 @@ def _in_turn(turn: ExitStack, looking: Callable[[Sequence[Hit]], None]) -> Calla
 
 
 def _nothing_searched(store: Store, query: Query) -> str:
-    """That there is no article, or none is left; of a period, how many it leaves out for having no date."""
+    """That there is no article, or none is left; of a period, from when the others are, and how many have no date."""
     if query.filters == Filters():
         return phrase(query.language, "no_articles")
     said = [phrase(query.language, "empty")]
     anytime = replace(query.filters, published_from=None, published_to=None)
     if anytime != query.filters:
-        undated = sum(published is None for _, published, _ in store.catalogue.dates(anytime))
+        dated = store.catalogue.dates(anytime)
+        first, last = (day and spoken_date(day, query.language) for day in ends([told for _, _, told in dated]))
+        said += [phrase(query.language, "empty_period", first=first, last=last)] if first else []
+        undated = sum(published is None for _, published, _ in dated)
         said += [phrase(query.language, "empty_undated", count=undated)] if undated else []
     return " ".join(said)
 

@@ -40,6 +40,8 @@ def best_reading(
         told = asked(by_one[0])
         if told[1].answerable:
             return told
+    if question.answered and (anchored := _anchored(store, asked, question, filters)):
+        return anchored
     query, answer = asked(_query(store, question, filters))
     if by_one and answer.gathered is None and not _is_of(answer, told[0].filters.outlets):
         side = in_marks(by_one[1], told[1].language)
@@ -61,6 +63,19 @@ def _query(store: Store, question: Completion, filters: Filters) -> Query:
     if not question.about:
         return replace(query, unclear=True) if question.unclear else query
     return replace(query, about=question.about, persons=question.persons)
+
+
+def _anchored(
+    store: Store, asked: Callable[[Query], tuple[Query, Answer]], question: Completion, filters: Filters
+) -> tuple[Query, Answer] | None:
+    """The question asked of the articles that answer the one before it; None where nothing does.
+
+    Where they do not tell, a question that names something may still find it elsewhere; of any other it is the answer.
+    """
+    _, before = asked(understand(store, question.answered, filters, otherwise=question.otherwise))
+    cited = frozenset(citation.article_id for citation in before.citations)
+    told = asked(replace(_query(store, question, filters), within=cited)) if cited else None
+    return told if told and (told[1].answerable or not question.about) else None
 
 
 def _by_one(store: Store, question: Completion, filters: Filters) -> tuple[Query, str] | None:

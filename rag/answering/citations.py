@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from rag.answering.reports import reported
+from rag.answering.reports import reported, reported_by
 from rag.records import BronError, Citation, CitationKind, Evidence, Hit, QuoteTranslation
 
 if TYPE_CHECKING:
@@ -25,9 +25,11 @@ def cite(store: Store, evidence: Evidence, n: int, kind: CitationKind = "quote")
         raise BronError("a quote does not stand in its article", where=where, todo="Run `bron rebuild`.")
     place = store.catalogue.place(article.id) or PurePath(article.file).name
     made = quoted(article, place, n, start, end, field)
+    told = reported_by(article, start, end, evidence.answer) if evidence.answer and field == "text" else ()
     return replace(
         made,
         kind=kind,
+        reports_on=told or made.reports_on,
         passage_id=passage.id,
         answer_start=evidence.answer[0] if evidence.answer else None,
         answer_end=evidence.answer[1] if evidence.answer else None,

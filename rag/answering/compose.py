@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from rag.answering.accounts import differing
 from rag.answering.phrases import in_marks, language_name, marks_around, phrase, spoken_date
+from rag.answering.reports import speaker_of
 from rag.answering.said import said_value
 from rag.language.attribution import attribution, first_speaker
-from rag.language.speakers import names_nobody
 from rag.records import Part
 
 if TYPE_CHECKING:
@@ -195,8 +195,7 @@ def _speaker(citation: Citation) -> str | None:
     else:
         start, end = citation.answer_start - citation.start, citation.answer_end - citation.start
         found = attribution(citation.quote, citation.language, start, end)
-    known = found is not None and not names_nobody(found.speaker, citation.language)
-    return found.speaker if found and known else _reported(citation)
+    return speaker_of(citation, found) or _reported(citation)
 
 
 def _reported(citation: Citation) -> str | None:

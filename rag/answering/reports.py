@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.index.address import outlet_key
+from rag.language.attribution import Attribution, attribution
 from rag.language.days import days
-from rag.language.partial_dates import day_range, published_days
+from rag.language.partial_dates import day_range, finer, published_days
 from rag.language.sentences import sentences
+from rag.language.speakers import names_nobody
 from rag.language.words import normalise
 from rag.records import Filters
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rag.index.store import Store
-    from rag.records import Article, Evidence, Field, Report
+    from rag.records import Article, Citation, Evidence, Field, Report
 
 NEAR = 40  # characters between the name of an outlet and the day of its article
 
@@ -90,6 +92,25 @@ def reported(article: Article, start: int, end: int, field: Field = "text") -> t
     return told if len({report.outlet for report in told}) == 1 else article.reports_on
 
 
+def reported_by(article: Article, start: int, end: int, answer: tuple[int, int]) -> tuple[Report, ...]:
+    """The articles of the outlet that is said to say the words that answer: ``answer`` inside ``text[start:end]``."""
+    said = attribution(article.text[start:end], article.language, answer[0] - start, answer[1] - start)
+    return tuple(report for report in article.reports_on if said and _speaks(report.outlet, said.speaker))
+
+
+def speaker_of(citation: Citation, said: Attribution | None) -> str | None:
+    """Who says something in a quote, where that tells a reader anything; of "Sidecar Anna Ek" the paper."""
+    if said is None or names_nobody(said.speaker, citation.language):
+        return None
+    told = (report.outlet for report in citation.reports_on if _speaks(report.outlet, said.speaker))
+    return next(told, said.speaker)
+
+
+def _speaks(outlet: str | None, speaker: str) -> bool:
+    """Whether a speaker is an outlet, perhaps with the name that comes behind it: "enligt Sidecar Askar Mamin"."""
+    return outlet is not None and f"{speaker} ".startswith(f"{outlet} ")
+
+
 def dates_within(store: Store, filters: Filters) -> dict[str, tuple[str, ...]]:
     """By the ids of articles the ISO dates of what they report on that filters want; of those that have such."""
     if replace(filters, languages=()) == Filters():
@@ -106,8 +127,23 @@ def _own(article: Article, filters: Filters) -> bool:
 
 
 def _passes(article: Article, report: Report, filters: Filters) -> bool:
+    """Whether filters want what an article reports on.
+
+    Of a year alone, beside others that have their day, nothing says that it lies in a period within that year.
+    """
     outlet = any(_of_outlet(one, filters) for one in (report.outlet, article.outlet))
-    return outlet and in_period(report.date, filters)
+    dates = [known.date for known in article.reports_on if known.date]
+    told = report.date is None or report.date in finer(dates) or _whole_in(report.date, filters)
+    return outlet and told and in_period(report.date, filters)
+
+
+def _whole_in(day: str, filters: Filters) -> bool:
+    """Whether all of a time lies in the period of filters."""
+    known = published_days(day)
+    since, until = filters.published_from, filters.published_to
+    return known is None or (
+        (not since or known[0] >= day_range(since)[0]) and (not until or known[1] <= day_range(until)[1])
+    )
 
 
 def _of_outlet(outlet: str | None, filters: Filters) -> bool:

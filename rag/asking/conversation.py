@@ -71,7 +71,8 @@ class Completion:
     asked if it finds nothing alone. speakers: only who says so is asked for ("who said that?"). otherwise: the language
     of the answer's own words where the question tells none. about: the names that it took; the answer is of articles
     that mention one. persons: those of them whom "he" or "she" may mean; the answer is on them. unclear: it points
-    back, or goes on, to nothing ("how old is he?"); only who or what is meant can be asked.
+    back, or goes on, to nothing ("how old is he?"); only who or what is meant can be asked. answered: the question that
+    it goes on from, where what answers that says what is meant ("and when?").
     """
 
     text: str
@@ -84,6 +85,7 @@ class Completion:
     about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     unclear: bool = False
+    answered: str = ""
 
 
 def complete(question: str, earlier: Sequence[str]) -> str:
@@ -164,6 +166,8 @@ def _completed(question: str, before: Subject | None, writers: Writers) -> Compl
         return Completion(question)
     opening_en = clean.casefold().startswith("en ")  # "and" in Dutch; Swedish would hardly open with it, "a"
     language = question_language(clean, "nl" if opening_en else before.language if before else None)
+    if (subject := _what_about(clean)) and (before is None or before.language != language):
+        return Completion(subject)
     asked = read_subject(clean, language, before.names if before else ())
     whole = before and (_who_says(asked, before) or _asks_else(asked, before) or _told_by(asked, before, writers))
     whole = whole or (before and (_says_too(asked, before) or _elliptic(asked, before)))
@@ -282,7 +286,13 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     named = asked if opened and not part.names and name_asked(before.text, before.language) else part
     text = day_beside(before, rest) or exchanged(before, named, link, new) or on_another(before, link, new)
     text = text or noted(before.text, rest)
-    return Completion(text, (_bare_question(before),), "" if opened else asked.text)
+    return Completion(text, (_bare_question(before),), _what_about(asked.text) if opened else asked.text)
+
+
+def _what_about(question: str) -> str:
+    """ "What about the internet?" may mean all that there is on it: "the internet"; "" for any other question."""
+    opening = OPENING_AND.match(question)
+    return question[opening.end() :].rstrip(" ?!.") if opening and len(words(opening.group())) > 1 else ""
 
 
 # "And when?", "What did he say?": the question as it is, with what it leaves out.
@@ -308,6 +318,8 @@ def _appended(asked: Subject, before: Subject) -> Completion | None:
     made = _in_brackets(asked, carried, plain, lent or [_bare_question(before)])
     if made is None:
         return None
+    if pointer or not asked.content:
+        made = replace(made, answered=before.text)
     if not by_name or pointer != "person":
         return replace(made, about=about)
     return replace(made, about=about, persons=about, fuller=_with_name(asked, about))

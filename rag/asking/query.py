@@ -55,8 +55,8 @@ class Query:
     through. vector: its embedding. days: that it names. respelt: its misspelt words, as typed and as read.
     foreign: the code of a language that Bron cannot be asked in, where it is in one. otherwise: the language that the
     asker reads, where the text itself tells none; language is then that one. about: names, one of which its
-    articles have to mention. persons: one of whom the answer has to be on. unclear: who or what
-    it means is not said.
+    articles have to mention. persons: one of whom the answer has to be on. within: ids of the articles that it is asked
+    of; None for all. unclear: who or what it means is not said.
     """
 
     text: str
@@ -71,6 +71,7 @@ class Query:
     otherwise: str | None = None
     about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    within: frozenset[str] | None = None
     unclear: bool = False
 
 

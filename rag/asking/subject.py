@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rag.asking.named import whole_name, whole_names
+from rag.asking.named import Place, whole_name, whole_names
 from rag.asking.pointing import OPENING_AND, is_small
-from rag.language.data import LANGUAGES, any_pattern, entry, read
+from rag.language.data import LANGUAGES, all_words, any_pattern, entry, read
 from rag.language.days import calendar_names
+from rag.language.names import fold
 from rag.language.words import Word, question_terms, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+SMALL = all_words("words.stop")
+BEFORE_MONTH = re.compile(rf"\b{any_pattern('questions.before_month')}\W+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,18 @@ def read_subject(text: str, language: str, known: Sequence[Span] = ()) -> Subjec
         elif not is_small(term.surface, language):
             content += 1
             stems.add(stem(term.surface, language))
+    if not names:
+        names += _of_small_words(text, whole, dates)
     return Subject(text, language, tokens, tuple(names), dates, content + len(dates), frozenset(stems))
+
+
+def _of_small_words(text: str, whole: Sequence[Place], dates: Sequence[Span]) -> Iterator[Span]:
+    """The names that are small words: "what did May say?", but not "in May"."""
+    for place in whole:
+        small = all(word.text.casefold() in SMALL for word in words(place.name))
+        dated = any(date.start < place.end and place.start < date.end for date in dates)
+        if small and not dated and place.start and not BEFORE_MONTH.search(text[: place.start]):
+            yield Span(place.start, place.end, frozenset({f"n_{fold(place.name)}"}))
 
 
 def _add_name(names: list[Span], span: Span, text: str) -> None:

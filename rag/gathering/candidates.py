@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rag.records import Article
 
 NEWEST = 60  # articles that are asked about
-LONGEST = 12  # words of a question that is read at a glance
+LONGEST = 10  # words of a question that is read at a glance
 WIDELY = 3  # articles that mention a subject of which the archive is asked what it says
 SEVERAL = 6  # articles of an archive from which it may be on one event
 PRESENTED = ("offers.who", "offers.what")  # templates of every language that take a name alone,

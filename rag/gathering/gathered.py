@@ -32,9 +32,11 @@ from rag.gathering.mentions import (
     term_share,
 )
 from rag.gathering.naming import name_kind
-from rag.gathering.offers import defined, offered
-from rag.gathering.requested import Request, request_in, spoken_in
+from rag.gathering.offers import defined, is_said_by, offered
+from rag.gathering.requested import ARTICLES, Request, request_in, spoken_in
 from rag.gathering.spellings import as_spelt
+from rag.gathering.subjects import NEWEST as NEWEST_COUNTED
+from rag.gathering.subjects import subjects
 from rag.gathering.timeline import by_day, days_in, of_period
 from rag.language.amounts import SOME_DAY
 from rag.language.days import days
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
     from rag.records import Answer, Article, Evidence, GatheredKind
 
 MOST = 6  # quotes of a subject, an article each
-FEW = 2  # quotes, below which its articles are quoted more than once
+FEW = 4  # quotes, below which its articles are quoted more than once
 NEWEST = 5  # articles of what is latest
 HEADLINES = 8  # articles of all that is latest
 LOOKED_AT = 40  # of the newest, among which those of one day are ordered by their language
@@ -86,6 +88,8 @@ def gathered(
     asked = name_asked(query.text, query.language)
     if request is None and asked:
         request = Request("subject", asked)
+    if request and request.kind == "timeline" and not request.subject:
+        request = replace(request, subject=_main_subject(store, query.language))
     if request is None or not request.subject or _is_today(request.subject, query.language):
         return _headlines(store, query, base) if request and request.kind == "latest" else None
     if request.kind == "compare" and (found := comparison(store, reader, query, looking)):
@@ -108,7 +112,10 @@ def gathered(
     base = replace(base, respelt=about.respelt)
     language = about.language if query.otherwise is None else query.language
     kind: GatheredKind = "subject" if request.kind == "compare" else request.kind
-    if material := _on_subject(store, reader, about, kind, language, looking):
+    material = _on_subject(store, reader, about, kind, language, looking)
+    if material and request.said:
+        material = _said_alone(store, about, material)
+    if material:
         return answered(store, material, base)
     unknown, known = names_asked(about)
     if not unknown or known:
@@ -116,6 +123,13 @@ def gathered(
     # Asked as a question, its other words would find something.
     whole, _ = names_told(store, about)
     return with_parts(base, [declined(whole, [], language, replace(query.filters, languages=()) != Filters())])
+
+
+def _main_subject(store: Store, language: str) -> str:
+    """What most of the archive's newest articles mention; "" where it tells of many things."""
+    first = next(iter(subjects(store)), None)
+    looked_at = min(NEWEST_COUNTED, store.catalogue.count_articles())
+    return first.spelt(language) if first and first.articles * 2 >= looked_at else ""
 
 
 def _is_today(subject: str, language: str) -> bool:
@@ -180,17 +194,17 @@ def _on_subject(
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
     dates = dict(articles_on(store, about)) | {item.hit.article.id: dates_told(item.hit.article) for item in found}
     dates |= {key: told for key, told in dates_within(store, about.filters).items() if key in dates}
+    made = Material(kind, language, subject, sure, list(dates.values()), (), outlets=store.catalogue.outlets_of(dates))
     if kind == "latest":
         newest = sorted(one_an_article(found, len(found)), key=_told_day, reverse=True)
         lead = _newest_lead([item.hit.article for item in newest], language)
         shown = sorted(_quotes(store, about, newest[:NEWEST]), key=_told_day, reverse=True)
-        groups = [Group(lead, shown)]
-        return Material(kind, language, subject, sure, list(dates.values()), groups)
+        return replace(made, groups=[Group(lead, shown)])
     if kind == "timeline" and (told := by_day(of_period(store, about) or spoken, days_in(about))):
         groups = [Group(spoken_date(day, language), _quotes(store, about, items)) for day, items in told.items()]
-        return Material(kind, language, subject, sure, list(dates.values()), groups)
+        return replace(made, groups=groups)
     groups, questions = _profile(store, reader, about, language, hits, found, every)
-    return Material("subject", language, subject, sure, list(dates.values()), groups, questions)
+    return replace(made, kind="subject", groups=groups, questions=questions)
 
 
 def _profile(
@@ -241,7 +255,10 @@ def _known(about: Query) -> str:
     own = [place for place, word in enumerate(found) if fold(word.text) in spelt or fold(word.text) not in terms]
     if not spelt:
         return "" if terms else about.text
-    return about.text[found[own[0]].start : found[own[-1]].end]
+    named = about.text[found[own[0]].start : found[own[-1]].end]
+    first, _, rest = named.partition(" ")
+    cut = own[-1] < len(found) - 1 and first.casefold() in ARTICLES  # "the Bolivia and Chile", of their dispute
+    return rest if cut and rest[:1].isupper() else named
 
 
 def _headlines(store: Store, query: Query, base: Answer) -> Answer | None:
@@ -311,10 +328,18 @@ def _day(article: Article) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def _told_day(item: Evidence) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The same of a sentence, which may tell of one of the articles that its own reports on."""
+    """The same of a sentence, which may tell of one of the articles that its own reports on; of no single one, none."""
     article = item.hit.article
     told = [report.date for report in told_reports(article, item.start, item.end, item.field) if report.date]
-    return _days_of(article.published, told) if told else _day(article)
+    return _days_of(article.published, told) if told or len(article.reports_on) > 1 else _day(article)
+
+
+def _said_alone(store: Store, about: Query, material: Material) -> Material:
+    """What somebody says, of material on them; all of it where no sentence has them say something."""
+    hits = hybrid_search(store, about, FAR)
+    said = [item for item in sentences_on(store, about, hits) if is_said_by(about.text, item)][:MOST]
+    lead = phrase(material.language, "gathered_quotes")
+    return replace(material, groups=[Group(lead, _quotes(store, about, said))]) if said else material
 
 
 def _days_of(published: str | None, told: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int]]:

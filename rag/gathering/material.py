@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from rag.records import Answer, Citation, CitationKind, Evidence, GatheredKind
 
 
+OUTLETS = 8  # that are named
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Evidence that is shown under one lead. kind: "metadata" where only the titles of its articles are shown.
@@ -41,6 +44,7 @@ class Material:
     """What an answer is made of. dates: of each article that mentions the subject, or of what it reports on.
 
     counted: the answer opens with how many these are. missing: a sentence for each side that nothing is from.
+    outlets: of the articles that mention the subject, with how many each has, most first.
     """
 
     kind: GatheredKind
@@ -52,6 +56,7 @@ class Material:
     questions: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     counted: bool = True
+    outlets: Sequence[tuple[str, int]] = ()
 
 
 def answered(store: Store, material: Material, base: Answer) -> Answer:
@@ -77,7 +82,7 @@ def answered(store: Store, material: Material, base: Answer) -> Answer:
         material.kind,
         material.subject,
         len(material.dates),
-        *_ends(material.dates),
+        *ends(material.dates),
         definition,
         material.questions,
         tuple(Side(name, numbers) for name, numbers in sides.items()),
@@ -94,9 +99,9 @@ def _part(citation: Citation, language: str) -> Part:
 
 
 def summary(material: Material) -> str:
-    """How many articles there are, from when to when."""
+    """How many articles there are, from when to when, and of which outlets."""
     language, count, subject = material.language, len(material.dates), material.subject
-    first, last = (day and spoken_date(day, language) for day in _ends(material.dates))
+    first, last = (day and spoken_date(day, language) for day in ends(material.dates))
     key = "gathered_all" if not subject else "gathered_one" if count == 1 else "gathered_many"
     if first is None:
         key = f"{key}_undated"
@@ -107,10 +112,20 @@ def summary(material: Material) -> str:
     marked = in_marks(subject, language)
     counted = phrase(language, key, count=count, subject=marked, tells=tells, first=first, last=last)
     without = sum(not any(map(published_days, dates)) for dates in material.dates)
-    return f"{counted} {phrase(language, 'gathered_without', count=without)}" if 0 < without < count else counted
+    said = [counted, *([phrase(language, "gathered_without", count=without)] if 0 < without < count else [])]
+    if len(material.outlets) > 1:
+        said.append(phrase(language, "gathered_in", names=_named(material.outlets, language)))
+    return " ".join(said)
 
 
-def _ends(dates: Sequence[Sequence[str]]) -> tuple[str | None, str | None]:
+def _named(outlets: Sequence[tuple[str, int]], language: str) -> str:
+    """The outlets, each with how many articles it has where these are several; of many the first."""
+    told = ", ".join(f"{outlet} ({count})" if count > 1 else outlet for outlet, count in outlets[:OUTLETS])
+    more = len(outlets) - OUTLETS
+    return phrase(language, "and_more", names=told, count=more) if more > 0 else told
+
+
+def ends(dates: Sequence[Sequence[str]]) -> tuple[str | None, str | None]:
     """The earliest and the latest of articles' ISO dates; None where no year is known."""
     known = [(*days, day) for day in chain.from_iterable(map(finer, dates)) if (days := published_days(day))]
     if not known:

@@ -86,9 +86,9 @@ def _shared(item: WeightedTerm, *, whole: bool) -> tuple[str, ...]:
 
 
 def on_names(store: Store, query: Query, most: int) -> list[Hit]:
-    """The best hits for a question, of articles that mention one of the names that it is about."""
+    """The best hits for a question, of the articles that it is asked of, or that mention a name that it is about."""
     about = (as_spelt(store, understand(store, name, query.filters, query.language)) for name in query.about)
-    own = {article for one in about for article, _ in articles_on(store, one)}
+    own = query.within or {article for one in about for article, _ in articles_on(store, one)}
     return [hit for hit in hybrid_search(store, query, FAR) if hit.article.id in own][:most]
 
 

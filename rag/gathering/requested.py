@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rag.asking.named import Place
 
 ARTICLES = all_words("questions.articles")
-TIMELINE = all_words("questions.timeline")
+TIMELINE, QUOTES = all_words("questions.timeline"), all_words("questions.quotes")
 COUNTING = ARTICLES | frozenset(
     word for language in LANGUAGES for word in ASKING[language] | words_of("questions.openers")[language]
 )
@@ -32,10 +32,14 @@ _ANY_ARTICLE, _ANY_ABOUT, _ANY_IN = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A text that asks no question. subject: what it wants to know of, as it was typed; "" for all there is."""
+    """A text that asks no question. subject: what it wants to know of, as it was typed; "" for all there is.
+
+    said: it wants what somebody says: "quotes by Theresa May".
+    """
 
     kind: GatheredKind
     subject: str
+    said: bool = False
 
 
 def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
@@ -43,9 +47,9 @@ def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
     kind = kind_of(text, named=named)
     if kind not in get_args(GatheredKind):
         return None
-    dated = kind == "subject" and any(_bare(word.text) in TIMELINE for word in words(text))
-    wanted = cast("GatheredKind", "timeline" if dated else kind)
-    return Request(wanted, _between(text, bundled_weights().around))
+    held = {_bare(word.text) for word in words(text)} if kind == "subject" else set()
+    wanted = cast("GatheredKind", kind if held.isdisjoint(TIMELINE) else "timeline")
+    return Request(wanted, _between(text, bundled_weights().around), said=not held.isdisjoint(QUOTES))
 
 
 def spoken_in(subject: str, names: Mapping[str, str]) -> tuple[str, str | None]:

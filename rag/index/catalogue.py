@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -207,6 +208,19 @@ class Catalogue:
         if filters != Filters():
             return int(self._rows(query, values)[0][0])
         return int(self._once("articles", lambda: self._rows(query, values)[0][0]))
+
+    def outlets_of(self, ids: Iterable[str]) -> list[tuple[str, int]]:
+        """The outlets of these articles with how many each has, most first; those without an outlet are left out."""
+        counted: Counter[str] = Counter()
+        wanted = list(ids)
+        for start in range(0, len(wanted), CHUNK):
+            some = wanted[start : start + CHUNK]
+            query = (
+                "SELECT json_extract(record, '$.outlet'), count(*) FROM articles "
+                f"WHERE id IN ({','.join('?' * len(some))}) GROUP BY 1"
+            )
+            counted.update({outlet: count for outlet, count in self._rows(query, some) if outlet})
+        return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
 
     def article_passages(self, article_id: str) -> list[Passage]:
         """The passages of one article in order; empty when it is not stored."""

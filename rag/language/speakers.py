@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rag.language.data import LANGUAGES, pattern_of, read, table, word_set
+from rag.language.numbers import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -36,7 +37,7 @@ def lexicon(language: str) -> dict[str, frozenset[str]]:
 def names_nobody(speaker: str, language: str) -> bool:
     """Whether a speaker tells a reader of the quote alone nothing: a pronoun, "the same paper", "the article".
 
-    Or is none: "of dozens shot" in "he writes of dozens shot".
+    Or is none: "of dozens shot" in "he writes of dozens shot", "five" in "five days after it, however, she said".
     """
     spoken, lexical = speaker.casefold(), lexicon(language)
     found = spoken.split()
@@ -44,7 +45,8 @@ def names_nobody(speaker: str, language: str) -> bool:
     led = speaker.split()[:1]  # as it is written: "Van der Berg" is somebody
     if not lexical["prepositions"].isdisjoint(led) or not lexical["leading"].isdisjoint(led):
         return True
-    return spoken in lexical["pronouns"] or not lexical["same"].isdisjoint(found[:2]) or written
+    counted = any((number.start, number.end) == (0, len(speaker)) for number in numbers(speaker, language))
+    return counted or spoken in lexical["pronouns"] or not lexical["same"].isdisjoint(found[:2]) or written
 
 
 @dataclass(frozen=True, slots=True)

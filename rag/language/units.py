@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.language.data import LANGUAGES, entry, pattern_of, table, words_of
+from rag.language.data import LANGUAGES, entry, pattern_of, table, word_set, words_of
 from rag.language.names import fold
 
 WORDS_BEFORE_NOUN = 3  # adjectives and adverbs passed over at most
@@ -21,6 +21,7 @@ TIMES = {
     for word in fold(words).split()
 }
 
+SYMBOLS = frozenset(word for word in word_set("names", "amounts.measures") if len(word) > 1)  # "m" is a million too
 STOPS, NOUNS, LEADING = words_of("units.stops"), words_of("units.nouns"), words_of("units.leading")
 MEASURE, PEOPLE = pattern_of("units.measures"), pattern_of("units.people")
 VERB, ADJECTIVE, NOUN = pattern_of("units.verb"), pattern_of("units.adjective"), pattern_of("units.noun")
@@ -33,6 +34,8 @@ def unit_after(text: str, position: int, language: str) -> tuple[int, int] | Non
     for match in _following(text, position):
         word = match["word"].casefold()
         span = match.span("word")
+        if match["word"] in SYMBOLS:
+            return span
         if word in STOPS[language] or VERB[language].fullmatch(word):
             break
         if word in NOUNS[language]:

@@ -56,6 +56,7 @@
   }
 
   const fields = () => ["from", "to"].map((name) => document.querySelector(`#bron-${name} :is(input, textarea)`));
+  const isOpen = () => document.querySelector("#bron-filters > .label-wrap.open") !== null;
   const isDate = (node) => fields().includes(node);
 
   function tellWrong(problem) {
@@ -64,6 +65,7 @@
       const wrong = problem !== null && field.closest(`#bron-${problem[0]}`) !== null;
       field.setAttribute("aria-invalid", String(wrong));
       field.setAttribute("aria-describedby", wrong ? "bron-period-wrong" : "");
+      if (wrong && isOpen()) field.scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -73,7 +75,19 @@
     return [[], [], since, until];
   }
 
+  // The list of outlets covers the page as long as its box has the focus.
+  let chosen = false;
+  document.addEventListener("pointerdown", ({ target }) => {
+    chosen = target.closest("#bron-outlets .options") !== null;
+  });
+
+  function closeOutlets() {
+    if (chosen) document.querySelector("#bron-outlets input")?.blur();
+    chosen = false;
+  }
+
   function limited(limits) {
+    closeOutlets();
     current = possible(cleaned(limits));
     whenThere("#bron-limits", (place) => {
       const held = place.contains(document.activeElement);
