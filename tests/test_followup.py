@@ -422,7 +422,9 @@ def test_what_follows_a_question_that_may_stand_alone_is_asked_of_it_alone_too(e
         ("What happened in Åbo on 5 January?", "And the day after?", "What happened in Åbo on 6 January?"),
         ("Vad hände den 5 januari 2022?", "och dagen innan?", "Vad hände den 4 januari 2022?"),
         ("Wat gebeurde er op 9 januari in België?", "En de dag erna?", "Wat gebeurde er op 10 januari in België?"),
-        ("What happened on 31 January?", "and the next day?", "What happened on 31 January? (the next day)"),
+        ("What happened on 31 January?", "and the next day?", "What happened on 1 February?"),
+        ("What happened on Wednesday 5 January 2022?", "And on the day after?", "What happened on 6 January 2022?"),
+        ("Vad hände i Åbo den 31 december 2021?", "och dagen efter?", "Vad hände i Åbo den 1 januari 2022?"),
         (
             "När kom soldaterna till Åbo?",
             "När lämnade de staden?",
@@ -454,12 +456,20 @@ def test_what_about_something_may_ask_for_all_that_there_is_on_it(earlier, quest
 
 
 @pytest.mark.parametrize(
+    "question", ["What about him?", "Hur är det med honom?", "Hoe zit het met hem?", "how about it?"]
+)
+def test_what_about_somebody_who_was_not_named_is_unclear(question):
+    assert completion(question, []).unclear
+
+
+@pytest.mark.parametrize(
     ("text", "language", "names"),
     [
         ("And what did May say?", "en", ["May"]),
         ("What did May and Corbyn say?", "en", ["Corbyn"]),
         ("What happened in May?", "en", []),
         ("What happened since last May?", "en", []),
+        ("What happened in April and May?", "en", []),
         ("Who is Theresa May?", "en", ["Theresa May"]),
     ],
 )

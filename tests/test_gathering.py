@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
+from types import SimpleNamespace
 from unicodedata import normalize
 
 import pytest
@@ -14,6 +15,7 @@ from rag.answering.phrases import phrase
 from rag.asking.named import is_one_name
 from rag.bundled import evaluation_folder
 from rag.gathering.material import Material, summary
+from rag.gathering.timeline import days_in
 from rag.language.days import days
 from rag.records import Filters, Part
 from rag.web.answers import searched_words
@@ -180,6 +182,8 @@ def test_a_timeline_of_a_day_or_a_month_tells_of_nothing_else(service, text, lan
         ("Tidslinje 4 till 9 januari", "sv", "2022-01-04", "2022-01-09"),
         ("tijdlijn tussen 2 en 6 januari", "nl", "2022-01-02", "2022-01-06"),
         ("tidslinje över protesterna 2–6 januari", "sv", "2022-01-02", "2022-01-06"),
+        ("en tidslinje från den 2 till och med den 6 januari", "sv", "2022-01-02", "2022-01-06"),
+        ("a timeline of what happened between the 2nd and the 6th of January", "en", "2022-01-02", "2022-01-06"),
     ],
 )
 def test_a_timeline_of_a_period_tells_of_the_days_between_too(service, text, language, first, last, form):
@@ -515,3 +519,18 @@ def test_a_name_that_only_sounds_like_one_within_the_filters_is_not_there(alike)
 def test_a_refusal_names_whose_it_is_without_the_genitive(service):
     answer = service.ask("Who designed Tokayev's submarine?")
     assert not answer.answerable and "“Tokayev”" in answer.text and "Tokayev's”" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "count", "ends"),
+    [
+        ("28 December to 3 January", "en", 7, ("-12-28", "-01-03")),
+        ("van de 2de tot de 6de januari", "nl", 5, ("-01-02", "-01-06")),
+        ("27 februari till 1 mars", "sv", 4, ("-02-27", "-03-01")),
+        ("6 to 2 January", "en", 2, ("-01-06", "-01-02")),
+        ("5 and 9 January", "en", 2, ("-01-05", "-01-09")),
+    ],
+)
+def test_a_period_has_all_days_between_its_ends_also_into_the_next_year(text, language, count, ends):
+    named = days_in(SimpleNamespace(text=text, language=language))
+    assert (len(named), named[0], named[-1]) == (count, *ends)

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.asking.exchanging import day_beside, exchanged, is_preposition, noted, on_another
+from rag.asking.exchanging import ARTICLES, day_beside, exchanged, is_preposition, noted, on_another, replaced
 from rag.asking.named import LONGEST_NAME, is_one_name, name_asked, places_in
 from rag.asking.pointing import (
     COMPLETED,
@@ -30,12 +30,14 @@ from rag.asking.pointing import (
 )
 from rag.asking.query import question_language
 from rag.asking.subject import Span, Subject, read_subject
-from rag.language.data import ByLanguage, any_pattern, entry, word_set, words_of
+from rag.language.data import LANGUAGES, ByLanguage, any_pattern, entry, word_set, words_of
 from rag.language.names import fold
 from rag.language.words import Word, normalise, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
+
+    from rag.asking.named import Place
 
     Writers = tuple[frozenset[str], frozenset[str]]  # outlets, authors
 
@@ -245,20 +247,33 @@ def _told_by(asked: Subject, before: Subject, writers: Writers) -> Completion | 
 
     "And Sidecar?", "what does Sidecar say?", "does Sidecar agree?"; of two that are compared none is exchanged.
     """
-    named, told = places_in(asked.text, *writers), places_in(before.text, *writers)
+    named = places_in(asked.text, *writers)
+    small = before.text == before.text.casefold()
+    told = [place for place in places_in(before.text, *writers) if small or before.text[place.start].isupper()]
     if len(named) != 1 or len(told) > 1 or asked.language != before.language:
         return None
     (place,), language = named, asked.language
-    rest = {word.text.casefold() for word in asked.tokens if not place.start <= word.start < place.end}
+    own = [word for word in asked.tokens if not place.start <= word.start < place.end]
+    rest = {word.text.casefold() for word in own}
     says, agrees = (not rest.isdisjoint(found[language]) for found in (SAYINGS, AGREEING))
     known = SAYINGS[language] | AGREEING[language]
-    goes_on = OPENING_AND.match(asked.text) or not rest
+    goes_on = _goes_on(asked, place)
     if not (says or agrees or goes_on) or not all(word in known or is_small(word, language) for word in rest):
         return None
+    spoken = not SAYINGS[language].isdisjoint(word.text.casefold() for word in before.tokens)
+    if told and goes_on and not (says or agrees or spoken):
+        return None  # "What is Sidecar's verdict?", "and Metro?"
     text = noted(before.text, entry(language, "answer.according_to").format(speaker=place.name))
-    if told:
-        text = f"{before.text[: told[0].start]}{place.name}{before.text[told[0].end :]}"
+    if told and spoken:  # another's account was asked for: "according to Metro", "what does Metro write?"
+        text = replaced(before, Span(told[0].start, told[0].end, frozenset()), None, place.name)
     return Completion(text, (_bare_question(before),), "" if goes_on or agrees else asked.text)
+
+
+def _goes_on(asked: Subject, place: Place) -> bool:
+    """ "And Sidecar?", "Sidecar?": nothing but the name; in small letters none behind an article ("the metro")."""
+    rest, name = OPENING_AND.sub("", asked.text).strip(" ?!.,"), asked.text[place.start : place.end]
+    article, _, behind = rest.partition(" ")
+    return name == rest or (name == behind and article.casefold() in ARTICLES and name != name.casefold())
 
 
 # "And Russia?": the earlier question about something else.
@@ -292,7 +307,8 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
 def _what_about(question: str) -> str:
     """ "What about the internet?" may mean all that there is on it: "the internet"; "" for any other question."""
     opening = OPENING_AND.match(question)
-    return question[opening.end() :].rstrip(" ?!.") if opening and len(words(opening.group())) > 1 else ""
+    rest = question[opening.end() :].rstrip(" ?!.") if opening and len(words(opening.group())) > 1 else ""
+    return "" if all(any(is_small(word.text, language) for language in LANGUAGES) for word in words(rest)) else rest
 
 
 # "And when?", "What did he say?": the question as it is, with what it leaves out.

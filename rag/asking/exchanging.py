@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rag.asking.pointing import COMPLETED, LINKS, is_small
 from rag.language.amounts import SOME_DAY
 from rag.language.data import all_words, any_pattern, entry, pattern_of, words_of
-from rag.language.days import days
+from rag.language.days import calendar_names, days
+from rag.language.partial_dates import YEAR
 from rag.language.words import words
 
 if TYPE_CHECKING:
@@ -32,27 +34,27 @@ def exchanged(before: Subject, part: Subject, link: str | None, new: str) -> str
         if spans is part.dates:
             if not old and (link or entry(before.language, "questions.bare_date")):
                 return _lengthened(before.text, f"{link} {new}" if link else new)
-            return _replaced(before, old[0], link, new) if len(old) == 1 else None
+            return replaced(before, old[0], link, new) if len(old) == 1 else None
         chosen = _replaceable(before, spans[0], link)
-        return _replaced(before, chosen, link, new) if chosen else None
+        return replaced(before, chosen, link, new) if chosen else None
     return None
 
 
 def day_beside(before: Subject, rest: str) -> str | None:
-    """The earlier question of the day after, or before, the one that it names: "and the day after?".
-
-    None for any other text, and where that day is in another month.
-    """
-    step = next((step for step, said in BESIDE.items() if said[before.language].fullmatch(rest)), 0)
+    """The earlier question of the day after, or before, the one that it names: "and (on) the day after?"."""
+    first, _, behind = rest.partition(" ")
+    bare = behind if is_preposition(first.casefold(), before.language) else rest
+    step = next((step for step, said in BESIDE.items() if said[before.language].fullmatch(bare)), 0)
     named = [day for day in _days_in(before.text, before.language) if not day.relative]
     if not step or len(named) != 1:
         return None
-    number = int(named[0].iso[-2:])
+    told = date.fromisoformat(named[0].iso) + timedelta(step)
+    names = {number: name for name, number in calendar_names("months", before.language).items()}
     spoken = before.text[named[0].start : named[0].end]
-    shifted = re.sub(rf"\b0?{number}(?:{any_pattern('questions.day_ordinal')})?\b", str(number + step), spoken, count=1)
-    text = f"{before.text[: named[0].start]}{shifted}{before.text[named[0].end :]}"
-    again = [day.iso for day in _days_in(text, before.language) if day.start == named[0].start]
-    return text if again == [f"{named[0].iso[:-2]}{number + step:02d}"] else None
+    year = f" {told.year}" if named[0].iso[:YEAR] in spoken else ""
+    article = spoken.split()[0] if spoken.split()[0].casefold() in ARTICLES else ""
+    text = " ".join(filter(None, (article, f"{told.day} {names[told.month]}{year}")))
+    return f"{before.text[: named[0].start]}{text}{before.text[named[0].end :]}"
 
 
 def _days_in(text: str, language: str) -> list[Day]:
@@ -97,7 +99,7 @@ def is_preposition(word: str, language: str) -> bool:
     return word in LINKS[language] and word not in ARTICLES
 
 
-def _replaced(before: Subject, old: Span, link: str | None, new: str) -> str:
+def replaced(before: Subject, old: Span, link: str | None, new: str) -> str:
     """The earlier question with another name or date, and its article and preposition, in the place of one."""
     head = DEFINITE.sub("", before.text[: old.start])
     if link and old in before.dates:

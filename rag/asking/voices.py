@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.asking.named import places_in
-from rag.asking.pointing import COMPLETED, LINKS, is_small
-from rag.language.data import words_of
+from rag.asking.pointing import AND, LINKS, is_small
+from rag.language.data import pattern_of, words_of
 from rag.language.words import words
 
 if TYPE_CHECKING:
-    from rag.asking.named import Place
-    from rag.language.words import Word
+    from collections.abc import Sequence
 
-ACCORDING = words_of("speech.according")
-WRITINGS = words_of("speech.writings")  # "according to the piece in Sidecar"
+    from rag.asking.named import Place
+
+ACCORDING, ACCORDING_TO = words_of("speech.according"), words_of("speech.according_to")
+ARTICLE = pattern_of("catalogue.articles")  # "according to the piece in Sidecar"
+GENITIVE, GENITIVE_BEHIND = re.compile(r"['’:]s$"), re.compile(r"['’:]s\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +35,58 @@ class Voiced:
 
 def voiced(text: str, language: str, outlets: frozenset[str], authors: frozenset[str]) -> Voiced | None:
     """A question (NFC) that asks what one outlet or author says; None for any other text."""
-    for place in places_in(text, outlets, authors):
-        start = _led_from(text, place, language)
-        if start is None:
+    places = places_in(text, outlets, authors)
+    for place in places:
+        start, end = _led_from(text, place, language), _ends(text, place, language)
+        if start is None or end is None or _is_joined(text, end, places, language):
             continue
-        rest = _without(text, start, place.end)
+        rest = _without(text, start, end)
         if any(not is_small(word.text, language) for word in words(rest)):
             return Voiced(rest, place.name)
     return None
 
 
 def _led_from(text: str, place: Place, language: str) -> int | None:
-    """Where the words begin that make a name the one whose account it is; None where nothing does.
-
-    A name that stands in the brackets of a completed question alone is asked for too: "And Sidecar?" made them.
-    """
-    bracket = COMPLETED.search(text)
-    if bracket and (bracket.start() + 2, bracket.end() - 1) == (place.start, place.end):
-        return bracket.start()
+    """Where the words begin that make a name the one whose account it is; None where nothing does."""
     before = [word for word in words(text) if word.end <= place.start]
-    while before and _leads_on(before[-1], language):
-        before.pop()
-    return before[-1].start if before and before[-1].text.casefold() in ACCORDING[language] else None
+    reached = place.start
+    while before and not text[before[-1].end : reached].strip():
+        word = before.pop()
+        reached = word.start
+        if word.text.casefold() in ACCORDING[language]:
+            return word.start
+        small = word.text.casefold() in LINKS[language] | ACCORDING_TO[language]
+        if not small and not ARTICLE[language].fullmatch(word.text):
+            return None
+    return None
 
 
-def _leads_on(word: Word, language: str) -> bool:
-    """Whether a word may stand between "according to" and the name: "the piece in"."""
-    plain = word.text.casefold()
-    leads = plain in LINKS[language] or plain in WRITINGS[language] or is_small(plain, language)
-    return leads and plain not in ACCORDING[language]
+def _ends(text: str, place: Place, language: str) -> int | None:
+    """Where the name ends, with what it wrote ("Sidecar's report"); None where it is a part of another name."""
+    ending = GENITIVE_BEHIND.match(text, place.end)
+    end = ending.end() if ending else place.end
+    following = next((word for word in words(text) if word.start >= end), None)
+    spelt = text[place.start : place.end]
+    if ending or GENITIVE.search(spelt) or spelt.casefold() == f"{place.name.casefold()}s":
+        written = following and ARTICLE[language].fullmatch(following.text)
+        return following.end if written and following else None
+    beside = following is not None and text[end : following.start] == " " and following.text[0].isupper()
+    return None if beside or text[end : end + 1] == "-" else end
+
+
+def _is_joined(text: str, end: int, places: Sequence[Place], language: str) -> bool:
+    """Whether another outlet stands beside it: "according to Metro and Sidecar" compares."""
+    behind = next((place for place in places if place.start >= end), None)
+    between = words(text[end : behind.start]) if behind else []
+    return bool(between) and all(word.text.casefold() in AND[language] | LINKS[language] for word in between)
 
 
 def _without(text: str, start: int, end: int) -> str:
-    """The text less a part of it, with one space in its place and no comma that set it off."""
+    """The text less a part of it, with one space in its place, no comma that set it off, and no empty brackets."""
     before, behind = text[:start].rstrip(), text[end:].lstrip()
-    before, behind = re.sub(r"[,(:–-]$", "", before).rstrip(), re.sub(r"^[,):–-]\s*", "", behind)
-    joined = behind if behind[:1] in ("?", ".", "!") else f" {behind}"
-    made = f"{before}{joined if before else behind}".strip()
+    if before.endswith("(") and behind.startswith(")"):
+        before, behind = before[:-1].rstrip(), behind[1:].lstrip()
+    before, behind = re.sub(r"\s*[,:–-]$", "", before), re.sub(r"^[,:–-]\s*", "", behind)
+    close = before.endswith("(") or behind[:1] in ("", "?", ".", "!", ")")
+    made = f"{before}{'' if close or not before else ' '}{behind}".strip()
     return made[:1].upper() + made[1:]

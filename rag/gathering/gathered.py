@@ -257,7 +257,7 @@ def _known(about: Query) -> str:
         return "" if terms else about.text
     named = about.text[found[own[0]].start : found[own[-1]].end]
     first, _, rest = named.partition(" ")
-    cut = own[-1] < len(found) - 1 and first.casefold() in ARTICLES  # "the Bolivia and Chile", of their dispute
+    cut = own[-1] < len(found) - 1 and first in ARTICLES  # "the Bolivia and Chile", of their dispute
     return rest if cut and rest[:1].isupper() else named
 
 

@@ -49,7 +49,8 @@ def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
         return None
     held = {_bare(word.text) for word in words(text)} if kind == "subject" else set()
     wanted = cast("GatheredKind", kind if held.isdisjoint(TIMELINE) else "timeline")
-    return Request(wanted, _between(text, bundled_weights().around), said=not held.isdisjoint(QUOTES))
+    said = wanted == "subject" and not held.isdisjoint(QUOTES)
+    return Request(wanted, _between(text, bundled_weights().around), said)
 
 
 def spoken_in(subject: str, names: Mapping[str, str]) -> tuple[str, str | None]:

@@ -36,7 +36,12 @@ DAY = 10  # characters of an ISO date that is a day
 PAIR = 2  # days that a period is told by
 SEARCHED = 10  # days of a period that are looked for, and the hits of each
 LEAP_YEAR = 2024  # has every day
-UNTIL, BETWEEN = pattern_of("days.until"), pattern_of("days.between", r"\b{}\W+$")
+LONGEST = 62  # days of a period that goes on into the next year
+# With what may stand beside them: an ordinal's ending, an article.
+UNTIL, BETWEEN = (
+    pattern_of("days.until", r"(?:\w\w?\w?)?\W*{}(?:\W+\w\w\w?)?"),
+    pattern_of("days.between", r"\b{}\W+(?:\w+\W+)?$"),
+)
 
 
 def by_day(found: Sequence[Evidence], only: tuple[str, ...] = ()) -> dict[str, list[Evidence]]:
@@ -116,6 +121,10 @@ def _period(about: Query) -> list[str]:
     if not UNTIL[about.language].fullmatch(between) and not BETWEEN[about.language].search(before):
         return []
     begins, ends = (date.fromisoformat(f"{LEAP_YEAR}{day.iso[YEAR:]}") for day in named)
+    if ends < begins:  # "28 December to 3 January"
+        ends = date.fromisoformat(f"{LEAP_YEAR + 1}{last.iso[YEAR:]}")
+        if (ends - begins).days > LONGEST:
+            return []
     return [(begins + timedelta(n)).isoformat()[YEAR:] for n in range((ends - begins).days + 1)]
 
 
