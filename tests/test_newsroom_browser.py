@@ -26,6 +26,8 @@ TRANSLATOR = """window.Translator = {
 };"""
 NONE = "Object.defineProperty(window, 'Translator', { value: undefined });"
 ENDLESS = "window.Translator = { availability: async () => 'downloadable', create: () => new Promise(() => {}) };"
+UNABLE = "window.Translator = { availability: async () => 'unavailable' };"
+UNTOLD = "window.Translator = { availability: () => new Promise(() => {}) };"
 BROKEN = "window.Translator = { availability: async () => 'available', create: async () => { throw new Error('x'); } };"
 
 
@@ -217,6 +219,16 @@ def test_where_nothing_translates_one_sentence_says_so_and_failures_are_said(bro
         answered(page)
         page.get_by_role("button", name="Translate into English").click()
         page.get_by_text("Your browser could not translate this.").wait_for()
+
+
+@pytest.mark.parametrize(("script", "said"), [(UNABLE, 1), (UNTOLD, 0)])
+def test_that_nothing_translates_is_said_once_the_browser_has_said_so(browser, address, script, said):
+    with page_at(browser, address, script=script, **{**DESK, "locale": "nl-NL"}) as page:
+        page.wait_for_selector("#bron-question textarea")
+        answered(page, "no such thing")
+        note = page.get_by_text("no translation of quotes that are in Dutch")
+        note.wait_for(state="visible" if said else "hidden")
+        assert page.locator(".bron-translate:visible").count() == 0
 
 
 def test_a_translation_that_does_not_come_can_be_stopped_and_is_not_printed(browser, address):

@@ -8,17 +8,21 @@
   const SLOW = 6000; // milliseconds after which it is said why it takes so long,
   const LONGEST = 90000; // and after which it is given up: a browser may have to fetch a model first
 
+  // While it is asked whether the browser can translate, nothing says that it cannot.
+  document.documentElement.classList.toggle("bron-translator", Boolean(self.Translator));
+
   async function offer(button) {
     if (!self.Translator) return;
     const languages = { sourceLanguage: button.dataset.from, targetLanguage: button.dataset.to };
-    try {
-      if ((await self.Translator.availability(languages)) === "unavailable") return;
-    } catch {
-      return; // a browser that forbids it here
-    }
-    button.hidden = false;
     const answer = button.closest(".bron-answer, article");
     const note = answer?.querySelector(".bron-no-translation");
+    const asked = async () => self.Translator.availability(languages);
+    const can = await asked().catch(() => "unavailable"); // or it is forbidden here
+    if (can === "unavailable") {
+      note?.classList.add("bron-so-it-is");
+      return;
+    }
+    button.hidden = false;
     if (note && !answer.querySelector(".bron-translate[hidden]")) note.hidden = true;
   }
 
