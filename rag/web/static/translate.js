@@ -14,7 +14,7 @@
   async function offer(button) {
     if (!self.Translator) return;
     const languages = { sourceLanguage: button.dataset.from, targetLanguage: button.dataset.to };
-    const answer = button.closest(".bron-answer, article");
+    const answer = button.closest(".bron-answer") ?? button.closest("article"); // a card is an article in an answer
     const note = answer?.querySelector(".bron-no-translation");
     const asked = async () => self.Translator.availability(languages);
     const can = await asked().catch(() => "unavailable"); // or it is forbidden here
