@@ -424,6 +424,8 @@ def test_what_follows_a_question_that_may_stand_alone_is_asked_of_it_alone_too(e
         ("Wat gebeurde er op 9 januari in België?", "En de dag erna?", "Wat gebeurde er op 10 januari in België?"),
         ("What happened on 31 January?", "and the next day?", "What happened on 1 February?"),
         ("What happened on Wednesday 5 January 2022?", "And on the day after?", "What happened on 6 January 2022?"),
+        ("Wat gebeurde er op 2 januari?", "En de dag daarna?", "Wat gebeurde er op 3 januari?"),
+        ("Wat gebeurde er op 4 januari?", "Wat gebeurde er de dag daarvoor?", "Wat gebeurde er op 3 januari?"),
         ("Vad hände i Åbo den 31 december 2021?", "och dagen efter?", "Vad hände i Åbo den 1 januari 2022?"),
         (
             "När kom soldaterna till Åbo?",

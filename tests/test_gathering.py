@@ -129,6 +129,19 @@ def test_the_outlets_of_what_mentions_a_subject_are_named_most_first(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Which papers are in the archive?", "30 articles in the archive"),
+        ("Hur många artiklar finns i arkivet?", "30 artiklar i arkivet"),
+        ("Welke kranten zitten in het archief?", "30 artikelen in het archief"),
+    ],
+)
+def test_what_is_in_the_archive_is_counted_and_the_newest_are_listed(service, text, words):
+    answer = gathered(service, text)
+    assert words in answer.text and {citation.kind for citation in answer.citations} == {"metadata"}
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [("Give me a timeline of events", "en"), ("tidslinje", "sv"), ("geef me een tijdlijn", "nl")],
 )
@@ -528,6 +541,8 @@ def test_a_refusal_names_whose_it_is_without_the_genitive(service):
         ("van de 2de tot de 6de januari", "nl", 5, ("-01-02", "-01-06")),
         ("27 februari till 1 mars", "sv", 4, ("-02-27", "-03-01")),
         ("6 to 2 January", "en", 2, ("-01-06", "-01-02")),
+        ("2 to 6 January 2022", "en", 5, ("2022-01-02", "2022-01-06")),
+        ("januari 2022", "nl", 1, ("2022-01", "2022-01")),
         ("5 and 9 January", "en", 2, ("-01-05", "-01-09")),
     ],
 )

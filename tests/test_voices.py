@@ -25,6 +25,9 @@ WRITERS = (OUTLETS, AUTHORS)
         ("en", "How many were hurt in Åbo according to the piece in Metro?", "How many were hurt in Åbo?", "Metro"),
         ("en", "How many died? (according to Metro)", "How many died?", "Metro"),
         ("en", "How many died? (Åbo, according to Metro)", "How many died? (Åbo)", "Metro"),
+        ("en", "What does Sidecar say about Åland?", "What does Sidecar say about Åland?", "Sidecar"),
+        ("sv", "Vad skriver Metro om älven?", "Vad skriver Metro om älven?", "Metro"),
+        ("nl", "Wat eist De Correspondent?", "Wat eist De Correspondent?", "De Correspondent"),
         ("en", "How many died? (according to Metro, in Åbo)", "How many died? (in Åbo)", "Metro"),
         ("en", "How many died according to Metro's report?", "How many died?", "Metro"),
         ("sv", "Hur många dog enligt Metros artikel?", "Hur många dog?", "Metro"),
@@ -49,6 +52,8 @@ def test_whose_account_is_asked_for_is_told_from_what_is_asked(language, text, r
         ("en", "Who owns Metro?"),
         ("en", "What did the minister tell Sidecar?"),
         ("en", "According to Sidecar?"),
+        ("en", "What did the minister say to Sidecar?"),
+        ("sv", "Vad sa ministern i Metro?"),
         ("en", "How old is he? (Märta Åkesson)"),
         ("en", "According to the author, why was the Metro so important?"),
         ("en", "How many died according to Metro News?"),
@@ -83,6 +88,9 @@ def test_whatever_is_typed_what_is_left_has_no_more_words_than_it(text, language
         ("Who owns Sidecar?", "What does Metro say?", "Who owns Sidecar? (according to Metro)"),
         ("Why did the metro stop?", "And Sidecar?", "Why did the metro stop? (according to Sidecar)"),
         ("how many died?", "and sidecar?", "how many died? (according to Sidecar)"),
+        ("Who is Joey Öst?", "Och Sidecar?", "Who is Joey Öst? (according to Sidecar)"),
+        ("Hur många dog?", "Stämmer det enligt Metro?", "Hur många dog? (enligt Metro)"),
+        ("Hoeveel doden?", "Klopt dat volgens Metro?", "Hoeveel doden? (volgens Metro)"),
         ("Hur många dog i älven?", "Håller Åbo Underrättelser med?",
          "Hur många dog i älven? (enligt Åbo Underrättelser)"),
         ("Hur många dog?", "Vad säger Märta Åkesson?", "Hur många dog? (enligt Märta Åkesson)"),
@@ -153,6 +161,18 @@ def test_what_a_follow_up_leaves_out_is_what_answered_the_question_before(servic
     cited = {citation.article_id for citation in before.citations}
     assert {citation.article_id for citation in (*answer.citations, *answer.near)} <= cited
     assert not any(account.value in never for account in answer.accounts)
+
+
+def test_a_paper_whose_account_was_asked_for_is_nobody_that_he_may_mean():
+    made = completion("How old was he?", ["How many people did Joey Öst meet?", "And Sidecar?"], writers=WRITERS)
+    assert "Sidecar" not in made.carried and "Sidecar" not in made.about
+
+
+@pytest.mark.parametrize("question", ["What does Revolution say about uranium?", "Vad skriver Revolution om uran?"])
+def test_what_a_paper_is_asked_for_by_name_is_told_by_no_other(service, question):
+    answer = service.ask(question)
+    outlets = {report.outlet for citation in answer.citations for report in citation.reports_on}
+    assert outlets <= {"Revolution"}
 
 
 def test_limits_that_are_set_decide_themselves(service):

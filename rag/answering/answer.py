@@ -204,7 +204,8 @@ def _nothing_searched(store: Store, query: Query) -> str:
     if anytime != query.filters:
         dated = store.catalogue.dates(anytime)
         first, last = (day and spoken_date(day, query.language) for day in ends([told for _, _, told in dated]))
-        said += [phrase(query.language, "empty_period", first=first, last=last)] if first else []
+        key = "empty_day" if first == last else "empty_period"
+        said += [phrase(query.language, key, first=first, last=last)] if first else []
         undated = sum(published is None for _, published, _ in dated)
         said += [phrase(query.language, "empty_undated", count=undated)] if undated else []
     return " ".join(said)

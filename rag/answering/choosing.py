@@ -38,14 +38,16 @@ def best_reading(
     """The query that is answered, with its answer."""
     if by_one := _by_one(store, question, filters):
         told = asked(by_one[0])
-        if told[1].answerable:
+        if told[1].answerable and not _is_headline_of_others(told[1], by_one[0].filters.outlets):
             return told
     if question.answered and (anchored := _anchored(store, asked, question, filters)):
         return anchored
     query, answer = asked(_query(store, question, filters))
     if by_one and answer.gathered is None and not _is_of(answer, told[0].filters.outlets):
         side = in_marks(by_one[1], told[1].language)
-        return told[0], with_parts(told[1], [Part("refusal", phrase(told[1].language, "declined_side", side=side))])
+        told_by_none = replace(told[1], answerable=False, citations=(), accounts=(), gathered=None)
+        refusal = Part("refusal", phrase(told_by_none.language, "declined_side", side=side))
+        return told[0], with_parts(told_by_none, [refusal])
     if question.plain:
         alone = asked(understand(store, question.plain, filters, otherwise=question.otherwise))
         query, answer = alone if _finds_no_less(alone[1], answer) else (query, answer)
@@ -99,6 +101,11 @@ def _is_of(answer: Answer, outlets: Sequence[str]) -> bool:
         return False
     first = answer.citations[0]
     return ({report.outlet for report in first.reports_on} or {first.outlet}) <= set(outlets)
+
+
+def _is_headline_of_others(answer: Answer, outlets: Sequence[str]) -> bool:
+    """Whether what answers first is the headline of an article on several papers, which says nothing of the one."""
+    return any(first.field == "title" and first.outlet not in outlets for first in answer.citations[:1])
 
 
 def _outlet_of(store: Store, author: str) -> str | None:

@@ -30,12 +30,13 @@ from rag.asking.pointing import (
 )
 from rag.asking.query import question_language
 from rag.asking.subject import Span, Subject, read_subject
+from rag.asking.voices import voiced
 from rag.language.data import LANGUAGES, ByLanguage, any_pattern, entry, word_set, words_of
 from rag.language.names import fold
 from rag.language.words import Word, normalise, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from rag.asking.named import Place
 
@@ -156,9 +157,17 @@ def _last(
             subject = read_subject(asked.text, question_language(asked.text, before.language if before else None))
             unknown = tuple(name for name in subject.names if not knows(name.keys))
             if not unknown or len(unknown) < len(subject.names):
-                before = replace(subject, unknown=unknown)
+                before = replace(subject, unknown=(*unknown, *_voices(subject, writers)))
                 alone = read_subject(asked.plain, subject.language) if asked.plain else None
     return before, alone
+
+
+def _voices(subject: Subject, writers: Writers) -> Iterator[Span]:
+    """Whose account a question asks for, which is nobody whom it is about: it is lent to no other."""
+    if voice := voiced(subject.text, subject.language, *writers):
+        places = [place for place in places_in(subject.text, *writers) if place.name == voice.name]
+        overlaps = ((name, place) for name in subject.names for place in places)
+        yield from (name for name, place in overlaps if name.start < place.end and place.start < name.end)
 
 
 def _completed(question: str, before: Subject | None, writers: Writers) -> Completion:
@@ -250,7 +259,7 @@ def _told_by(asked: Subject, before: Subject, writers: Writers) -> Completion | 
     named = places_in(asked.text, *writers)
     small = before.text == before.text.casefold()
     told = [place for place in places_in(before.text, *writers) if small or before.text[place.start].isupper()]
-    if len(named) != 1 or len(told) > 1 or asked.language != before.language:
+    if len(named) != 1 or len(told) > 1:
         return None
     (place,), language = named, asked.language
     own = [word for word in asked.tokens if not place.start <= word.start < place.end]
@@ -260,10 +269,10 @@ def _told_by(asked: Subject, before: Subject, writers: Writers) -> Completion | 
     goes_on = _goes_on(asked, place)
     if not (says or agrees or goes_on) or not all(word in known or is_small(word, language) for word in rest):
         return None
-    spoken = not SAYINGS[language].isdisjoint(word.text.casefold() for word in before.tokens)
+    spoken = not SAYINGS[before.language].isdisjoint(word.text.casefold() for word in before.tokens)
     if told and goes_on and not (says or agrees or spoken):
         return None  # "What is Sidecar's verdict?", "and Metro?"
-    text = noted(before.text, entry(language, "answer.according_to").format(speaker=place.name))
+    text = noted(before.text, entry(before.language, "answer.according_to").format(speaker=place.name))
     if told and spoken:  # another's account was asked for: "according to Metro", "what does Metro write?"
         text = replaced(before, Span(told[0].start, told[0].end, frozenset()), None, place.name)
     return Completion(text, (_bare_question(before),), "" if goes_on or agrees else asked.text)
@@ -283,6 +292,8 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     """The earlier question with a part exchanged, or None when the question is no mere part of one."""
     rest = OPENING_AND.sub("", asked.text).strip(" ?!.,")
     opened = len(rest) < len(asked.text.strip(" ?!.,"))
+    if shifted := day_beside(before, HAPPENED.sub("", rest).strip()):
+        return Completion(shifted, (_bare_question(before),))
     plain = [word.text.casefold() for word in words(rest)]
     short = opened or (asked.text.endswith("?") and (asked.names or asked.dates) and len(plain) <= 3)
     if not plain or not short or len(plain) > FRAGMENT or asked.language != before.language:
@@ -299,8 +310,7 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
     # In small letters what opens a text may be a name or not, but not behind "who is tokayev" and "and".
     named = asked if opened and not part.names and name_asked(before.text, before.language) else part
-    text = day_beside(before, rest) or exchanged(before, named, link, new) or on_another(before, link, new)
-    text = text or noted(before.text, rest)
+    text = exchanged(before, named, link, new) or on_another(before, link, new) or noted(before.text, rest)
     return Completion(text, (_bare_question(before),), _what_about(asked.text) if opened else asked.text)
 
 

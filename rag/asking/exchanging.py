@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rag.language.days import Day
 
 ARTICLES, ABOUT = all_words("questions.articles"), words_of("questions.about")
+SMALL = all_words("words.stop")
 BESIDE = {1: pattern_of("questions.day_after"), -1: pattern_of("questions.day_before")}
 DEFINITE = re.compile(rf"\b{any_pattern('questions.definite')} $", re.IGNORECASE)
 BEFORE_DATE = re.compile(rf"\b{any_pattern('questions.before_date')} $", re.IGNORECASE)
@@ -43,8 +44,8 @@ def exchanged(before: Subject, part: Subject, link: str | None, new: str) -> str
 def day_beside(before: Subject, rest: str) -> str | None:
     """The earlier question of the day after, or before, the one that it names: "and (on) the day after?"."""
     first, _, behind = rest.partition(" ")
-    bare = behind if is_preposition(first.casefold(), before.language) else rest
-    step = next((step for step, said in BESIDE.items() if said[before.language].fullmatch(bare)), 0)
+    bare = {rest, behind} if first.casefold() in SMALL else {rest}
+    step = next((step for step, said in BESIDE.items() if any(map(said[before.language].fullmatch, bare))), 0)
     named = [day for day in _days_in(before.text, before.language) if not day.relative]
     if not step or len(named) != 1:
         return None

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from rag.asking.named import Place
 
 ACCORDING, ACCORDING_TO = words_of("speech.according"), words_of("speech.according_to")
+ASKS, TELLING = words_of("questions.asks"), words_of("questions.telling")
 ARTICLE = pattern_of("catalogue.articles")  # "according to the piece in Sidecar"
 GENITIVE, GENITIVE_BEHIND = re.compile(r"['’:]s$"), re.compile(r"['’:]s\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Voiced:
-    """text: the question without whose account it asks for. name: of the outlet or author."""
+    """text: the question without whose account it asks for, where it is one without. name: of the outlet or author."""
 
     text: str
     name: str
@@ -36,6 +37,8 @@ class Voiced:
 def voiced(text: str, language: str, outlets: frozenset[str], authors: frozenset[str]) -> Voiced | None:
     """A question (NFC) that asks what one outlet or author says; None for any other text."""
     places = places_in(text, outlets, authors)
+    if len(places) == 1 and _tells(text, places[0], language):
+        return Voiced(text, places[0].name)
     for place in places:
         start, end = _led_from(text, place, language), _ends(text, place, language)
         if start is None or end is None or _is_joined(text, end, places, language):
@@ -44,6 +47,16 @@ def voiced(text: str, language: str, outlets: frozenset[str], authors: frozenset
         if any(not is_small(word.text, language) for word in words(rest)):
             return Voiced(rest, place.name)
     return None
+
+
+def _tells(text: str, place: Place, language: str) -> bool:
+    """ "What does Sidecar say about it?": the name stands beside a word of telling, and only small ones before them."""
+    held = words(text)
+    before, behind = [w for w in held if w.end <= place.start], [w for w in held if w.start >= place.end]
+    beside = [word.text.casefold() for word in (*before[-1:], *behind[:1])]
+    asks = bool(before) and before[0].text.casefold() in ASKS[language]
+    small = all(is_small(w.text, language) or w.text.casefold() in TELLING[language] for w in before)
+    return asks and small and not TELLING[language].isdisjoint(beside)
 
 
 def _led_from(text: str, place: Place, language: str) -> int | None:

@@ -47,7 +47,7 @@ from rag.records import Filters, Hit, Part
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rag.asking.query import Query
     from rag.gathering.comparing import Comparison
@@ -194,7 +194,7 @@ def _on_subject(
     found.sort(key=lambda item: points_back(quote_of(item), item.hit.article.language))
     dates = dict(articles_on(store, about)) | {item.hit.article.id: dates_told(item.hit.article) for item in found}
     dates |= {key: told for key, told in dates_within(store, about.filters).items() if key in dates}
-    made = Material(kind, language, subject, sure, list(dates.values()), (), outlets=store.catalogue.outlets_of(dates))
+    made = Material(kind, language, subject, sure, list(dates.values()), (), outlets=_outlets(store, dates))
     if kind == "latest":
         newest = sorted(one_an_article(found, len(found)), key=_told_day, reverse=True)
         lead = _newest_lead([item.hit.article for item in newest], language)
@@ -272,8 +272,15 @@ def _headlines(store: Store, query: Query, base: Answer) -> Answer | None:
         return None
     shown = [first_passage(store, article) for article in chosen]
     group = Group(_newest_lead(chosen, query.language), shown, "metadata")
-    material = Material("latest", query.language, "", 1.0, [told for *_, told in dated], [group])
+    told, outlets = [told for *_, told in dated], _outlets(store, [article_id for article_id, *_ in dated])
+    material = Material("latest", query.language, "", 1.0, told, [group], outlets=outlets)
     return answered(store, material, base)
+
+
+def _outlets(store: Store, articles: Iterable[str]) -> list[tuple[str, int]]:
+    """The outlets of articles; none where the archive has one alone."""
+    found = store.catalogue.outlets_of(articles)
+    return found if len(store.catalogue.writers()[0]) > 1 else []
 
 
 def _compared(store: Store, query: Query, found: Comparison) -> Material:

@@ -113,7 +113,7 @@ def summary(material: Material) -> str:
     counted = phrase(language, key, count=count, subject=marked, tells=tells, first=first, last=last)
     without = sum(not any(map(published_days, dates)) for dates in material.dates)
     said = [counted, *([phrase(language, "gathered_without", count=without)] if 0 < without < count else [])]
-    if len(material.outlets) > 1:
+    if material.outlets:
         said.append(phrase(language, "gathered_in", names=_named(material.outlets, language)))
     return " ".join(said)
 

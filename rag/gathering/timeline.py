@@ -5,6 +5,7 @@ Of a period ("from 2 to 6 January") each day is looked for: a sentence of the fo
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 MOST = 12  # sentences of a timeline,
 EACH = 2  # and of one time
 FEWEST = 2  # times, below which there is no line
-DAY = 10  # characters of an ISO date that is a day
+DAY, MONTH = 10, 7  # characters of an ISO date that is a day, and a month
 PAIR = 2  # days that a period is told by
-SEARCHED = 10  # days of a period that are looked for, and the hits of each
+SEARCHED = 10  # days of a period at most that are looked for, and the hits of each
 LEAP_YEAR = 2024  # has every day
 LONGEST = 62  # days of a period that goes on into the next year
 # With what may stand beside them: an ordinal's ending, an article.
@@ -48,11 +49,11 @@ def by_day(found: Sequence[Evidence], only: tuple[str, ...] = ()) -> dict[str, l
     """The best sentences by the ISO day, else month or year, that each names first, in the order of time.
 
     {} where there are too few of these. A year or month in which days are told says nothing beside them.
-    found: best first. only: days and months as "-01-05" and "-01", of whatever year: nothing else is told.
+    found: best first. only: days and months as "-01-05" and "-01", of whatever year, or "2022-01": no other is told.
     """
     times = [(_time(item, only), item) for item in found]
     dated = [(time, item) for time, item in times if time is not None]
-    each = MOST if len(only) == 1 and len(only[0]) == len("-01-05") else EACH
+    each = MOST if len(only) == 1 and len(only[0]) in (DAY, DAY - YEAR) else EACH
     days_told = {time for time, _ in dated if len(time) == DAY}
     told: dict[str, list[Evidence]] = {}
     for time, item in dated:
@@ -68,21 +69,27 @@ def by_day(found: Sequence[Evidence], only: tuple[str, ...] = ()) -> dict[str, l
 def days_in(about: Query) -> tuple[str, ...]:
     """The days and months that a subject names, as "-01-05" and "-01": "a timeline of 5 January".
 
-    With the days between two of them: "from 2 to 6 January".
+    With the days between two of them: "from 2 to 6 January". With their year where it is named: "2022-01-05".
     """
-    return tuple(_period(about)) or tuple(day.iso[YEAR:] for day in _named(about))
+    named = _named(about)
+    period = [] if any(len(day.iso) == MONTH for day in named) else _period(about)
+    years = {day.iso[:YEAR] for day in named if day.iso[:YEAR] in about.text}
+    year = years.pop() if len(years) == 1 else ""
+    return tuple(f"{year}{day}" for day in period or [day.iso[YEAR:] for day in named])
 
 
 def of_period(store: Store, about: Query) -> list[Evidence]:
-    """The sentences of the best passages for each of a period's first days, best first; [] where none is named.
+    """The sentences of the best passages for days all over a period, best first; [] where none is named.
 
     Where a subject is named too ("the protests from 2 to 6 January"), those of passages that name it.
     """
     names = {number: name for name, number in calendar_names("months", about.language).items()}
-    asked = [f"{int(day[-2:])} {names[int(day[1:3])]}" for day in _period(about)[:SEARCHED]]
+    period = _period(about)
+    every = -(-len(period) // SEARCHED) or 1
+    asked = [f"{int(day[-2:])} {names[int(day[1:3])]}" for day in period[::every]]
     if not asked:
         return []
-    first, *_, last = _named(about)
+    first, last = _named(about)[0], _named(about)[-1]
     before = BETWEEN[about.language].sub("", about.text[: first.start])
     rest = f"{before} {about.text[last.end :]}"
     subject = understand(store, rest, about.filters, about.language) if words(rest) else None
@@ -112,8 +119,11 @@ def _named(about: Query) -> list[Day]:
 
 
 def _period(about: Query) -> list[str]:
-    """Each day from one that is named to another, as "-01-05"; [] for what is no period of days."""
+    """Each day from one that is named to another, or of a month, as "-01-05"; [] for what is no period of days."""
     named = _named(about)
+    if len(named) == 1 and len(named[0].iso) == MONTH:
+        year, month = map(int, named[0].iso.split("-"))
+        return [f"-{month:02d}-{day:02d}" for day in range(1, monthrange(year, month)[1] + 1)]
     if len(named) != PAIR or any(len(day.iso) < DAY for day in named):
         return []
     first, last = named
@@ -140,7 +150,7 @@ def _time(item: Evidence, only: tuple[str, ...]) -> str | None:
         for day in days(quote_of(item), article.language, told_on(article))
         if day.iso[:YEAR].isdigit() and len(day.iso) >= YEAR and day.iso not in printed
         if not (day.relative and len(article.reports_on) > 1)
-        if not only or day.iso[YEAR:].startswith(only)
+        if not only or day.iso.startswith(only) or day.iso[YEAR:].startswith(only)
     ]
     return next((time for time in times if len(time) == DAY), times[0] if times else None)
 
