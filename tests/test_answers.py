@@ -150,6 +150,9 @@ def test_a_fact_is_quoted_with_its_source(small, question, language, figure, for
         ("When was “Winter closes the bridge” published?", {"Winter closes the bridge"}, "January 2021"),
         ("Which articles are from Dagpost?", {"De brug is open", "Winter closes the bridge"}, "2 articles"),
         ("Vilka artiklar har A. Writer skrivit?", {"Winter closes the bridge"}, "En artikel"),
+        ("Name all articles by A. Writer", {"Winter closes the bridge"}, "One article"),
+        ("Nämn alla artiklar av A. Writer", {"Winter closes the bridge"}, "En artikel"),
+        ("Noem alle artikelen van A. Writer", {"Winter closes the bridge"}, "Eén artikel"),
         ("Wie schreef het artikel De brug is open?", {"De brug is open"}, "geen auteur"),
     ],
 )

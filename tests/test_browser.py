@@ -21,10 +21,15 @@ def quote_in_view(page):
     frame = page.frame(name="bron-reader")
     mark = page.frame_locator("iframe[name=bron-reader]").locator("mark")
     mark.wait_for()
-    assert frame.evaluate(
+    in_view = (
         "() => { const box = document.querySelector('mark').getBoundingClientRect();"
         "return box.top >= 0 && box.bottom <= window.innerHeight && box.height > 0 }"
     )
+    for _ in range(50):  # it is scrolled to once the page in the frame has its fonts
+        if frame.evaluate(in_view):
+            break
+        page.wait_for_timeout(100)
+    assert frame.evaluate(in_view)
     return mark.inner_text()
 
 
