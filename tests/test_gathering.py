@@ -128,6 +128,10 @@ def test_the_outlets_of_what_mentions_a_subject_are_named_most_first(tmp_path):
     assert "I Kustposten (2), Åbo Underrättelser." in answer.text
 
 
+def test_an_archive_of_one_outlet_does_not_name_it_at_every_subject(service):
+    assert "Bron briefs (" not in gathered(service, "CSTO").text.partition("\n")[0]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -279,8 +279,7 @@ def _headlines(store: Store, query: Query, base: Answer) -> Answer | None:
 
 def _outlets(store: Store, articles: Iterable[str]) -> list[tuple[str, int]]:
     """The outlets of articles; none where the archive has one alone."""
-    found = store.catalogue.outlets_of(articles)
-    return found if len(store.catalogue.writers()[0]) > 1 else []
+    return store.catalogue.outlets_of(articles) if store.catalogue.count_outlets() > 1 else []
 
 
 def _compared(store: Store, query: Query, found: Comparison) -> Material:

@@ -222,6 +222,11 @@ class Catalogue:
             counted.update({outlet: count for outlet, count in self._rows(query, some) if outlet})
         return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
 
+    def count_outlets(self) -> int:
+        """How many outlets the articles are of, without those that they report on; kept for their generation."""
+        query = "SELECT count(DISTINCT json_extract(record, '$.outlet')) FROM articles"
+        return int(self._once("outlets", lambda: self._rows(query)[0][0]))
+
     def article_passages(self, article_id: str) -> list[Passage]:
         """The passages of one article in order; empty when it is not stored."""
         article = self.article(article_id)
