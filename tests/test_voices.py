@@ -175,6 +175,12 @@ def test_what_a_paper_is_asked_for_by_name_is_told_by_no_other(service, question
     assert outlets <= {"Revolution"}
 
 
+def test_what_is_asked_on_goes_on_with_the_paper_that_was_asked(service):
+    answer = service.ask("and when?", earlier=["How many people died, according to Sidecar?"])
+    outlets = [{report.outlet for report in citation.reports_on} for citation in (*answer.citations, *answer.near)]
+    assert answer.searched.filters.outlets == ("Sidecar",) and all("Sidecar" in told for told in outlets)
+
+
 def test_limits_that_are_set_decide_themselves(service):
     from rag.records import Filters
 

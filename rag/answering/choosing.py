@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 from rag.answering.compose import with_parts
 from rag.answering.phrases import in_marks, phrase
+from rag.asking.conversation import Completion
 from rag.asking.query import corrected, question_language, understand
 from rag.asking.requests import kind_of
 from rag.asking.typed import plain
@@ -22,7 +23,6 @@ from rag.records import GatheredKind, Part
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rag.asking.conversation import Completion
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.records import Answer, Filters
@@ -74,9 +74,12 @@ def _anchored(
 
     Where they do not tell, a question that names something may still find it elsewhere; of any other it is the answer.
     """
-    _, before = asked(understand(store, question.answered, filters, otherwise=question.otherwise))
+    earlier = Completion(question.answered, otherwise=question.otherwise)
+    by_one = _by_one(store, earlier, filters)  # what one paper was asked goes on with that paper
+    _, before = asked(by_one[0] if by_one else _query(store, earlier, filters))
     cited = frozenset(citation.article_id for citation in before.citations)
-    told = asked(replace(_query(store, question, filters), within=cited)) if cited else None
+    limits = by_one[0].filters if by_one else filters
+    told = asked(replace(_query(store, question, limits), within=cited)) if cited else None
     return told if told and (told[1].answerable or not question.about) else None
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -211,16 +210,11 @@ class Catalogue:
 
     def outlets_of(self, ids: Iterable[str]) -> list[tuple[str, int]]:
         """The outlets of these articles with how many each has, most first; those without an outlet are left out."""
-        counted: Counter[str] = Counter()
-        wanted = list(ids)
-        for start in range(0, len(wanted), CHUNK):
-            some = wanted[start : start + CHUNK]
-            query = (
-                "SELECT json_extract(record, '$.outlet'), count(*) FROM articles "
-                f"WHERE id IN ({','.join('?' * len(some))}) GROUP BY 1"
-            )
-            counted.update({outlet: count for outlet, count in self._rows(query, some) if outlet})
-        return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        query = (
+            "SELECT json_extract(record, '$.outlet') AS outlet, count(*) FROM articles "
+            "WHERE id IN (SELECT value FROM json_each(?)) AND outlet IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+        return self._rows(query, (json.dumps(list(ids)),))
 
     def count_outlets(self) -> int:
         """How many outlets the articles are of, without those that they report on; kept for their generation."""
