@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import Completion, completion, on_it
 from rag.asking.query import question_language
-from rag.asking.requests import asks_for_help, asks_nothing, question_in
+from rag.asking.requests import asks_for_help, asks_for_source, asks_nothing, question_in
 from rag.asking.typed import plain
 from rag.language.data import LANGUAGES
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
@@ -224,8 +224,13 @@ class Service:
         typed = checked_question(question, self.settings.max_question)
         before = [plain(question) for question in checked_earlier(earlier, self.settings.max_question)]
         before = [question for question in before if not asks_for_help(question)]
+        before = [question for question in before if not asks_for_source(question, question_language(question))]
         clean = plain(typed)
         asked = question_in(clean, question_language(clean))
+        language = question_language(asked, question_language(before[-1]) if before else None)
+        if before and asks_for_source(asked, language):
+            _, answered = self._completed(before[-1], before[:-1])
+            return typed, replace(answered, sources=language, carried=(before[-1],), plain_carried=(before[-1],))
         # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
         request, help_asked, marked = asks_nothing(typed), asks_for_help(asked), typed.rstrip().endswith("?")
         said = asked if marked else asked.removesuffix("?")

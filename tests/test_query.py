@@ -314,6 +314,19 @@ def test_in_another_language_only_names_and_figures_weigh_in_full(catalogue):
         assert foreign[surface].stands == 1
 
 
+def test_a_word_that_stands_inside_longer_ones_alone_is_found_by_these(catalogue):
+    put(catalogue, article("Bitcoinbrytningen vid älven tar ström.", "b.md", "sv"), article("Isbrytare.", "i.md", "sv"))
+    found = terms_of(catalogue, "Vad är bitcoin?", "sv", "sv")["bitcoin"]
+    assert found.stands == 1 and found.within
+    assert terms_of(catalogue, "what is bitcoin?", "en", "sv")["bitcoin"].stands == 1
+    assert terms_of(catalogue, "Vad är is?", "sv", "sv")["is"].stands == 0  # too short to tell
+
+
+def test_words_are_not_sought_inside_others_where_a_language_does_not_join_them(catalogue):
+    assert terms_of(catalogue, "Who held the harb?", "en", "en")["harb"].stands == 0
+    assert terms_of(catalogue, "Who sees the harbo?", "en", "en")["harbo"].stands == 0
+
+
 def test_a_language_that_the_archive_does_not_have_knows_no_word(catalogue):
     assert all(term.stands == 0 for term in weighted_terms(catalogue, "Missä lautta on?", "en", "fi"))
     assert weighted_terms(catalogue, "", "en", "en") == ()

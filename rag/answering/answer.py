@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.accounts import accounts, with_accounts
-from rag.answering.catalogued import from_catalogue
+from rag.answering.catalogued import from_catalogue, with_sources
 from rag.answering.choosing import best_reading
 from rag.answering.citations import cite
 from rag.answering.compose import declined, extractive, with_parts, with_speakers
@@ -32,7 +32,7 @@ from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_beside, read_headlines, read_hits
 from rag.answering.reports import wanted
 from rag.asking.foreign import foreign_note
-from rag.asking.requests import asks_for_help
+from rag.asking.requests import asks_for_help, asks_for_source
 from rag.gathering.gathered import compared, gathered
 from rag.gathering.material import ends
 from rag.gathering.mentions import on_another, on_names
@@ -90,6 +90,8 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     catalogue = store.catalogue
     searched = Searched(query.filters, catalogue.generation(), catalogue.count_articles(query.filters))
     base = Answer(query.typed, query.language, False, 0.0, "", (), (), searched)
+    if asks_for_source(query.typed, query.language):
+        return with_parts(base, [Part("hint", phrase(query.language, "sourceless"))])
     if query.unclear:
         return with_parts(base, [Part("hint", phrase(query.language, "unclear"))])
     if asks_for_help(query.typed):
@@ -163,10 +165,11 @@ def streamed(
     with turn:
         query, answer = store.read(lambda: best_reading(store, asked, question, filters))
     answer = with_speakers(answer) if question.speakers else answer
+    answer = with_sources(answer, question.sources) if question.sources else answer
     clock.lap("answering")
     spoken: list[str] = []
-    # What was gathered has its order, and so has who says what; a text about it would lose that.
-    ordered = answer.gathered is not None or question.speakers
+    # What was gathered has its order, and so have who says what and where; a text about it would lose that.
+    ordered = answer.gathered is not None or question.speakers or question.sources
     if llm and answer.answerable and not ordered and answer.citations[0].kind == "quote":
         for piece in rewritten(llm, query, answer, limits):
             if isinstance(piece, Answer):

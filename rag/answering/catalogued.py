@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from rag.answering.citations import cite, first_passage
 from rag.answering.compose import with_parts
-from rag.answering.phrases import in_marks, phrase, spoken_date
+from rag.answering.phrases import in_marks, language_name, phrase, spoken_date
 from rag.language.data import ByLanguage, any_pattern, pattern_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rag.asking.query import Query
     from rag.index.store import Store
-    from rag.records import Answer
+    from rag.records import Answer, Citation
 
 Asked = Literal["author", "date", "list"]
 
@@ -107,6 +107,32 @@ def _once(found: Sequence[Found]) -> list[Found]:
     for item in found:
         kept.setdefault((item.title, item.author, item.outlet), item)
     return sorted(kept.values(), key=lambda one: (not published_days(one.date), one.date or "~", one.title or ""))
+
+
+def with_sources(answer: Answer, language: str) -> Answer:
+    """The answer that tells, in a language, in which articles its quotes stand, in the place of what they say.
+
+    A refusal stays as it is. Of an article that tells what another paper says, that one is named first.
+    """
+    if not answer.answerable:
+        return answer
+    by_article: dict[str, Citation] = {}
+    for citation in answer.citations:
+        by_article.setdefault(citation.article_id, citation)
+    lines = (Part("article", _stands(citation, language), (citation.n,)) for citation in by_article.values())
+    parts = [Part("lead", phrase(language, "sources")), *lines]
+    return with_parts(replace(answer, language=language, accounts=(), gathered=None), parts)
+
+
+def _stands(citation: Citation, language: str) -> str:
+    """“Title” (author, outlet, date, Swedish) [1]; what that tells of another paper's article: as told by the first."""
+    own = Found(citation.article_id, citation.title, citation.author, citation.outlet, citation.published)
+    told = ", ".join((_line(own, language)[:-1], language_name(citation.language, language)))
+    if len({report.outlet for report in citation.reports_on}) != 1:
+        return f"{told}) [{citation.n}]"
+    report = citation.reports_on[0]
+    other = _line(Found("", report.title, report.author, report.outlet, report.date), language)
+    return f"{other}, {phrase(language, 'as_told_by', outlet=f'{told})')} [{citation.n}]"
 
 
 def _parts(asked: Asked, found: Sequence[Found], language: str) -> list[Part]:

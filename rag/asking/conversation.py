@@ -71,8 +71,9 @@ class Completion:
     it is as it was typed. plain: the question as it was typed, where it may have meant just that; "" where it points
     back ("he", "and when?"), but for one behind such a question, which is then completed from that as it was typed;
     plain_carried: what it took of it. fuller: with what it may have left out, where it was left as it was typed; to be
-    asked if it finds nothing alone. speakers: only who says so is asked for ("who said that?"). otherwise: the language
-    of the answer's own words where the question tells none. about: the names that it took; the answer is of articles
+    asked if it finds nothing alone. speakers: only who says so is asked for ("who said that?"). sources: only where its
+    answer stands is ("who wrote that?"), in this language. otherwise: the language of the answer's own words where the
+    question tells none. about: the names that it took; the answer is of articles
     that mention one. persons: those of them whom "he" or "she" may mean; the answer is on them. unclear: it points
     back, or goes on, to nothing ("how old is he?"); only who or what is meant can be asked. answered: the question that
     it goes on from, where what answers that says what is meant ("and when?").
@@ -85,6 +86,7 @@ class Completion:
     fuller: Completion | None = None
     otherwise: str | None = None
     speakers: bool = False
+    sources: str | None = None
     about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     unclear: bool = False

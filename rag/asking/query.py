@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
@@ -14,7 +14,17 @@ from rag.asking.spelling import meant
 from rag.asking.typed import plain, respelt
 from rag.language.data import LANGUAGES, entry, word_set, words_of
 from rag.language.days import Day, days
-from rag.language.words import ASKING, STOP_WORDS, Term, normalise, own_spellings, question_terms, stem, words
+from rag.language.words import (
+    ASKING,
+    STOP_WORDS,
+    Term,
+    leads_longer,
+    normalise,
+    own_spellings,
+    question_terms,
+    stem,
+    words,
+)
 from rag.models.embedding import Vectors, embed_question
 from rag.records import Filters
 
@@ -120,6 +130,8 @@ def weighted_terms(
     terms = question_terms(question, language, collection)
     names = sorted({name for term in terms for name in term.alternatives})
     passages, counts = catalogue.term_counts(collection, names)
+    terms, counts = _with_longer(catalogue, terms, counts, collection)
+    names = sorted(counts)
     within = catalogue.terms_within(collection, [name for name in names if counts[name]], filters)
     found = []
     for term in terms:
@@ -130,6 +142,20 @@ def weighted_terms(
         spelt = any(counts[name] for name in own_spellings(term))
         found.append(WeightedTerm(term, idf, stands, not within.isdisjoint(term.alternatives), spelt))
     return tuple(found)
+
+
+def _with_longer(
+    catalogue: Catalogue, terms: Sequence[Term], counts: dict[str, int], collection: str
+) -> tuple[list[Term], dict[str, int]]:
+    """The terms, those that a collection has inside longer words alone with these ("bitcoin": "bitcoinbrytning")."""
+    made, known = [], dict(counts)
+    for term in terms:
+        lone = not term.surface[0].isdigit() and not any(counts[name] for name in own_spellings(term))
+        plain = [name for name in own_spellings(term) if leads_longer(name, collection)] if lone else []
+        longer = catalogue.longer_terms(collection, plain)
+        known |= longer
+        made.append(replace(term, alternatives=(*term.alternatives, *longer)) if longer else term)
+    return made, known
 
 
 def _read_as(foreign: str) -> tuple[QuestionLanguage, str | None]:

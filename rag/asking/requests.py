@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from rag.asking.conversation import complete
 from rag.asking.named import HEADLINE, sides_of, whole_names
 from rag.asking.pointing import COMPLETED, points_back
+from rag.asking.subject import read_subject
 from rag.language.names import fold
 from rag.language.sentences import sentences
 from rag.language.words import normalise, words
@@ -28,11 +29,12 @@ from rag.records import GatheredKind
 if TYPE_CHECKING:
     from rag.asking.named import Place
 
-TextKind = Literal["question", "subject", "latest", "compare", "rambling", "help"]
+TextKind = Literal["question", "subject", "latest", "compare", "rambling", "help", "source"]
 KINDS: tuple[TextKind, ...] = get_args(TextKind)
 WEIGHTS = "requests.json"
 # A request is one only when it is this unlikely to be a question: the other mistake is the worse one.
 QUESTION = 0.2
+SOURCE = 0.5  # the same, of what is typed behind a question: where its answer stands may well be asked
 BESIDE = 0.6  # the same, of a text that names two outlets or authors: to show what both say answers a question too
 SIZES = (1, 2, 3, 4, 6, 10, 20)  # numbers of words that a text may have at most
 MOST_SENTENCES = 4  # that are counted
@@ -111,18 +113,29 @@ def probabilities(text: str, weights: Weights, named: Sequence[Place] = ()) -> d
 def kind_of(text: str, weights: Weights | None = None, named: Sequence[Place] = ()) -> TextKind:
     """What a text most likely is; a question unless that is unlikely, or it was completed as one.
 
-    named: outlets and authors in it (NFC).
+    One for the source of an answer is a question too (``asks_for_source``). named: outlets and authors in it (NFC).
     """
     if COMPLETED.search(text):
         return "question"
     found = probabilities(text, weights or bundled_weights(), named)
     likely = BESIDE if len(sides_of(named)) >= SIDES else QUESTION
-    return max(KINDS[1:], key=lambda kind: found[kind]) if found["question"] < likely else "question"
+    best = max(KINDS[1:], key=found.__getitem__)
+    return best if found["question"] < likely and best != "source" else "question"
 
 
 def asks_for_help(text: str) -> bool:
     """Whether a text is to Bron itself: a greeting, or what it is, can and understands."""
     return kind_of(text) == "help"
+
+
+def asks_for_source(text: str, language: str) -> bool:
+    """Whether a text behind a question wants to know where its answer stands: "who wrote that?", "which paper?".
+
+    None that names something does: "who wrote the article in Sidecar?" is asked of the catalogue.
+    """
+    found = probabilities(text, bundled_weights())
+    best = max(KINDS[1:], key=found.__getitem__)
+    return best == "source" and found["question"] < SOURCE and not read_subject(text, language).names
 
 
 def asks_nothing(text: str) -> bool:

@@ -23,6 +23,8 @@ from rag.records import Article, Filters, Passage, Translation
 FEW_FOLDERS = 2  # parts of a path that say where on the disk files lie, and nothing of their archive: "/", "home"
 COPIES = 30  # of one article that are looked at
 MOST = 100_000  # passages of one score that are put in order
+MOST_LONGER = 8  # of the terms that begin with another
+LAST_LETTER = "\uffff"  # which no term has, and which is behind all that they have
 CHUNK = 500  # SQLite takes at most 999 values in one statement in old builds
 
 _ARTICLE = "a.id, a.record, t.text"
@@ -377,6 +379,20 @@ class Catalogue:
                 return 0, counts
             counts.update(self._chunked(f"SELECT term, doc FROM {table}_terms WHERE term IN", list(counts)))
             return self._language_totals(language)[0], counts
+
+    def longer_terms(self, language: str, begins: Sequence[str]) -> dict[str, int]:
+        """The MOST_LONGER commonest terms of a language that begin with each of these, with the passages they stand in.
+
+        No term itself is among its own, and no key of a name.
+        """
+        found: dict[str, int] = {}
+        with self.database.snapshot() as connection:
+            if begins and (table := lexical_table(connection, language)):
+                where = "WHERE term > ? AND term < ? ORDER BY doc DESC, term LIMIT ?"
+                statement = f"SELECT term, doc FROM {table}_terms {where}"
+                for term in begins:
+                    found.update(connection.execute(statement, (term, f"{term}{LAST_LETTER}", MOST_LONGER)).fetchall())
+        return {term: int(count) for term, count in found.items() if term.isalpha()}
 
     def terms_within(self, language: str, terms: Sequence[str], filters: Filters) -> set[str]:
         """Those terms that stand in a passage, or its context, of a language that passes the filters."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.index.catalogue import conditions, printable
 from rag.index.schema import lexical_table, read_article
-from rag.language.data import entry
-from rag.language.words import own_spellings, question_terms
+from rag.language.words import leads_longer, own_spellings, question_terms
 from rag.records import Article, Filters
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 Keywords = Mapping[str, Sequence[Sequence[str]]]  # language -> for each keyword the index terms, any of which meets it
 MOST = 12  # keywords that are looked for; those behind them are left out
-BEGINS = 5  # letters from which a keyword also finds the words that begin with it, where a language joins words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def keywords_of(catalogue: Catalogue, typed: str) -> Keywords | None:
 
 def meets(held: Iterable[str], terms: Iterable[str], language: str) -> bool:
     """Whether a word of a text meets a keyword. held: the word's index terms. terms: the keyword's."""
-    return any(own == term or (own.startswith(term) and _begins(term, language)) for own in held for term in terms)
+    return any(own == term or (own.startswith(term) and leads_longer(term, language)) for own in held for term in terms)
 
 
 def listed(
@@ -105,9 +103,4 @@ def _holding(connection: sqlite3.Connection, keywords: Keywords) -> tuple[str, l
 
 def _matching(term: str, language: str) -> str:
     """A term in FTS5's language, with all that begin with it where these count."""
-    return f'"{printable(term)}"{"*" if _begins(term, language) else ""}'
-
-
-def _begins(term: str, language: str) -> bool:
-    """Whether words that begin with a term count too; of a name's key, which has no letters alone, none do."""
-    return len(term) >= BEGINS and term.isalpha() and entry(language, "words.joined") is not None
+    return f'"{printable(term)}"{"*" if leads_longer(term, language) else ""}'

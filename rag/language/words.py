@@ -29,6 +29,7 @@ ASKING = words_of("words.asking")  # words of asking, not of content: dropped fr
 
 _WORD = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
 LIKE_NAMES = "n_"  # with which keys begin that names written otherwise share
+BEGINS = 5  # letters from which a word may stand inside a longer one that begins with it, where a language joins words
 CONTRACTED = ("m", "re", "ve", "ll", "d", "s")  # English verbs behind an apostrophe
 LONG = 6  # letters from which a Swedish stem in -an is taken for one with its article
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+")
@@ -58,6 +59,14 @@ class Term:
 def own_spellings(term: Term) -> tuple[str, ...]:
     """The alternatives of a term that are its own letters or a known name, not only consonants that names share."""
     return tuple(name for name in term.alternatives if not name.startswith(LIKE_NAMES))
+
+
+def leads_longer(term: str, language: str) -> bool:
+    """Whether words that begin with a term count too: "bitcoin" stands in "bitcoinbrytningen".
+
+    Of a name's key, which has no letters alone, none do.
+    """
+    return len(term) >= BEGINS and term.isalpha() and entry(language, "words.joined") is not None
 
 
 def normalise(text: str) -> str:
