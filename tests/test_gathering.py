@@ -11,7 +11,7 @@ from unicodedata import normalize
 import pytest
 
 from rag.answering.compose import text_of, without_questions
-from rag.answering.phrases import phrase
+from rag.answering.phrases import in_marks, phrase
 from rag.asking.named import is_one_name
 from rag.bundled import evaluation_folder
 from rag.gathering.material import Material, summary
@@ -553,3 +553,28 @@ def test_a_refusal_names_whose_it_is_without_the_genitive(service):
 def test_a_period_has_all_days_between_its_ends_also_into_the_next_year(text, language, count, ends):
     named = days_in(SimpleNamespace(text=text, language=language))
     assert (len(named), named[0], named[-1]) == (count, *ends)
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "speaks"),
+    [
+        ("quotes by Tokayev", "gathered_quotes", r"To[ck]a[jy]ev \w+de att|Tokayev (said|claimed)"),
+        ("citat av Tokajev", "gathered_quotes", r"To[ck]a[jy]ev \w+de att|Tokayev (said|claimed)"),
+        ("citaten van Poetin", "gathered_unsaid", None),
+        ("quotes by Putin", "gathered_unsaid", None),
+        ("citat av Putin", "gathered_unsaid", None),
+    ],
+)
+def test_quotes_of_somebody_are_what_they_say_and_it_is_told_where_there_are_none(service, text, lead, speaks):
+    answer = gathered(service, text)
+    leads = [part.text for part in answer.parts if part.kind == "lead"]
+    marked = in_marks(answer.gathered.subject, answer.language)
+    assert phrase(answer.language, lead, subject=marked) in leads
+    if speaks:
+        assert all(re.search(speaks, citation.quote) for citation in answer.citations[:2])
+
+
+@pytest.mark.parametrize("text", ["quotes about Putin", "citat om Putin", "citaten over Poetin", "quotes by Moisio"])
+def test_quotes_about_somebody_or_of_an_author_are_not_missed(service, text):
+    answer = gathered(service, text)
+    assert phrase(answer.language, "gathered_quotes") in answer.text

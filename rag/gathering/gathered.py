@@ -341,11 +341,17 @@ def _told_day(item: Evidence) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def _said_alone(store: Store, about: Query, material: Material) -> Material:
-    """What somebody says, of material on them; all of it where no sentence has them say something."""
+    """What somebody says, of material on them; all of it, and that, where no sentence has them say something."""
     hits = hybrid_search(store, about, FAR)
     said = [item for item in sentences_on(store, about, hits) if is_said_by(about.text, item)][:MOST]
+    if not said and places_in(about.text, *store.catalogue.writers()):
+        return material  # what an author says is the article
+    if not said:
+        *others, last = material.groups
+        lead = phrase(material.language, "gathered_unsaid", subject=in_marks(material.subject, material.language))
+        return replace(material, groups=[*others, replace(last, lead=lead)])
     lead = phrase(material.language, "gathered_quotes")
-    return replace(material, groups=[Group(lead, _quotes(store, about, said))]) if said else material
+    return replace(material, groups=[Group(lead, _quotes(store, about, said))])
 
 
 def _days_of(published: str | None, told: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -15,9 +15,9 @@ from rag.asking.query import understand
 from rag.gathering.mentions import NAMED, WHOLLY, named_share, sentences_of, tells
 from rag.gathering.naming import ARTICLES, names_in
 from rag.gathering.wording import is_common
-from rag.language.attribution import first_speaker
+from rag.language.attribution import speakers_in
 from rag.language.data import entry, words_of
-from rag.language.names import bare, fold
+from rag.language.names import bare, fold, same_name
 from rag.language.words import STOP_WORDS, words
 from rag.retrieval import hybrid_search
 
@@ -99,14 +99,13 @@ def _on_what_is_said(about: Query, spoken: Sequence[Evidence]) -> list[str]:
 
 def is_said_by(name: str, item: Evidence) -> bool:
     """Whether a sentence has somebody of that name, or of a part of it, say something."""
-    told = first_speaker(quote_of(item), item.hit.article.language)
-    return told is not None and _alike(told.speaker, name)
+    return any(_alike(told.speaker, name) for told in speakers_in(quote_of(item), item.hit.article.language))
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two names share a word with a capital, perhaps in the genitive."""
+    """Whether two names share a word with a capital, perhaps in the genitive or in another spelling."""
     own, others = ({bare(word.text) for word in words(name) if word.text[0].isupper()} for name in (one, other))
-    return not own.isdisjoint(others)
+    return any(same_name(word, known) for word in own for known in others)
 
 
 def _question(about: Query, kind: str, **named: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ARTICLES = all_words("questions.articles")
 TIMELINE, QUOTES = all_words("questions.timeline"), all_words("questions.quotes")
+ABOUT = all_words("questions.about") - {"of"}  # "quotes of Putin" are his
 COUNTING = ARTICLES | frozenset(
     word for language in LANGUAGES for word in ASKING[language] | words_of("questions.openers")[language]
 )
@@ -49,7 +50,7 @@ def request_in(text: str, named: Sequence[Place] = ()) -> Request | None:
         return None
     held = {_bare(word.text) for word in words(text)} if kind == "subject" else set()
     wanted = cast("GatheredKind", kind if held.isdisjoint(TIMELINE) else "timeline")
-    said = wanted == "subject" and not held.isdisjoint(QUOTES)
+    said = wanted == "subject" and not held.isdisjoint(QUOTES) and held.isdisjoint(ABOUT)
     return Request(wanted, _between(text, bundled_weights().around), said)
 
 

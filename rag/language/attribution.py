@@ -80,16 +80,20 @@ def attribution(text: str, language: str, start: int, end: int) -> Attribution |
 
 def first_speaker(text: str, language: str) -> Attribution | None:
     """The first who is said, in a text, to say something; None where nobody is."""
+    return next(speakers_in(text, language), None)
+
+
+def speakers_in(text: str, language: str) -> Iterator[Attribution]:
+    """All who are said, in a text, to say something, sentence by sentence."""
     if not lexicon(language)["sayings"]:
-        return None
+        return
     for sentence in _sentences(text, language):
         for clause in _clauses(text, *sentence, language):
             reader = _Telling(text, *clause, language)
             for cue in reader.cues():
                 first, last = reader.words[cue.first].start, reader.words[cue.last - 1].end
                 if not text[first].isdigit():
-                    return Attribution(first, last, text[first:last], cue.verb, cue.doubtful)
-    return None
+                    yield Attribution(first, last, text[first:last], cue.verb, cue.doubtful)
 
 
 @lru_cache(maxsize=64)
