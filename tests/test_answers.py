@@ -154,6 +154,8 @@ def test_a_fact_is_quoted_with_its_source(small, question, language, figure, for
         ("Nämn alla artiklar av A. Writer", {"Winter closes the bridge"}, "En artikel"),
         ("Noem alle artikelen van A. Writer", {"Winter closes the bridge"}, "Eén artikel"),
         ("Wie schreef het artikel De brug is open?", {"De brug is open"}, "geen auteur"),
+        ("Who wrote the article about the winter?", {"Winter closes the bridge"}, "A. Writer"),
+        ("när är artikeln om bron över sundet publicerad", {"Bron över sundet öppnar"}, "3 maj 2020"),
     ],
 )
 def test_questions_about_articles_are_answered_from_metadata(small, question, titles, words):

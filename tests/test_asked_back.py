@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import normalize
 
 import pytest
 
 from rag.answering.phrases import phrase
 from rag.asking.conversation import completion, on_it
+from rag.web.answers import answer_html
+from tests.helpers_store import served, write
 
+ROBBERY = """Drie mannen overvielen dinsdag een juwelier in Delft en namen voor 40.000 euro aan ringen mee.
+
+De politie hield woensdag in Breda een verdachte van 31 jaar aan. De twee anderen zijn voortvluchtig."""
+THEFT = """Fyra cyklar och en båtmotor stals under natten mot måndagen vid hamnen i Åbo.
+
+Polisen grep på tisdagen en 44-årig misstänkt man i Nådendal. Han nekar till stölderna."""
+ARSON = """A bakery in Hull burnt down early on Friday after somebody poured petrol through its letter box.
+
+A suspect aged 22 was arrested in Leeds on Saturday. The family who lived above the bakery got out in time."""
 NOWHERE = [
     ("and how old is he?", "en"),
     ("and how many were hurt?", "en"),
@@ -101,3 +113,61 @@ def test_more_about_him_is_what_the_archive_has_on_him(service):
     assert answer.language == "sv" and answer.gathered.subject == "Karim Masimov"
     assert answer.asked == "Berätta mer om honom, tack" and answer.carried == ("Karim Masimov",)
     assert service.ask("Berätta mer om honom").text == phrase("sv", "unclear")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "told"),
+    [
+        ("Hur många dog?", "och internet?", "internet"),
+        ("How many people were arrested?", "and killed?", r"died|dead|killed|döda|dog|doden|gedood|omgekomen"),
+        ("How many people died?", "and bitcoin?", "[Bb]itcoin"),
+    ],
+)
+def test_what_adds_nothing_to_the_question_before_is_asked_otherwise(service, earlier, question, told):
+    before, answer = service.ask(earlier), service.ask(question, earlier=[earlier])
+    assert answer.answerable
+    assert answer.citations[0].quote not in [citation.quote for citation in before.citations]
+    assert re.search(told, answer.citations[0].quote)
+
+
+@pytest.fixture(scope="module")
+def events(tmp_path_factory):
+    """A service on three events of one kind, each told in one language."""
+    folder = tmp_path_factory.mktemp("events") / "files"
+    write(folder, "delft.md", ROBBERY, title="Overval in Delft", language="nl", outlet="Delftsche Bode")
+    write(folder, "abo.md", THEFT, title="Stölden i Åbo", language="sv", outlet="Åbobladet")
+    write(folder, "hull.md", ARSON, title="Fire at a Hull bakery", language="en", outlet="Hull Echo")
+    yield from served(folder)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "told"),
+    [
+        ("Wat werd er in Delft gestolen?", "Hoe oud is de verdachte?", "31"),
+        ("What was stolen in Delft?", "How old is the suspect?", "31"),
+        ("Vad stals i Åbo?", "Hur gammal är den misstänkte?", "44"),
+        ("What burnt down in Hull?", "Hur gammal är den misstänkte?", "22"),
+        ("Wat brandde er af in Hull?", "En waar is de verdachte opgepakt?", "Leeds"),
+    ],
+)
+def test_what_names_nothing_is_asked_of_the_story_before_it(events, earlier, question, told):
+    before, answer = events.ask(earlier), events.ask(question, earlier=[earlier])
+    assert before.answerable and answer.answerable
+    assert told in answer.citations[0].quote
+    assert {one.article_id for one in answer.citations} == {before.citations[0].article_id} or not answer.carried
+
+
+def test_what_the_story_does_not_tell_is_found_elsewhere_and_a_question_with_names_is_its_own(events):
+    earlier = ["Wat werd er in Delft gestolen?"]
+    elsewhere = events.ask("Who poured the petrol?", earlier=earlier)
+    assert not elsewhere.carried and "Hull Echo" in {one.outlet for one in (*elsewhere.citations, *elsewhere.near)}
+    named = events.ask("Hur gammal är den misstänkte i Åbo?", earlier=earlier)
+    assert not named.carried and "44" in named.citations[0].quote
+
+
+def test_the_story_is_a_button_that_leaves_it_out(events):
+    earlier = "Wat werd er in Delft gestolen?"
+    answer = events.ask("Hoe oud is de verdachte?", earlier=[earlier])
+    if answer.carried:
+        assert answer.asked == "Hoe oud is de verdachte?" and answer.carried == (earlier,)
+        assert earlier in str(answer_html(answer, "/", events.article))

@@ -340,6 +340,13 @@ def test_limits_are_seen_while_folded_and_a_wrong_period_is_said_by_its_field(br
         until(lambda: problem.inner_text() == say("period_reversed", language))
         until_.fill("")
         until(lambda: problem.inner_text() == "")
+        for spoken, date in (("5 januari 2022", "2022-01-05"), ("March 2021", "2021-03"), ("jan 5, 2022", "2022-01-05"),
+                             ("mei 2022", "2022-05"), ("2022-1-5", "2022-01-05")):  # fmt: skip
+            since.fill(spoken)
+            since.press("Tab")
+            until(lambda date=date: since.input_value() == date)
+            until(lambda: chips.count() == 2)
+            assert problem.inner_text() == ""
         since.fill("31-31-2022")
         since.press("Tab")
         until(lambda: problem.inner_text() == say("not_a_date", language, received="31-31-2022"))

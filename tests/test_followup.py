@@ -264,6 +264,29 @@ def test_a_question_for_a_speaker_that_says_more_is_no_such_question(question):
     assert completion(question, [SENT]).text != SENT
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("earlier", "question", "instead"),
+    [
+        ("How many were arrested?", "and killed?", ("How many killed?", "killed")),
+        ("Hur många greps i Åre?", "och dödade", ("Hur många dödade?", "dödade")),
+        ("Hoeveel mensen werden gearresteerd?", "en gedood?", ("Hoeveel gedood?", "gedood")),
+        ("Hur många dog?", "och internet?", ("Hur många internet?", "internet")),
+        ("Who is the president?", "and the opposition?", ("the opposition",)),
+        ("Hur många dog?", "och Åsa Öst?", ("Åsa Öst",)),
+    ],
+)
+def test_what_is_added_has_other_readings_should_it_change_nothing(earlier, question, instead, form):
+    found = completion(unicodedata.normalize(form, question), [earlier])
+    assert found.before and found.before.text == earlier and found.instead[:-1] == instead
+    assert instead[-1] in found.instead[-1], "what the archive has on it, at last"
+
+
+@pytest.mark.parametrize("question", ["and in Åre?", "and on 6 January?", "and Russia?", "and when?", "why?"])
+def test_what_is_exchanged_or_limits_the_question_before_has_no_other_reading(question):
+    assert completion(question, [SENT]).instead == ()
+
+
 ALONE = [
     ("Why did the protests start?", "How many people died?"),
     ("Varför började protesterna?", "Hur många dog?"),

@@ -44,7 +44,7 @@ def titles(catalogue, typed="", filters=Filters(), **options):
 
 
 def test_all_articles_are_listed_by_date_undated_ones_last(catalogue):
-    assert titles(catalogue) == ["Färjan står", "Harbour closed", "Nieuwe boer", "Undated"]
+    assert titles(catalogue) == ["Harbour closed", "Färjan står", "Nieuwe boer", "Undated"]
     assert titles(catalogue, newest_first=False) == ["Nieuwe boer", "Färjan står", "Harbour closed", "Undated"]
 
 
@@ -87,6 +87,16 @@ def test_those_of_one_date_are_in_the_order_of_what_they_report_on(tmp_path):
     put(held, *briefs)
     assert titles(held) == ["Derde", "Andra", "Första"]
     assert titles(held, newest_first=False) == ["Första", "Andra", "Derde"]
+    held.close()
+
+
+def test_what_is_of_a_year_alone_is_not_newer_than_a_day_of_it(tmp_path):
+    held = Catalogue(tmp_path / "catalogue.sqlite3", create=True)
+    days = {"Årets": "2022", "Dagens": "2022-01-25", "Månadens": "2022-01", "Gammal": "2021-12-31"}
+    put(
+        held, *(article(f"Text {name} ö.", f"{name}.md", "sv", title=name, published=day) for name, day in days.items())
+    )
+    assert titles(held) == ["Dagens", "Månadens", "Årets", "Gammal"]
     held.close()
 
 
@@ -135,8 +145,8 @@ def test_keywords_must_all_stand_in_an_article(catalogue, typed, found):
 def test_limits_and_pages(catalogue):
     assert titles(catalogue, "", Filters(languages=("nl",))) == ["Nieuwe boer"]
     assert titles(catalogue, "", Filters(outlets=("KUSTPOSTEN",), published_from="2021-05-02")) == [
-        "Färjan står",
         "Harbour closed",
+        "Färjan står",
     ]
     second = listed(catalogue, None, Filters(), offset=3, limit=3)
     assert ([found.title for found in second.articles], second.total) == (["Undated"], 4)

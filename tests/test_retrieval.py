@@ -12,7 +12,7 @@ from rag.index.schema import Database
 from rag.index.writing.ingest import ingest
 from rag.language.words import Term, analyse
 from rag.records import Article, Filters, Hit, Passage
-from rag.retrieval import dense_search, hybrid_search, lexical_search
+from rag.retrieval import dense_search, hybrid_search, lexical_search, search_within
 from rag.retrieval.dense import above, level_of
 from rag.retrieval.hybrid import BALANCE, BALANCED_RANK, balance, fuse, without_duplicates
 from rag.retrieval.lexical import K1, bm25
@@ -193,6 +193,24 @@ def test_a_passage_s_score_does_not_depend_on_how_many_are_wanted(small, search)
     assert all(many[found.passage.id] == found for found in few)
     per_language = [sum(found.article.language == code for found in few) for code in query.terms]
     assert max(per_language) <= 2
+
+
+def test_within_some_articles_a_passage_has_the_score_that_it_has_among_all(small):
+    query = understand(small, "Färjan om nummer 7?")
+    everywhere = {found.passage.id: found for found in hybrid_search(small, query, 60)}
+    chosen = [small.catalogue.passages([passage_id])[passage_id][1].id for passage_id in list(everywhere)[::5]]
+    within = search_within(small, query, chosen, 60)
+    assert {found.article.id for found in within} == set(chosen)
+    for found in within:
+        assert found.score == pytest.approx(everywhere[found.passage.id].score, abs=1e-5)
+    assert search_within(small, query, [], 5) == []
+    assert len(search_within(small, query, chosen, 2)) == 2
+
+
+def test_within_articles_even_what_ranks_behind_all_is_found(small):
+    query = understand(small, "Hur gammal är den misstänkte?")
+    (last,) = (found.article for found in hybrid_search(small, understand(small, "veerboot"), 1))
+    assert [found.article.id for found in search_within(small, query, [last.id], 3)] == [last.id]
 
 
 def test_both_searches_keep_to_the_filters_of_the_query(small):

@@ -106,7 +106,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     if not sentences:
         return with_parts(base, [_refusal(store, query)])
     citations = with_copies(store, [cite(store, item, n) for n, item in enumerate(evidence, start=1)])
-    made = features(sentences)
+    made = features(sentences, within=query.within is not None)
     base = replace(base, confidence=0.0 if beyond_filters(query) else confidence(made))
     base = replace(base, explanation=_explained(query, sentences, named_features(made)))
     if base.confidence < THRESHOLD:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from rag.answering.citations import cite, first_passage
-from rag.answering.compose import with_parts
+from rag.answering.compose import declined, with_parts
+from rag.answering.confidence import FOUND_ENOUGH
 from rag.answering.phrases import in_marks, language_name, phrase, spoken_date
-from rag.language.data import ByLanguage, any_pattern, pattern_of
+from rag.asking.query import understand
+from rag.language.data import ByLanguage, any_pattern, pattern, pattern_of, words_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
 from rag.records import Part
+from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from rag.index.store import Store
     from rag.records import Answer, Citation
 
+ABOUT = words_of("questions.about")
 Asked = Literal["author", "date", "list"]
 
 SURE = 0.95  # confidence: the catalogue says so; what is left is having misread the question
@@ -30,6 +34,12 @@ MOST = 20  # articles listed in one answer
 PATTERNS: dict[Asked, ByLanguage[re.Pattern[str]]] = {
     asked: pattern_of(f"catalogue.{asked}", flags=re.NOFLAG) for asked in get_args(Asked)
 }
+ON_SUBJECT: ByLanguage[re.Pattern[str]] = ByLanguage(
+    lambda language: re.compile(
+        rf"\b(?:{pattern(language, 'catalogue.pieces')}) (?:{'|'.join(sorted(ABOUT[language]))}) "
+        rf"(?P<subject>\w.*?)(?: (?:{pattern(language, 'catalogue.closing')}))?\W*$"
+    )
+)
 WRITTEN = re.compile(rf"\b{any_pattern('catalogue.written')}\b")
 
 
@@ -53,6 +63,8 @@ def from_catalogue(store: Store, query: Query, base: Answer) -> Answer | None:
     if asked is None:
         return None
     kind, found = asked[0], asked[1][:MOST]
+    if not found:
+        return with_parts(base, [declined([], [], query.language)])
     citations = []
     for n, item in enumerate(found, start=1):
         article = store.catalogue.article(item.article_id)
@@ -63,7 +75,10 @@ def from_catalogue(store: Store, query: Query, base: Answer) -> Answer | None:
 
 
 def ask_metadata(store: Store, query: Query) -> tuple[Asked, list[Found]] | None:
-    """What is asked of which articles, ordered by date; None when it is no question about articles."""
+    """What is asked of which articles, ordered by date; None when it is no question about articles.
+
+    Of none where it asks of "the article on" what the archive is not found to have one on.
+    """
     text = fold(query.text)
     wanted = (asked for asked, pattern in PATTERNS.items() if pattern[query.language].search(text))
     asked = next((asked for asked in wanted if asked != "author" or WRITTEN.search(text)), None)
@@ -72,7 +87,18 @@ def ask_metadata(store: Store, query: Query) -> tuple[Asked, list[Found]] | None
     for rows in (store.catalogue.bibliography, store.catalogue.reported):
         if found := _matching(text, [Found(*row) for row in rows(query.filters)]):
             return asked, _once(found)
-    return None
+    match = None if asked == "list" else ON_SUBJECT[query.language].search(text)
+    if match is None:
+        return None
+    first, last = match.span("subject")
+    return asked, _on_subject(store, query, (query.text if len(text) == len(query.text) else text)[first:last])
+
+
+def _on_subject(store: Store, query: Query, subject: str) -> list[Found]:
+    """The article that "the article on the riots" means: the best found for its subject, if that is found well."""
+    hits = hybrid_search(store, understand(store, subject, query.filters, query.language), 1)
+    articles = (hit.article for hit in hits if hit.score >= FOUND_ENOUGH)
+    return [Found(one.id, one.title, one.author, one.outlet, one.published) for one in articles]
 
 
 def _matching(text: str, found: Sequence[Found]) -> list[Found]:

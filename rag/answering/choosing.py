@@ -7,95 +7,181 @@ Sidecar") is asked of that outlet alone.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import log
 from typing import TYPE_CHECKING, get_args
 
 from rag.answering.compose import with_parts
 from rag.answering.phrases import in_marks, phrase
-from rag.asking.conversation import Completion
+from rag.asking.conversation import Completion, bare_question
+from rag.asking.pointing import OPENING_AND
 from rag.asking.query import corrected, question_language, understand
 from rag.asking.requests import kind_of
 from rag.asking.typed import plain
 from rag.asking.voices import voiced
 from rag.language.words import normalise
 from rag.records import GatheredKind, Part
+from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rag.asking.query import Query
     from rag.index.store import Store
-    from rag.records import Answer, Filters
+    from rag.records import Answer, Citation, Filters
 
 # Chosen on the development conversations (eval/README.md).
 SURE = 0.6  # from this confidence on no other reading is tried
+STORY = 8  # hits of a question that tell what it is about, of at least this share of the best one's score
+STORY_SHARE = 0.8
+NEARLY = 1.5  # log-odds by which an answer from the story before may be less sure than one from elsewhere
 CLEARLY = 0.1  # by which words put right must be surer than those that were typed, where both are answered
 
 
 def best_reading(
-    store: Store, asked: Callable[[Query], tuple[Query, Answer]], question: Completion, filters: Filters
+    store: Store, ask: Callable[[Query], tuple[Query, Answer]], question: Completion, filters: Filters
 ) -> tuple[Query, Answer]:
     """The query that is answered, with its answer."""
-    if by_one := _by_one(store, question, filters):
-        told = asked(by_one[0])
-        if told[1].answerable and not _is_headline_of_others(told[1], by_one[0].filters.outlets):
-            return told
-    if question.answered and (anchored := _anchored(store, asked, question, filters)):
-        return anchored
-    query, answer = asked(_query(store, question, filters))
-    if by_one and answer.gathered is None and not _is_of(answer, told[0].filters.outlets):
-        side = in_marks(by_one[1], told[1].language)
-        told_by_none = replace(told[1], answerable=False, citations=(), accounts=(), gathered=None)
-        refusal = Part("refusal", phrase(told_by_none.language, "declined_side", side=side))
-        return told[0], with_parts(told_by_none, [refusal])
-    if question.plain:
-        alone = asked(understand(store, question.plain, filters, otherwise=question.otherwise))
-        query, answer = alone if _finds_no_less(alone[1], answer) else (query, answer)
-    if question.fuller and not answer.answerable:
-        fuller = asked(_query(store, replace(question.fuller, otherwise=question.otherwise), filters))
-        query, answer = fuller if fuller[1].answerable else (query, answer)
-    if not _is_sure(answer) and (right := corrected(store, query)):
-        spelt = asked(right)
-        query, answer = spelt if _finds_clearly_more(spelt[1], answer) else (query, answer)
-    return query, answer
+    return _Choice(store, ask, filters).best(question)
 
 
-def _query(store: Store, question: Completion, filters: Filters) -> Query:
-    query = understand(store, question.text, filters, otherwise=question.otherwise)
-    if not question.about:
-        return replace(query, unclear=True) if question.unclear else query
-    return replace(query, about=question.about, persons=question.persons)
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the readings of one question have in common. ask: answers one of them."""
+
+    store: Store
+    ask: Callable[[Query], tuple[Query, Answer]]
+    filters: Filters
+
+    def best(self, question: Completion) -> tuple[Query, Answer]:
+        by_one = self._by_one(question)
+        if by_one:
+            told = self.ask(by_one[0])
+            if told[1].answerable and not _is_headline_of_others(told[1], by_one[0].filters.outlets):
+                return told
+        if question.goes_on == "answer" and (anchored := self._anchored(question)):
+            return anchored
+        query, answer = self.ask(self._query(question))
+        if by_one and answer.gathered is None and not _is_of(answer, told[0].filters.outlets):
+            return told[0], _declined_by(told[1], by_one[1])
+        if question.instead and self._repeats(question, answer):
+            return self._instead(question)
+        if question.plain:
+            alone = self.ask(self._typed(question.plain, question))
+            query, answer = alone if _finds_no_less(alone[1], answer) else (query, answer)
+        if question.fuller and not answer.answerable:
+            fuller = self.ask(self._query(replace(question.fuller, otherwise=question.otherwise)))
+            query, answer = fuller if fuller[1].answerable else (query, answer)
+        if question.goes_on == "story" and (told_there := self._of_story(question, answer)):
+            return told_there
+        if not _is_sure(answer) and (right := corrected(self.store, query)):
+            spelt = self.ask(right)
+            query, answer = spelt if _finds_clearly_more(spelt[1], answer) else (query, answer)
+        return query, answer
+
+    def _typed(self, text: str, question: Completion) -> Query:
+        return understand(self.store, text, self.filters, otherwise=question.otherwise)
+
+    def _query(self, question: Completion) -> Query:
+        query = self._typed(question.text, question)
+        if not question.about:
+            return replace(query, unclear=True) if question.unclear else query
+        return replace(query, about=question.about, persons=question.persons)
+
+    def _within(self, filters: Filters) -> _Choice:
+        return replace(self, filters=filters)
+
+    def _before(self, question: Completion) -> tuple[Query, Answer]:
+        """The question before, with its answer; what was read for that is remembered."""
+        assert question.before is not None  # of one that goes on
+        return self.best(replace(question.before, otherwise=question.otherwise))
+
+    def _anchored(self, question: Completion) -> tuple[Query, Answer] | None:
+        """The question asked of the articles that answer the one before it; None where nothing does.
+
+        Where they do not tell, a question that names something may still find it elsewhere; of any other it is the
+        answer.
+        """
+        of, before = self._before(question)
+        cited = frozenset(citation.article_id for citation in before.citations)
+        # What one paper was asked goes on with that paper.
+        told = self.ask(replace(self._within(of.filters)._query(question), within=cited)) if cited else None
+        return told if told and (told[1].answerable or not question.about) else None
+
+    def _of_story(self, question: Completion, answer: Answer) -> tuple[Query, Answer] | None:
+        """The question asked of what the one before it is about, where that answers nearly as surely as all there is.
+
+        None where the answer is from there anyway.
+        """
+        if answer.gathered is not None:
+            return None
+        of, before = self._before(question)
+        story = _story(self.store, of, before)
+        if not story or (answer.answerable and answer.citations[0].article_id in story):
+            return None
+        typed = question.plain or question.text
+        query, told = self.ask(replace(self._typed(typed, question), within=story))
+        surer = answer.answerable and not OPENING_AND.match(typed) and _odds(told) < _odds(answer) - NEARLY
+        if surer or not told.answerable:  # whoever says "and" goes on
+            return None
+        return query, replace(told, asked=typed, carried=(bare_question(of.text),))
+
+    def _repeats(self, question: Completion, answer: Answer) -> bool:
+        """Whether what answers a question first answered the one before it too, as if nothing had been added."""
+        _, before = self._before(question)
+        told = {_told_at(citation) for citation in before.citations}
+        return any(_told_at(citation) in told for citation in answer.citations[:1])
+
+    def _instead(self, question: Completion) -> tuple[Query, Answer]:
+        """The first of the other readings that is answered; the last where none is."""
+        for text in question.instead:
+            found = self.ask(self._typed(text, question))
+            if found[1].answerable:
+                break
+        return found
+
+    def _by_one(self, question: Completion) -> tuple[Query, str] | None:
+        """The question without whose account it asks for, of that outlet's articles alone, and whose it is.
+
+        None where it asks for nobody's, or where limits say of which outlets it is asked.
+        """
+        clean = plain(question.text)
+        outlets, authors = self.store.catalogue.writers()
+        asked = None if self.filters.outlets else voiced(clean, question_language(clean), outlets, authors)
+        outlet = asked and (asked.name if asked.name in outlets else _outlet_of(self.store, asked.name))
+        if not asked or not outlet or kind_of(asked.text) in get_args(GatheredKind):
+            return None
+        query = self._within(replace(self.filters, outlets=(outlet,)))._query(replace(question, text=asked.text))
+        return replace(query, typed=" ".join(normalise(question.text).split())), asked.name
 
 
-def _anchored(
-    store: Store, asked: Callable[[Query], tuple[Query, Answer]], question: Completion, filters: Filters
-) -> tuple[Query, Answer] | None:
-    """The question asked of the articles that answer the one before it; None where nothing does.
+def _declined_by(told: Answer, name: str) -> Answer:
+    """That one outlet or author does not say it, for an answer of theirs."""
+    side = in_marks(name, told.language)
+    refusal = Part("refusal", phrase(told.language, "declined_side", side=side))
+    return with_parts(replace(told, answerable=False, citations=(), accounts=(), gathered=None), [refusal])
 
-    Where they do not tell, a question that names something may still find it elsewhere; of any other it is the answer.
+
+def _story(store: Store, query: Query, answer: Answer) -> frozenset[str]:
+    """The articles that a question is about: those that answer it, and those found for it nearly as well.
+
+    None where it is declined.
     """
-    earlier = Completion(question.answered, otherwise=question.otherwise)
-    by_one = _by_one(store, earlier, filters)  # what one paper was asked goes on with that paper
-    _, before = asked(by_one[0] if by_one else _query(store, earlier, filters))
-    cited = frozenset(citation.article_id for citation in before.citations)
-    limits = by_one[0].filters if by_one else filters
-    told = asked(replace(_query(store, question, limits), within=cited)) if cited else None
-    return told if told and (told[1].answerable or not question.about) else None
+    hits = hybrid_search(store, query, STORY) if answer.answerable else []
+    found = {hit.article.id for hit in hits if hit.score >= STORY_SHARE * hits[0].score}
+    return frozenset(found | {citation.article_id for citation in answer.citations})
 
 
-def _by_one(store: Store, question: Completion, filters: Filters) -> tuple[Query, str] | None:
-    """The question without whose account it asks for, of that outlet's articles alone, and whose it is.
+def _odds(answer: Answer) -> float:
+    """Log-odds that an answer answers."""
+    likely = min(max(answer.confidence, 1e-6), 1 - 1e-6)
+    return log(likely / (1 - likely))
 
-    None where it asks for nobody's, or where limits say of which outlets it is asked.
-    """
-    clean = plain(question.text)
-    outlets, authors = store.catalogue.writers()
-    asked = None if filters.outlets else voiced(clean, question_language(clean), outlets, authors)
-    outlet = asked and (asked.name if asked.name in outlets else _outlet_of(store, asked.name))
-    if not asked or not outlet or kind_of(asked.text) in get_args(GatheredKind):
-        return None
-    query = _query(store, replace(question, text=asked.text), replace(filters, outlets=(outlet,)))
-    return replace(query, typed=" ".join(normalise(question.text).split())), asked.name
+
+def _told_at(citation: Citation) -> tuple[str, int | None]:
+    """Where the words of a citation stand that answer."""
+    start = citation.start if citation.answer_start is None else citation.answer_start
+    return citation.article_id, start
 
 
 def _is_of(answer: Answer, outlets: Sequence[str]) -> bool:

@@ -26,6 +26,7 @@ THRESHOLD = 0.33
 
 # What the archive is not about is found badly. How well the rest is found tells little of whether it answers.
 FOUND_ENOUGH = 0.15
+WITHIN = 0.08  # what a hit is found with at least in the articles that a conversation is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,12 @@ class Features:
 WEIGHTS = (-3.552, 0.255, 0.152, -0.739, 22.954)
 
 
-def features(found: Sequence[Evidence]) -> Features:
-    """Features of a question. found: ranked sentences, at least one."""
+def features(found: Sequence[Evidence], *, within: bool = False) -> Features:
+    """Features of a question. found: ranked sentences, one at least. within: of articles known to bear on it."""
     best = found[0]
     beside = best.odds if best.beside is None else best.beside
-    return Features(best.odds, beside, best.doubt, min(best.hit.score, FOUND_ENOUGH))
+    score = max(best.hit.score, WITHIN) if within else best.hit.score
+    return Features(best.odds, beside, best.doubt, min(score, FOUND_ENOUGH))
 
 
 def confidence(made: Features, weights: Sequence[float] = WEIGHTS) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rag.asking.exchanging import ARTICLES, day_beside, exchanged, is_preposition, noted, on_another, replaced
 from rag.asking.named import LONGEST_NAME, is_one_name, name_asked, places_in
@@ -73,10 +73,12 @@ class Completion:
     plain_carried: what it took of it. fuller: with what it may have left out, where it was left as it was typed; to be
     asked if it finds nothing alone. speakers: only who says so is asked for ("who said that?"). sources: only where its
     answer stands is ("who wrote that?"), in this language. otherwise: the language of the answer's own words where the
-    question tells none. about: the names that it took; the answer is of articles
-    that mention one. persons: those of them whom "he" or "she" may mean; the answer is on them. unclear: it points
-    back, or goes on, to nothing ("how old is he?"); only who or what is meant can be asked. answered: the question that
-    it goes on from, where what answers that says what is meant ("and when?").
+    question tells none. about: the names that it took; the answer is of articles that mention one. persons: those of
+    them whom "he" or "she" may mean; the answer is on them. unclear: it points back, or goes on, to nothing ("how old
+    is he?"); only who or what is meant can be asked. goes_on: from the answer of the question before, which says what is
+    meant ("and when?"), or perhaps from its story: it names nothing ("How old is the suspect?"). instead: what to ask,
+    in order, where something was put in brackets behind the question before ("and the internet?") and changes nothing.
+    before: that question, for these.
     """
 
     text: str
@@ -90,7 +92,9 @@ class Completion:
     about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     unclear: bool = False
-    answered: str = ""
+    goes_on: Literal["", "answer", "story"] = ""
+    instead: tuple[str, ...] = ()
+    before: Completion | None = None
 
 
 def complete(question: str, earlier: Sequence[str]) -> str:
@@ -112,8 +116,8 @@ def completion(
     writers: its outlets, and its authors.
     The text is at most LONGEST characters long, unless the question itself is longer.
     """
-    before, alone = _last(earlier, knows, writers)
-    made = _completed(question, before, writers)
+    before, alone, last = _last(earlier, knows, writers)
+    made = _behind(_completed(question, before, writers), last)
     if alone is None or made.plain or not made.carried or made.persons:
         return made
     other = _completed(question, alone, writers)  # the question before may have meant just what was typed
@@ -135,7 +139,7 @@ def on_it(
         return None
     if help_asked and first in ASKS[asked.language] and last not in PERSON[asked.language]:
         return None
-    before, _ = _last(earlier, knows)
+    before, *_ = _last(earlier, knows)
     names = _lent(asked, before)[0] if before else ()
     word = asked.tokens[-1]
     made = f"{request[: word.start]}{', '.join(names)}{request[word.end :]}"
@@ -146,13 +150,14 @@ def _last(
     earlier: Sequence[str],
     knows: Callable[[frozenset[str]], bool],
     writers: Writers = (frozenset(), frozenset()),
-) -> tuple[Subject | None, Subject | None]:
+) -> tuple[Subject | None, Subject | None, Completion | None]:
     """The last question that says what it is about, as it was completed; of its names the archive knows one, if any.
 
-    And the same as it was typed, where it may have meant just that.
+    And the same as it was typed, where it may have meant just that; and its completion.
     """
     before: Subject | None = None
     alone: Subject | None = None
+    last: Completion | None = None
     for text in [text for text in earlier if text.strip()][-TURNS:]:
         asked = _completed(" ".join(normalise(text).split()), before, writers)
         if not asked.unclear:
@@ -161,7 +166,13 @@ def _last(
             if not unknown or len(unknown) < len(subject.names):
                 before = replace(subject, unknown=(*unknown, *_voices(subject, writers)))
                 alone = read_subject(asked.plain, subject.language) if asked.plain else None
-    return before, alone
+                last = _behind(asked, last)
+    return before, alone, last
+
+
+def _behind(made: Completion, last: Completion | None) -> Completion:
+    """A completion with that of the question before it, where it needs that."""
+    return replace(made, before=last) if made.goes_on or made.instead else made
 
 
 def _voices(subject: Subject, writers: Writers) -> Iterator[Span]:
@@ -188,7 +199,9 @@ def _completed(question: str, before: Subject | None, writers: Writers) -> Compl
     if whole:
         return whole if len(whole.text) <= LONGEST else Completion(question)
     fuller = _fuller(asked, before) if before else None
-    return Completion(question, fuller=fuller, unclear=fuller is None and _points_nowhere(asked))
+    unclear = fuller is None and _points_nowhere(asked)
+    nameless = before is not None and not asked.names and not asked.dates and not unclear
+    return Completion(question, fuller=fuller, unclear=unclear, goes_on="story" if nameless else "")
 
 
 def _points_nowhere(asked: Subject) -> bool:
@@ -215,9 +228,9 @@ def _who_says(asked: Subject, before: Subject) -> Completion | None:
     sayings, language = SAYINGS[asked.language], asked.language
     others = [word for word in plain if word not in sayings and not is_small(word, language)]
     asks = not WHO[language].isdisjoint(plain) and not sayings.isdisjoint(plain)
-    if not asks or others:
+    if not asks or others or is_preposition(plain[-1], language):  # "vilka skrev på?" asks who signed
         return None
-    return Completion(before.text, (_bare_question(before),), speakers=True)
+    return Completion(before.text, (bare_question(before.text),), speakers=True)
 
 
 # "And where?": the earlier question, asked in another way.
@@ -232,7 +245,7 @@ def _asks_else(asked: Subject, before: Subject) -> Completion | None:
     one, other = plain[0].casefold(), first.text.casefold()
     if one == other or not {one, other} <= ADVERBIAL[asked.language]:
         return None
-    return Completion(f"{one[:1].upper()}{one[1:]}{before.text[first.end :]}", (_bare_question(before),))
+    return Completion(f"{one[:1].upper()}{one[1:]}{before.text[first.end :]}", (bare_question(before.text),))
 
 
 # "And what does Sidecar write?": what another says of the same.
@@ -247,7 +260,7 @@ def _says_too(asked: Subject, before: Subject) -> Completion | None:
     if sayings.isdisjoint(rest) or not all(word in sayings or is_small(word, asked.language) for word in rest):
         return None
     text = exchanged(before, asked, None, asked.part(name))
-    return Completion(text, (_bare_question(before),)) if text else None
+    return Completion(text, (bare_question(before.text),)) if text else None
 
 
 # "Does Sidecar agree?": the earlier question, as one outlet or author tells it.
@@ -277,7 +290,7 @@ def _told_by(asked: Subject, before: Subject, writers: Writers) -> Completion | 
     text = noted(before.text, entry(before.language, "answer.according_to").format(speaker=place.name))
     if told and spoken:  # another's account was asked for: "according to Metro", "what does Metro write?"
         text = replaced(before, Span(told[0].start, told[0].end, frozenset()), None, place.name)
-    return Completion(text, (_bare_question(before),), "" if goes_on or agrees else asked.text)
+    return Completion(text, (bare_question(before.text),), "" if goes_on or agrees else asked.text)
 
 
 def _goes_on(asked: Subject, place: Place) -> bool:
@@ -295,12 +308,12 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     rest = OPENING_AND.sub("", asked.text).strip(" ?!.,")
     opened = len(rest) < len(asked.text.strip(" ?!.,"))
     if shifted := day_beside(before, HAPPENED.sub("", rest).strip()):
-        return Completion(shifted, (_bare_question(before),))
+        return Completion(shifted, (bare_question(before.text),))
     plain = [word.text.casefold() for word in words(rest)]
     short = opened or (asked.text.endswith("?") and (asked.names or asked.dates) and len(plain) <= 3)
     if not plain or not short or len(plain) > FRAGMENT or asked.language != before.language:
         return None
-    verb = _is_verb(plain[0], asked.language)
+    verb = len(plain) > 1 and _is_verb(plain[0], asked.language)  # "och dödade?" asks for no yes
     asks = any(word in ASKS[asked.language] for word in plain)
     part = read_subject(rest, asked.language, before.names)
     if opened and not part.names and not part.dates and len(plain) <= LONGEST_NAME and is_one_name(rest):
@@ -312,8 +325,16 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     new = rest.split(" ", 1)[1] if link and " " in rest else rest
     # In small letters what opens a text may be a name or not, but not behind "who is tokayev" and "and".
     named = asked if opened and not part.names and name_asked(before.text, before.language) else part
-    text = exchanged(before, named, link, new) or on_another(before, link, new) or noted(before.text, rest)
-    return Completion(text, (_bare_question(before),), _what_about(asked.text) if opened else asked.text)
+    carried, plain_text = (bare_question(before.text),), _what_about(asked.text) if opened else asked.text
+    if text := exchanged(before, named, link, new) or on_another(before, link, new):
+        return Completion(text, carried, plain_text)
+    found = Completion(noted(before.text, rest), carried, plain_text)
+    if link or part.dates:
+        return found
+    counts = HOW_MANY.match(before.text)  # "how many were arrested?", "and killed?"
+    subject = entry(before.language, "offers.subject").format(name=rest)
+    counted = [f"{counts.group()} {rest}?"] if counts and not part.names else []
+    return replace(found, instead=(*counted, rest, subject))
 
 
 def _what_about(question: str) -> str:
@@ -343,11 +364,13 @@ def _appended(asked: Subject, before: Subject) -> Completion | None:
         carried = lent if pointer else _around(asked, before, lent)
     # Who says "and" goes on: what finds more without the names that it goes on from is another question.
     plain = asked.text if alone and not (lent and OPENING_AND.match(asked.text)) else ""
-    made = _in_brackets(asked, carried, plain, lent or [_bare_question(before)])
+    made = _in_brackets(asked, carried, plain, lent or [bare_question(before.text)])
     if made is None:
         return None
     if pointer or not asked.content:
-        made = replace(made, answered=before.text)
+        made = replace(made, goes_on="answer")
+    if plain and not asked.names and not asked.dates:
+        made = replace(made, goes_on="story")
     if not by_name or pointer != "person":
         return replace(made, about=about)
     return replace(made, about=about, persons=about, fuller=_with_name(asked, about))
@@ -478,13 +501,13 @@ def _trimmed(run: list[Word], links: Container[str]) -> list[Word]:
     return run[kept[0] : kept[-1] + 1] if kept else []
 
 
-def _bare_question(before: Subject) -> str:
+def bare_question(text: str) -> str:
     """A question without what is in brackets behind it, which is for the search: as a reader is told it.
 
     One that says nothing without ("And when? (CSTO)") keeps them.
     """
-    bare = COMPLETED.sub("", before.text)
-    return before.text if OPENING_AND.match(bare) else bare
+    bare = COMPLETED.sub("", text)
+    return text if OPENING_AND.match(bare) else bare
 
 
 def _bare(part: str) -> str:

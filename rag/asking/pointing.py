@@ -81,6 +81,8 @@ def _is_adverb(plain: Sequence[str], place: int, language: str) -> bool:
         return True
     if place == 0 or EXISTS[language].fullmatch(f"{plain[place - 1]} {word}"):
         return False
+    if HAPPENED.fullmatch(" ".join(plain[:place])):  # "what happened there last year?"
+        return True
     return not following or (word in PLACES[language] and following[0] in STOP_WORDS[language])
 
 

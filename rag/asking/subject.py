@@ -109,8 +109,13 @@ def _of_small_words(text: str, whole: Sequence[Place], dates: Sequence[Span]) ->
 
 
 def _add_name(names: list[Span], span: Span, text: str) -> None:
-    """Names side by side, and words of one name, are one: "Kassym-Jomart Tokayev"."""
-    if names and (span.start < names[-1].end or text[names[-1].end : span.start] in (" ", "-")):
+    """Names side by side, and words of one name, are one: "Kassym-Jomart Tokayev", but not "Erdogan Keulen"."""
+    if names and (span.start < names[-1].end or (_joins(span) and text[names[-1].end : span.start] in (" ", "-"))):
         last = names.pop()
         span = Span(last.start, max(last.end, span.end), last.keys | span.keys)
     names.append(span)
+
+
+def _joins(span: Span) -> bool:
+    """Whether a name may end the one before it; a country or a city, which is a name of its own, does not."""
+    return not any(key.startswith("k_") for key in span.keys)

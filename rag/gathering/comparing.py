@@ -23,6 +23,7 @@ from rag.gathering.mentions import (
     named_share,
     one_an_article,
     sentences_on,
+    tells,
     term_share,
 )
 from rag.gathering.naming import names_in
@@ -305,6 +306,7 @@ def _said(
     ]
     least = max([ON_POINT, *(NEAR_BEST * _found(item) for item in weighed)])
     on = [item for item in weighed if _found(item) >= least or item.odds >= 0 or _is_headed(about, item)]
+    on = [item for item in on if tells(item)] or on
     on.sort(key=lambda item: (-item.score, item.hit.passage.id, item.start))
     if side.named and on:
         called = _called(side, on[0])

@@ -37,6 +37,7 @@ from rag.gathering.requested import ARTICLES, Request, request_in, spoken_in
 from rag.gathering.spellings import as_spelt
 from rag.gathering.subjects import NEWEST as NEWEST_COUNTED
 from rag.gathering.subjects import subjects
+from rag.gathering.titles import of_outlet
 from rag.gathering.timeline import by_day, days_in, of_period
 from rag.language.amounts import SOME_DAY
 from rag.language.days import days
@@ -104,6 +105,10 @@ def gathered(
         query = replace(query, filters=replace(query.filters, languages=(code,)))
         count = store.catalogue.count_articles(query.filters)
         base = replace(base, searched=replace(base.searched, filters=query.filters, articles=count))
+    writers = places_in(request.subject, *store.catalogue.writers())
+    if [(place.start, place.end) for place in writers] == [(0, len(request.subject))]:
+        if told := of_outlet(store, query, writers[0].name, base):
+            return told
     if found := told_by_one(store, reader, query, looking):
         if found.sides:
             return answered(store, _told(store, query, found), base)

@@ -21,7 +21,7 @@ from rag.language.sentences import sentences
 from rag.language.words import analyse, words
 from rag.models.embedding import embed_passages
 from rag.records import Evidence, Hit
-from rag.retrieval import hybrid_search
+from rag.retrieval import hybrid_search, search_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from rag.records import Article
 
 KEYS = ("n_", "k_")  # index terms that all languages share
-FAR = 40  # hits among which those on a person are
+FEW = 20  # articles whose every passage is looked at
+FAR = 40  # hits among which those of more articles are
 SHORTEST = 4  # words of a sentence that is quoted
 LIKENESS = 2.0  # weight of how like the subject a sentence is, beside whether it names it
 EARLY = 5  # words of a sentence among which a name is most often what it is about,
 OPENS = 0.3  # and what that is worth beside whether it names the subject
 MARKS = '“”„"«»‘'
+STOPS = (".", "?", "…", ":", ";", *"”“\"’»)]")  # at the end of what is a sentence
 NAMED = 0.5  # share of the subject's weight that a sentence holds which names it,
 WHOLLY = 0.99  # and one that has its name whole
 WEIGHED = 3  # sentences of a hit whose likeness is measured, which costs as much as reading them
@@ -89,6 +91,8 @@ def on_names(store: Store, query: Query, most: int) -> list[Hit]:
     """The best hits for a question, of the articles that it is asked of, or that mention a name that it is about."""
     about = (as_spelt(store, understand(store, name, query.filters, query.language)) for name in query.about)
     own = query.within or {article for one in about for article, _ in articles_on(store, one)}
+    if len(own) <= FEW:
+        return search_within(store, query, own, most)
     return [hit for hit in hybrid_search(store, query, FAR) if hit.article.id in own][:most]
 
 
@@ -159,12 +163,15 @@ def in_caption(item: Evidence) -> bool:
 
 
 def tells(item: Evidence) -> bool:
-    """Whether a sentence of running text tells something: it neither calls out nor speaks to whoever reads it."""
+    """Whether a sentence of running text tells something: it neither calls out nor speaks to whoever reads it.
+
+    What has no stop at its end is a credit or a stump: "Photo: A. Writer, Somewhere".
+    """
     quote, article = quote_of(item), item.hit.article
     kind = next((block.kind for block in article.blocks if block.start <= item.start < block.end), "paragraph")
     spoken = {word.text.casefold() for word in words(quote)} & ADDRESSING[article.language]
     speech = any(mark in quote for mark in MARKS)
-    return kind == "paragraph" and not quote.endswith("!") and (speech or not spoken)
+    return kind == "paragraph" and quote.endswith(STOPS) and (speech or not spoken)
 
 
 def one_an_article(found: Iterable[Evidence], most: int) -> list[Evidence]:

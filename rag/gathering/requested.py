@@ -88,13 +88,18 @@ def _between(text: str, passed_over: frozenset[str], led_by: frozenset[str] = AR
     """The text from its first word that is not passed over to its last, with such words before it as lead to it."""
     clean = normalise(text)
     found = words(clean)
-    own = [place for place, word in enumerate(found) if _bare(word.text) not in passed_over]
+    own = [place for place, word in enumerate(found) if _bare(word.text) not in passed_over or _is_name(word.text, place)]
     if not own:
         return ""
     first = own[0]
     while first and found[first - 1].text.casefold() in led_by:
         first -= 1
     return clean[found[first].start : found[own[-1]].end]
+
+
+def _is_name(word: str, place: int) -> bool:
+    """Whether a word is a name that only without its accents looks like another word: "Åre" is not "are"."""
+    return place > 0 and word[0].isupper() and fold(word) != word.casefold()
 
 
 def _bare(word: str) -> str:

@@ -7,15 +7,16 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, get_args
 
 from rag.answering.compose import with_parts
-from rag.answering.phrases import phrase
+from rag.answering.phrases import in_marks, phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.values import dates_told
 from rag.asking.query import QuestionLanguage, understand
 from rag.gathering.material import Group, Material, answered
-from rag.gathering.mentions import opening_of, sentences_on
+from rag.gathering.mentions import opening_of, sentences_on, tells
+from rag.language.data import pattern_of
 from rag.language.names import fold
 from rag.records import Part
-from rag.retrieval import hybrid_search
+from rag.retrieval import hybrid_search, search_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ SHORTEST = 4  # words of a headline that is told from a subject
 SEARCHED = 8  # hits among whose articles it is looked for
 ALIKE = 0.9  # likeness to a title, in [0, 1], from which a text is that title
 TOLD = 2  # quotes beside the opening
+ARTICLE = pattern_of("catalogue.pieces", r"\b{}\b", re.NOFLAG)
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 OWN = re.compile(r"/read/(?P<id>[0-9a-f]+)")  # of the page of an article (rag.web)
 LITTLE = 6  # words beside an address that is meant itself
@@ -47,6 +49,22 @@ def titled(store: Store, query: Query, base: Answer) -> Answer | None:
         return None
     told = sentences_on(store, query, [hit for hit in hits if hit.article.id == article.id])
     return _told(store, query.language, article, phrase(query.language, "titled"), told, base)
+
+
+def of_outlet(store: Store, query: Query, outlet: str, base: Answer) -> Answer | None:
+    """The one article of an outlet or author that "the article in Sidecar" means; None for what names no article, or
+    where there are several.
+    """
+    if not ARTICLE[query.language].search(fold(query.typed)):
+        return None
+    own = {article for name, article, by_others in store.catalogue.told_by(query.filters) if name == outlet}
+    article = store.catalogue.article(next(iter(own))) if len(own) == 1 else None
+    if article is None:
+        return None
+    about = understand(store, article.title or "", query.filters)
+    told = sentences_on(store, about, search_within(store, about, own, SEARCHED))
+    lead = phrase(query.language, "one_article", title=in_marks(article.title or outlet, query.language))
+    return _told(store, query.language, article, lead, told, base)
 
 
 def _wants_it(text: str, address: re.Match[str]) -> bool:
@@ -83,7 +101,8 @@ def _told(
 ) -> Answer:
     """How an article opens, and the best of its sentences beside that."""
     opening = opening_of(store, article)
-    told = [item for item in sentences if all(item.start != known.start for known in opening)][:TOLD]
+    others = [item for item in sentences if all(item.start != known.start for known in opening)]
+    told = ([item for item in others if tells(item)] or others)[:TOLD]
     group = Group(lead, standing_alone([*opening, *told]))
     dates = [dates_told(article)]
     material = Material("subject", language, article.title or "", SURE, dates, [group], counted=False)

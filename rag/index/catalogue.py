@@ -231,6 +231,10 @@ class Catalogue:
         rows = self._rows(f"SELECT {_PASSAGE} FROM passages AS p WHERE article_id = ? ORDER BY position", (article_id,))
         return [_passage(row, article) for row in rows]
 
+    def passages_of(self, articles: Iterable[str]) -> list[tuple[str, str]]:
+        """Id and language of every passage of these articles."""
+        return self._chunked("SELECT id, language FROM passages WHERE article_id IN", sorted(set(articles)))
+
     def passages(self, ids: Iterable[str]) -> dict[str, tuple[Passage, Article]]:
         """Passages with their articles, in the order of the ids; ids that are not stored are left out."""
         wanted = list(dict.fromkeys(ids))
@@ -287,7 +291,8 @@ class Catalogue:
 
         text_alone: in its text, not above it (headline, outlet, author).
 
-        The ISO dates are as ``dates`` has them. Newest publication first, those without a known year last.
+        The ISO dates are as ``dates`` has them. Newest publication first, one of a year alone as if it
+        were of its first day, those without a known year last.
         """
         either = [" OR ".join(f'"{term}"' for term in map(printable, group) if term.strip()) for group in groups]
         if not either or not all(either):
@@ -298,9 +303,9 @@ class Catalogue:
             if table is None:
                 return []
             query = (
-                f"SELECT DISTINCT a.id, coalesce({_TOLD}, a.published), a.last_day FROM {table} "
+                f"SELECT DISTINCT a.id, coalesce({_TOLD}, a.published), a.first_day FROM {table} "
                 f"JOIN passages AS p ON p.number = {table}.rowid JOIN articles AS a ON a.id = p.article_id "
-                f"WHERE {table} MATCH ? AND {where} ORDER BY a.last_day IS NULL, a.last_day DESC, a.id"
+                f"WHERE {table} MATCH ? AND {where} ORDER BY a.first_day IS NULL, a.first_day DESC, a.id"
             )
             match = " AND ".join(f"({terms})" for terms in either)
             match = f"{{body}} : ({match})" if text_alone else match
@@ -340,8 +345,8 @@ class Catalogue:
         return outlets | authors
 
     def newest(self, limit: int) -> list[Article]:
-        """The newest articles, those without a known year last."""
-        order = "a.last_day IS NULL, a.last_day DESC, a.id"
+        """The newest articles, one of a year alone as if it were of its first day, those without a known year last."""
+        order = "a.first_day IS NULL, a.first_day DESC, a.id"
         query = f"SELECT {_ARTICLE} FROM {_FROM} WHERE a.superseded_by IS NULL ORDER BY {order} LIMIT ?"
         return [read_article(*row) for row in self._rows(query, (limit,))]
 

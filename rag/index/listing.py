@@ -72,7 +72,8 @@ def listed(
     """
     where, values = conditions(filters)
     told = "(SELECT max(r.last_day) FROM reports AS r WHERE r.article_id = a.id)"
-    order = f"a.last_day DESC, a.published DESC, {told} DESC" if newest_first else f"a.first_day, a.published, {told}"
+    # Of a year alone nothing says that it is newer than a day of it.
+    order = f"a.first_day DESC, a.published DESC, {told} DESC" if newest_first else f"a.first_day, a.published, {told}"
     with catalogue.database.snapshot() as connection:
         if keywords is not None:
             found, terms = _holding(connection, keywords)

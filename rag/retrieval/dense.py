@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rag.records import Filters, Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rag.asking.query import Query
     from rag.index.store import Store
@@ -39,9 +39,26 @@ def dense_scores(store: Store, query: Query, limit: int) -> dict[str, float]:
         filters, everything = replace(query.filters, languages=(language,)), Filters(languages=(language,))
         nearest = store.nearest(query.vector, wanted, filters)
         above_all = nearest if filters == everything else store.nearest(query.vector, LEVEL_RANK, everything)
-        level = level_of([similarity for _, similarity in _of_one_copy(store, above_all)])
+        level = _level(store, above_all)
         found += ((passage_id, above(similarity, level)) for passage_id, similarity in nearest[:limit])
     return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+def dense_scores_of(store: Store, query: Query, passages: Mapping[str, str]) -> dict[str, float]:
+    """The scores that ``dense_search`` gives these passages, wherever they rank. passages: id -> language."""
+    vectors = store.vectors.get(list(passages))
+    levels = {
+        language: _level(store, store.nearest(query.vector, LEVEL_RANK, Filters(languages=(language,))))
+        for language in {passages[passage_id] for passage_id in vectors}
+    }
+    return {
+        passage_id: above(float(vector @ query.vector), levels[passages[passage_id]])
+        for passage_id, vector in vectors.items()
+    }
+
+
+def _level(store: Store, nearest: Sequence[tuple[str, float]]) -> float:
+    return level_of([similarity for _, similarity in _of_one_copy(store, nearest)])
 
 
 def _of_one_copy(store: Store, nearest: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rag.language.numbers import numbers
 from rag.records import Hit
-from rag.retrieval.dense import dense_scores
-from rag.retrieval.lexical import lexical_scores
+from rag.retrieval.dense import dense_scores, dense_scores_of
+from rag.retrieval.lexical import lexical_scores, lexical_scores_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,6 +48,21 @@ def hybrid_search(store: Store, query: Query, limit: int) -> list[Hit]:
         if not crowded or more == MOST_ROUNDS:
             return balance(kept, limit)
         more *= 2
+
+
+def search_within(store: Store, query: Query, articles: Iterable[str], limit: int) -> list[Hit]:
+    """The best passages of some articles, scored as ``hybrid_search`` does, wherever they would rank there."""
+    passages = {
+        passage_id: language
+        for passage_id, language in store.catalogue.passages_of(articles)
+        if language in query.terms
+    }
+    lexical: dict[str, float] = {}
+    for language in sorted(set(passages.values())):
+        own = [passage_id for passage_id, spoken in passages.items() if spoken == language]
+        lexical.update(lexical_scores_of(store, query, language, own))
+    fused = fuse(lexical, dense_scores_of(store, query, passages))
+    return balance(without_duplicates(_read(store, fused, 3 * limit), 3 * limit), limit)
 
 
 def fuse(lexical: Mapping[str, float], dense: Mapping[str, float], weight: float = LEXICAL_WEIGHT) -> list[Scored]:

@@ -37,12 +37,17 @@ def lexical_scores(store: Store, query: Query, limit: int) -> dict[str, float]:
 
 
 def _language_scores(store: Store, query: Query, language: str, limit: int) -> list[tuple[str, float]]:
+    names = [name for term in query.terms[language] for name in term.term.alternatives]
+    ids = [passage_id for passage_id, _ in store.catalogue.lexical(language, names, limit, query.filters)]
+    return lexical_scores_of(store, query, language, ids)
+
+
+def lexical_scores_of(store: Store, query: Query, language: str, ids: Sequence[str]) -> list[tuple[str, float]]:
+    """The score that ``lexical_search`` gives each of these passages of a language."""
     terms = query.terms[language]
     ideal = sum(term.weight for term in terms) * (K1 + 1)
     if not ideal:
         return []
-    names = [name for term in terms for name in term.term.alternatives]
-    ids = [passage_id for passage_id, _ in store.catalogue.lexical(language, names, limit, query.filters)]
     average = store.catalogue.average_terms(language)
     indexed = store.catalogue.indexed_terms(language, ids)
     return [(passage_id, bm25(terms, *indexed[passage_id], average) / ideal) for passage_id in ids]

@@ -159,14 +159,14 @@ def _question_box(i18n: Any) -> Any:
 
 
 def _filters(i18n: Any) -> list[Any]:
-    """What limits a search: languages, outlets, from, to; below these limits.js says that a period cannot be."""
+    """What limits a search: languages, outlets, from, to; over these limits.js says that a period cannot be."""
     with gr.Accordion(i18n("filters"), open=False, elem_id="bron-filters"):
         languages = gr.CheckboxGroup(label=i18n("languages"), choices=[])
         outlets = gr.Dropdown(label=i18n("outlets"), choices=[], multiselect=True, elem_id="bron-outlets")
+        _fixed(element("p", id="bron-period-wrong", role="alert"), "bron-period-problem")
         with gr.Row():
             since = gr.Textbox(label=i18n("from"), placeholder=i18n("date_hint"), max_length=40, elem_id="bron-from")
             until = gr.Textbox(label=i18n("to"), placeholder=i18n("date_hint"), max_length=40, elem_id="bron-to")
-        _fixed(element("p", id="bron-period-wrong", role="alert"), "bron-period-problem")
     return [languages, outlets, since, until]
 
 

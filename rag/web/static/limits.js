@@ -40,6 +40,34 @@
     return number >= 1 && number <= end ? whole[0] * 10000 + whole[1] * 100 + number : null;
   }
 
+  // Months as people call them, in each language of the page: "januari", "jan", "maart".
+  const months = new Map();
+  for (const language of ["en", "sv", "nl"]) {
+    for (const month of ["long", "short"]) {
+      const name = new Intl.DateTimeFormat(language, { month, timeZone: "UTC" });
+      for (let number = 0; number < 12; number += 1) {
+        const called = name.format(new Date(Date.UTC(2000, number, 1))).toLowerCase().replace(".", "");
+        months.set(called, number + 1);
+      }
+    }
+  }
+
+  // "5 januari 2022", "January 5, 2022", "jan 2022" and "2022-1-5" as the fields have dates; any other text as it is.
+  function dated(text) {
+    const spoken = /^(?:(\d{1,2})(?:st|nd|rd|th|:e|\.)?(?: of)? )?(\p{L}+)\.? (\d{4})$/u.exec(text);
+    const american = /^(\p{L}+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/u.exec(text);
+    const figures = /^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?$/.exec(text);
+    const [year, month, day] = figures
+      ? figures.slice(1)
+      : spoken
+        ? [spoken[3], months.get(spoken[2].toLowerCase()), spoken[1]]
+        : american
+          ? [american[3], months.get(american[1].toLowerCase()), american[2]]
+          : [];
+    if (!month) return text;
+    return [year, month, ...(day ? [day] : [])].map((part) => String(part).padStart(2, "0")).join("-");
+  }
+
   // [field, what is wrong with it in words], or null.
   function problemOf([, , since, until]) {
     const days = [since && dayOf(since, false), until && dayOf(until, true)];
@@ -71,7 +99,7 @@
 
   // What stands in the fields of dates, which may be neither.
   function typed() {
-    const [since, until] = fields().map((field) => field?.value.trim() ?? "");
+    const [since, until] = fields().map((field) => dated(field?.value.trim() ?? ""));
     return [[], [], since, until];
   }
 
@@ -176,8 +204,14 @@
     // Told once a date is typed, untold as soon as it can be.
     if (isDate(event.target) && !problemOf(typed())) tellWrong(null);
   });
-  document.addEventListener("focusout", (event) => {
-    if (isDate(event.target)) tellWrong(problemOf(typed()));
+  document.addEventListener("focusout", ({ target }) => {
+    if (!isDate(target)) return;
+    const date = dated(target.value.trim());
+    if (date !== target.value.trim()) {
+      target.value = date; // Gradio is told of it as of what is typed
+      target.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    tellWrong(problemOf(typed()));
   });
   whenThere("#bron-outlets input", (box) => (box.placeholder = say("every")));
 
