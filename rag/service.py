@@ -228,9 +228,11 @@ class Service:
         clean = plain(typed)
         asked = question_in(clean, question_language(clean))
         language = question_language(asked, question_language(before[-1]) if before else None)
-        if before and asks_for_source(asked, language):
+        if asks_for_source(asked, language):
+            if not before:
+                return typed, Completion(typed, unclear=True, sources=asked)
             _, answered = self._completed(before[-1], before[:-1])
-            return typed, replace(answered, sources=language, carried=(before[-1],), plain_carried=(before[-1],))
+            return typed, replace(answered, sources=asked, carried=(before[-1],), plain_carried=(before[-1],))
         # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
         request, help_asked, marked = asks_nothing(typed), asks_for_help(asked), typed.rstrip().endswith("?")
         said = asked if marked else asked.removesuffix("?")

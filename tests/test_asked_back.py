@@ -171,3 +171,27 @@ def test_the_story_is_a_button_that_leaves_it_out(events):
     if answer.carried:
         assert answer.asked == "Hoe oud is de verdachte?" and answer.carried == (earlier,)
         assert earlier in str(answer_html(answer, "/", events.article))
+
+
+def test_no_other_event_is_told_beside_the_story(events):
+    answer = events.ask("Hoe oud is de verdachte?", earlier=["Wat werd er in Delft gestolen?"])
+    assert {citation.outlet for citation in answer.citations} == {"Delftsche Bode"}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("How many state companies were sold?", "to whom?"),
+        ("När restes statyn?", "i vilken stad?"),
+        ("Wie werd aangehouden?", "op welke beschuldiging?"),
+    ],
+)
+def test_what_has_no_verb_goes_on_from_the_answer(earlier, question):
+    found = completion(question, [earlier])
+    assert found.goes_on == "answer" and found.plain == "" and found.text.startswith(f"{question} (")
+
+
+def test_he_is_the_author_who_was_asked_about():
+    writers = (frozenset({"Metro"}), frozenset({"Joël Åkesson"}))
+    made = completion("what did he say about Åland?", ["What did Joël Åkesson say about Öst?"], writers=writers)
+    assert "Joël Åkesson" in made.persons

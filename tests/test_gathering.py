@@ -578,3 +578,21 @@ def test_quotes_of_somebody_are_what_they_say_and_it_is_told_where_there_are_non
 def test_quotes_about_somebody_or_of_an_author_are_not_missed(service, text):
     answer = gathered(service, text)
     assert phrase(answer.language, "gathered_quotes") in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["What happened between 2 January and 5 January 2022?", "Vad hände från 2 till 5 januari?", "Wat gebeurde er van 2 tot 5 januari?"],
+)  # fmt: skip
+def test_what_happened_in_a_period_is_told_day_by_day(service, text):
+    answer = gathered(service, text)
+    assert answer.gathered.kind == "timeline"
+    days_told = [part.text for part in answer.parts if part.kind == "lead"][1:]
+    assert len(days_told) >= 2 and all(re.search(r"\b[2-5] (January|januari)", day) for day in days_told)
+
+
+@pytest.mark.parametrize(
+    "text", ["timeline of the events", "ge mig en tidslinje över händelserna", "tijdlijn van de gebeurtenissen"]
+)
+def test_a_timeline_of_the_events_is_of_what_the_archive_is_about(service, text):
+    assert gathered(service, text).gathered.kind == "timeline"

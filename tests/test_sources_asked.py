@@ -7,6 +7,7 @@ from unicodedata import normalize
 import pytest
 
 from rag.asking.requests import asks_for_source
+from tests.helpers_store import served, write
 
 ASKED = [
     ("en", "Who wrote that?"),
@@ -35,6 +36,11 @@ OF_THE_NEWS = [
     ("nl", "Wie schreef de brief aan de minister?"),
     ("nl", "Welke krant werd door de regering gesloten?"),
     ("nl", "Waar gebeurde dat?"),
+    ("en", "According to whom?"),
+    ("en", "to whom?"),
+    ("sv", "av vem?"),
+    ("sv", "vilken tidning har rätt?"),
+    ("nl", "iets over de vakbond?"),
 ]
 DEAD = [
     ("How many people died, according to Sidecar?", "Who wrote that?", "It stands in:"),
@@ -92,3 +98,26 @@ def test_a_refusal_stands_nowhere(service):
 def test_without_an_answer_before_it_is_asked_which_is_meant(service, question, told):
     answer = service.ask(question)
     assert not answer.answerable and answer.text.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("när skrevs det?", "Arkivet anger inget datum för:"),
+        ("who wrote that?", "The archive gives no author for:"),
+        ("uit welke krant komt dat?", "Dat staat in:"),
+    ],
+)
+def test_what_no_article_gives_is_said(tmp_path, question, told):
+    text = "Färjan till Åbo gick på grund vid hamnen. Ingen av de 340 passagerarna skadades."
+    write(tmp_path / "files", "a.md", text, title="Färjan på grund", language="sv", outlet="Åbobladet")
+    for opened in served(tmp_path / "files"):
+        earlier = ["Hur många passagerare fanns på färjan till Åbo?"]
+        assert opened.ask(earlier[0]).answerable
+        assert opened.ask(question, earlier=earlier).text.startswith(told)
+
+
+def test_who_says_so_is_asked_of_the_answer_that_was_given(service):
+    earlier = ["How many people died, according to Sidecar?", "Who wrote that?"]
+    before, answer = service.ask(earlier[0]), service.ask("Who said that?", earlier=earlier)
+    assert answer.citations == before.citations and answer.text.startswith("Who says so:")

@@ -32,7 +32,7 @@ from rag.answering.quoting import standing_alone
 from rag.answering.readings import read_beside, read_headlines, read_hits
 from rag.answering.reports import wanted
 from rag.asking.foreign import foreign_note
-from rag.asking.requests import asks_for_help, asks_for_source
+from rag.asking.requests import asks_for_help
 from rag.gathering.gathered import compared, gathered
 from rag.gathering.material import ends
 from rag.gathering.mentions import on_another, on_names
@@ -90,8 +90,6 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     catalogue = store.catalogue
     searched = Searched(query.filters, catalogue.generation(), catalogue.count_articles(query.filters))
     base = Answer(query.typed, query.language, False, 0.0, "", (), (), searched)
-    if asks_for_source(query.typed, query.language):
-        return with_parts(base, [Part("hint", phrase(query.language, "sourceless"))])
     if query.unclear:
         return with_parts(base, [Part("hint", phrase(query.language, "unclear"))])
     if asks_for_help(query.typed):

@@ -10,10 +10,11 @@ from rag.answering.citations import cite, first_passage
 from rag.answering.compose import declined, with_parts
 from rag.answering.confidence import FOUND_ENOUGH
 from rag.answering.phrases import in_marks, language_name, phrase, spoken_date
-from rag.asking.query import understand
+from rag.asking.query import question_language, understand
 from rag.language.data import ByLanguage, any_pattern, pattern, pattern_of, words_of
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
+from rag.language.words import words
 from rag.records import Part
 from rag.retrieval import hybrid_search
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from rag.index.store import Store
     from rag.records import Answer, Citation
 
-ABOUT = words_of("questions.about")
+ABOUT, WHO, DATING = (words_of(f"questions.{name}") for name in ("about", "who", "dating"))
 Asked = Literal["author", "date", "list"]
 
 SURE = 0.95  # confidence: the catalogue says so; what is left is having misread the question
@@ -135,19 +136,38 @@ def _once(found: Sequence[Found]) -> list[Found]:
     return sorted(kept.values(), key=lambda one: (not published_days(one.date), one.date or "~", one.title or ""))
 
 
-def with_sources(answer: Answer, language: str) -> Answer:
-    """The answer that tells, in a language, in which articles its quotes stand, in the place of what they say.
+def with_sources(answer: Answer, asked: str) -> Answer:
+    """The answer that tells in which articles its quotes stand, in the place of what they say.
 
-    A refusal stays as it is. Of an article that tells what another paper says, that one is named first.
+    asked: what was typed, in whose language that is told; where it asks who wrote them, or when, and none of the
+    articles has that, it is said.
+
+    A refusal stays as it is; of no answer it is said that a question has to come first. Of an article that tells what
+    another paper says, that one is named first.
     """
+    language = question_language(asked, answer.language)
+    if any(part.kind == "hint" for part in answer.parts):
+        return with_parts(answer, [Part("hint", phrase(language, "sourceless"))])
     if not answer.answerable:
         return answer
     by_article: dict[str, Citation] = {}
     for citation in answer.citations:
         by_article.setdefault(citation.article_id, citation)
     lines = (Part("article", _stands(citation, language), (citation.n,)) for citation in by_article.values())
-    parts = [Part("lead", phrase(language, "sources")), *lines]
+    parts = [Part("lead", _source_lead(list(by_article.values()), asked, language)), *lines]
     return with_parts(replace(answer, language=language, accounts=(), gathered=None), parts)
+
+
+def _source_lead(citations: Sequence[Citation], asked: str, language: str) -> str:
+    """What leads to the sources: that none has a date, or an author, where just that is asked for."""
+    plain = {word.text.casefold() for word in words(asked)}
+    dated = any(citation.published or any(one.date for one in citation.reports_on) for citation in citations)
+    signed = any(citation.author or any(one.author for one in citation.reports_on) for citation in citations)
+    if not dated and not plain.isdisjoint(DATING[language]):
+        return phrase(language, "sources_undated")
+    if not signed and not plain.isdisjoint(WHO[language]):
+        return phrase(language, "wrote_nobody")
+    return phrase(language, "sources")
 
 
 def _stands(citation: Citation, language: str) -> str:

@@ -19,12 +19,14 @@ from rag.asking.query import corrected, question_language, understand
 from rag.asking.requests import kind_of
 from rag.asking.typed import plain
 from rag.asking.voices import voiced
-from rag.language.words import normalise
+from rag.gathering.naming import names_in
+from rag.language.names import CALENDAR, fold, known_names, skeleton
+from rag.language.words import normalise, words
 from rag.records import GatheredKind, Part
 from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from rag.asking.query import Query
     from rag.index.store import Store
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 SURE = 0.6  # from this confidence on no other reading is tried
 STORY = 8  # hits of a question that tell what it is about, of at least this share of the best one's score
 STORY_SHARE = 0.8
-NEARLY = 1.5  # log-odds by which an answer from the story before may be less sure than one from elsewhere
+NEARLY = 1.5  # log-odds by which an answer from the story before may be less sure than one from elsewhere,
+UNRELATED = 3.0  # and than one of an article that shares no names with it
+SHARED = 2  # names that articles share which are of one matter
 CLEARLY = 0.1  # by which words put right must be surer than those that were typed, where both are answered
 
 
@@ -57,6 +61,8 @@ class _Choice:
         by_one = self._by_one(question)
         if by_one:
             told = self.ask(by_one[0])
+            if question.instead and self._repeats(question, told[1]):
+                return self._within(by_one[0].filters)._instead(question)
             if told[1].answerable and not _is_headline_of_others(told[1], by_one[0].filters.outlets):
                 return told
         if question.goes_on == "answer" and (anchored := self._anchored(question)):
@@ -111,20 +117,24 @@ class _Choice:
     def _of_story(self, question: Completion, answer: Answer) -> tuple[Query, Answer] | None:
         """The question asked of what the one before it is about, where that answers nearly as surely as all there is.
 
-        None where the answer is from there anyway.
+        None where all that answers is of that matter anyway.
         """
         if answer.gathered is not None:
             return None
         of, before = self._before(question)
         story = _story(self.store, of, before)
-        if not story or (answer.answerable and answer.citations[0].article_id in story):
+        told = [citation.article_id for citation in answer.citations]
+        of_it = _related(self.store, told, story) if story else set()
+        begins_there = told[:1] == [article for article in told if article in story][:1]
+        if not story or (told and begins_there and set(told) == of_it):
             return None
         typed = question.plain or question.text
-        query, told = self.ask(replace(self._typed(typed, question), within=story))
-        surer = answer.answerable and not OPENING_AND.match(typed) and _odds(told) < _odds(answer) - NEARLY
-        if surer or not told.answerable:  # whoever says "and" goes on
+        query, found = self.ask(replace(self._typed(typed, question), within=story | of_it if begins_there else story))
+        margin = NEARLY if told[:1] and told[0] in of_it else UNRELATED
+        goes_on = begins_there or OPENING_AND.match(typed) is not None  # whoever says "and" goes on
+        if not found.answerable or (answer.answerable and not goes_on and _odds(found) < _odds(answer) - margin):
             return None
-        return query, replace(told, asked=typed, carried=(bare_question(of.text),))
+        return query, replace(found, asked=typed, carried=(bare_question(of.text),))
 
     def _repeats(self, question: Completion, answer: Answer) -> bool:
         """Whether what answers a question first answered the one before it too, as if nothing had been added."""
@@ -170,6 +180,28 @@ def _story(store: Store, query: Query, answer: Answer) -> frozenset[str]:
     hits = hybrid_search(store, query, STORY) if answer.answerable else []
     found = {hit.article.id for hit in hits if hit.score >= STORY_SHARE * hits[0].score}
     return frozenset(found | {citation.article_id for citation in answer.citations})
+
+
+def _related(store: Store, articles: Collection[str], story: frozenset[str]) -> set[str]:
+    """Those of some articles that are a story's, or share names with one of them, as all do that tell of one event.
+
+    Names of outlets and authors, months and days make no two articles alike.
+    """
+    told_by = _name_keys(store.catalogue.bylines())
+    held = {one: store.catalogue.article(one) for one in {*articles, *story}}
+    names = {one: _name_keys(names_in(article.text)) - told_by for one, article in held.items() if article}
+    return {
+        one
+        for one in articles
+        if one in story or any(len(names[one] & names[other]) >= SHARED for other in story & names.keys())
+    }
+
+
+def _name_keys(names: Iterable[str]) -> set[str]:
+    """What the spellings of the words of names share; of no months and days."""
+    known, found = known_names(), {fold(word.text) for name in names for word in words(name)}
+    keys = {known.get((word,)) or skeleton(word) or word for word in found}
+    return {key for key in keys if not key.startswith(CALENDAR)}
 
 
 def _odds(answer: Answer) -> float:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1000  # characters of a completed question
 TURNS = 3  # earlier questions that are looked at
+FRAGMENT_WORDS = 4  # of a question that begins with a preposition, and has no verb
 FRAGMENT = 5  # words of a follow-up without a verb
 # Words of content up to which a question is unclear that points back to nobody, and to nothing: "it" may mean nothing.
 PERSON_SAYS, THING_SAYS = 2, 1
@@ -71,14 +72,14 @@ class Completion:
     it is as it was typed. plain: the question as it was typed, where it may have meant just that; "" where it points
     back ("he", "and when?"), but for one behind such a question, which is then completed from that as it was typed;
     plain_carried: what it took of it. fuller: with what it may have left out, where it was left as it was typed; to be
-    asked if it finds nothing alone. speakers: only who says so is asked for ("who said that?"). sources: only where its
-    answer stands is ("who wrote that?"), in this language. otherwise: the language of the answer's own words where the
-    question tells none. about: the names that it took; the answer is of articles that mention one. persons: those of
-    them whom "he" or "she" may mean; the answer is on them. unclear: it points back, or goes on, to nothing ("how old
-    is he?"); only who or what is meant can be asked. goes_on: from the answer of the question before, which says what is
-    meant ("and when?"), or perhaps from its story: it names nothing ("How old is the suspect?"). instead: what to ask,
-    in order, where something was put in brackets behind the question before ("and the internet?") and changes nothing.
-    before: that question, for these.
+    asked if it finds nothing alone. speakers: only who says so is asked for ("who said that?"). sources: what was
+    typed, where only that is asked for where the answer stands ("who wrote that?"). otherwise: the language of the
+    answer's own words where the question tells none. about: the names that it took; the answer is of articles that
+    mention one. persons: those of them whom "he" or "she" may mean; the answer is on them. unclear: it points back, or
+    goes on, to nothing ("how old is he?"); only who or what is meant can be asked. goes_on: from the answer of the
+    question before, which says what is meant ("and when?"), or perhaps from its story: it names nothing ("How old is
+    the suspect?"). instead: what to ask, in order, where something was put in brackets behind the question before ("and
+    the internet?") and changes nothing. before: that question, for these.
     """
 
     text: str
@@ -88,7 +89,7 @@ class Completion:
     fuller: Completion | None = None
     otherwise: str | None = None
     speakers: bool = False
-    sources: str | None = None
+    sources: str = ""
     about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     unclear: bool = False
@@ -118,6 +119,8 @@ def completion(
     """
     before, alone, last = _last(earlier, knows, writers)
     made = _behind(_completed(question, before, writers), last)
+    if made.speakers and last:  # of the answer that was given, however that was found
+        return replace(last, speakers=True, carried=made.carried, plain_carried=made.carried)
     if alone is None or made.plain or not made.carried or made.persons:
         return made
     other = _completed(question, alone, writers)  # the question before may have meant just what was typed
@@ -176,8 +179,9 @@ def _behind(made: Completion, last: Completion | None) -> Completion:
 
 
 def _voices(subject: Subject, writers: Writers) -> Iterator[Span]:
-    """Whose account a question asks for, which is nobody whom it is about: it is lent to no other."""
-    if voice := voiced(subject.text, subject.language, *writers):
+    """The outlet whose account a question asks for, which is nothing that it is about: it is lent to no other."""
+    voice = voiced(subject.text, subject.language, *writers)
+    if voice and voice.name in writers[0]:
         places = [place for place in places_in(subject.text, *writers) if place.name == voice.name]
         overlaps = ((name, place) for name in subject.names for place in places)
         yield from (name for name, place in overlaps if name.start < place.end and place.start < name.end)
@@ -333,7 +337,9 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
         return found
     counts = HOW_MANY.match(before.text)  # "how many were arrested?", "and killed?"
     subject = entry(before.language, "offers.subject").format(name=rest)
-    counted = [f"{counts.group()} {rest}?"] if counts and not part.names else []
+    first, _, behind = rest.partition(" ")
+    bare = behind if behind and first.casefold() in ARTICLES else rest  # "and the injured?"
+    counted = [f"{counts.group()} {bare}?"] if counts and not part.names else []
     return replace(found, instead=(*counted, rest, subject))
 
 
@@ -350,13 +356,13 @@ def _what_about(question: str) -> str:
 def _appended(asked: Subject, before: Subject) -> Completion | None:
     """The question with what it leaves out in brackets; None when it leaves out nothing, or nothing can be lent."""
     pointer = _pointer(asked)
-    if not (pointer or _leaves_out(asked, before)):
+    if not (pointer or _is_fragment(asked) or _leaves_out(asked, before)):
         return None
     about, lent = _lent(asked, before)
     by_name = bool(about) and (pointer == "person" or (asked.content > 0 and pointer != "thing"))
     if pointer == "person" and _asks_who(before):
         by_name = False  # "he" is the answer, of which the question says what there is to say
-    alone = pointer is None and asked.content > 0
+    alone = pointer is None and asked.content > 0 and not _is_fragment(asked)
     if alone and not lent and not OPENING_AND.match(asked.text):
         return None  # "How many died?" says what it asks, and the question before names nothing that it could be of
     carried = _topics(asked, before)
@@ -367,7 +373,7 @@ def _appended(asked: Subject, before: Subject) -> Completion | None:
     made = _in_brackets(asked, carried, plain, lent or [bare_question(before.text)])
     if made is None:
         return None
-    if pointer or not asked.content:
+    if pointer or not asked.content or _is_fragment(asked):
         made = replace(made, goes_on="answer")
     if plain and not asked.names and not asked.dates:
         made = replace(made, goes_on="story")
@@ -439,6 +445,13 @@ def _leaves_out(asked: Subject, before: Subject) -> bool:
     passive = counts and PASSIVE.search(asked.text.casefold()) is not None
     content = asked.content - (len(asked.dates) if counts else 0)
     return content <= 1 or (content == 2 and (opened or shared or passive))
+
+
+def _is_fragment(asked: Subject) -> bool:
+    """ "In which city?", "on what charge?": what no verb follows goes on from the answer before it."""
+    plain = [word.text.casefold() for word in words(OPENING_AND.sub("", asked.text))]
+    asks = len(plain) > 1 and is_preposition(plain[0], asked.language) and plain[1] in ASKS[asked.language]
+    return asks and len(plain) <= FRAGMENT_WORDS
 
 
 def _is_verb(word: str, language: str) -> bool:

@@ -44,8 +44,10 @@ def foreign_note(language: str) -> str:
 
 @cache
 def _own_asking_words() -> frozenset[str]:
-    """Words that ask in one of LANGUAGES and in no other that is known here."""
-    return all_words("questions.asks") - word_set("foreign", "languages.ask_elsewhere")
+    """Words that ask, or ask for quotes, in one of LANGUAGES and in no other that is known here."""
+    return (all_words("questions.asks") | all_words("questions.quotes")) - word_set(
+        "foreign", "languages.ask_elsewhere"
+    )
 
 
 def _share_known(tokens: Sequence[str]) -> float:

@@ -16,6 +16,7 @@ from rag.answering.quoting import points_back, standing_alone
 from rag.answering.reports import dates_within, told_reports
 from rag.answering.values import dates_told
 from rag.asking.named import is_one_name, name_asked, places_in, sides_of
+from rag.asking.pointing import HAPPENED
 from rag.asking.query import QuestionLanguage, corrected, language_told, language_written, understand
 from rag.asking.requests import SIDES
 from rag.gathering.comparing import comparison, told_by_one
@@ -37,8 +38,8 @@ from rag.gathering.requested import ARTICLES, Request, request_in, spoken_in
 from rag.gathering.spellings import as_spelt
 from rag.gathering.subjects import NEWEST as NEWEST_COUNTED
 from rag.gathering.subjects import subjects
+from rag.gathering.timeline import by_day, days_in, is_period, of_period
 from rag.gathering.titles import of_outlet
-from rag.gathering.timeline import by_day, days_in, of_period
 from rag.language.amounts import SOME_DAY
 from rag.language.days import days
 from rag.language.names import fold
@@ -89,6 +90,8 @@ def gathered(
     asked = name_asked(query.text, query.language)
     if request is None and asked:
         request = Request("subject", asked)
+    if request is None and HAPPENED.search(query.text) and is_period(query):
+        request = Request("timeline", HAPPENED.sub("", query.text).strip(" ?"))
     if request and request.kind == "timeline" and not request.subject:
         request = replace(request, subject=_main_subject(store, query.language))
     if request is None or not request.subject or _is_today(request.subject, query.language):
@@ -106,9 +109,9 @@ def gathered(
         count = store.catalogue.count_articles(query.filters)
         base = replace(base, searched=replace(base.searched, filters=query.filters, articles=count))
     writers = places_in(request.subject, *store.catalogue.writers())
-    if [(place.start, place.end) for place in writers] == [(0, len(request.subject))]:
-        if told := of_outlet(store, query, writers[0].name, base):
-            return told
+    only = [(place.start, place.end) for place in writers] == [(0, len(request.subject))]
+    if only and (told := of_outlet(store, query, writers[0].name, base)):
+        return told
     if found := told_by_one(store, reader, query, looking):
         if found.sides:
             return answered(store, _told(store, query, found), base)

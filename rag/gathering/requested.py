@@ -88,7 +88,9 @@ def _between(text: str, passed_over: frozenset[str], led_by: frozenset[str] = AR
     """The text from its first word that is not passed over to its last, with such words before it as lead to it."""
     clean = normalise(text)
     found = words(clean)
-    own = [place for place, word in enumerate(found) if _bare(word.text) not in passed_over or _is_name(word.text, place)]
+    own = [
+        place for place, word in enumerate(found) if _bare(word.text) not in passed_over or _is_name(word.text, place)
+    ]
     if not own:
         return ""
     first = own[0]

@@ -78,6 +78,11 @@ def days_in(about: Query) -> tuple[str, ...]:
     return tuple(f"{year}{day}" for day in period or [day.iso[YEAR:] for day in named])
 
 
+def is_period(about: Query) -> bool:
+    """Whether a text names the days from one to another."""
+    return bool(_period(about))
+
+
 def of_period(store: Store, about: Query) -> list[Evidence]:
     """The sentences of the best passages for days all over a period, best first; [] where none is named.
 
