@@ -582,8 +582,12 @@ def test_quotes_about_somebody_or_of_an_author_are_not_missed(service, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["What happened between 2 January and 5 January 2022?", "Vad hände från 2 till 5 januari?", "Wat gebeurde er van 2 tot 5 januari?"],
-)  # fmt: skip
+    [
+        "What happened between 2 January and 5 January 2022?",
+        "Vad hände från 2 till 5 januari?",
+        "Wat gebeurde er van 2 tot 5 januari?",
+    ],
+)
 def test_what_happened_in_a_period_is_told_day_by_day(service, text):
     answer = gathered(service, text)
     assert answer.gathered.kind == "timeline"
