@@ -167,6 +167,13 @@ def test_questions_about_articles_are_answered_from_metadata(small, question, ti
     check(small, answer)
 
 
+@pytest.mark.parametrize(
+    "question", ["When was the piece of the bridge found?", "När upphävdes artikeln om yttrandefrihet?"]
+)
+def test_an_article_that_nobody_wrote_in_a_paper_is_none_of_the_archive(small, question):
+    assert not any(citation.kind == "metadata" for citation in small.ask(question).citations)
+
+
 def test_briefs_answer_for_the_articles_that_they_report(service):
     answer = service.ask("Who wrote the article in Sidecar?")
     assert "Kolja Karpatskij" in answer.text

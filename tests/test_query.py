@@ -320,6 +320,8 @@ def test_a_word_that_stands_inside_longer_ones_alone_is_found_by_these(catalogue
     assert found.stands == 1 and found.within
     assert terms_of(catalogue, "what is bitcoin?", "en", "sv")["bitcoin"].stands == 1
     assert terms_of(catalogue, "Vad är is?", "sv", "sv")["is"].stands == 0  # too short to tell
+    named = terms_of(catalogue, "Vem är Bitcoin?", "sv", "sv")["Bitcoin"]
+    assert named.stands == 0, "a name is not what only begins like it: Anders is not Andersson"
 
 
 def test_words_are_not_sought_inside_others_where_a_language_does_not_join_them(catalogue):

@@ -69,6 +69,7 @@ def test_the_articles_of_the_answer_before_are_told_with_author_outlet_and_date(
     assert answer.citations == before.citations
     assert answer.accounts == () and answer.asked == question
     reports = {report for citation in before.citations for report in citation.reports_on}
+    assert reports
     assert all(report.author in answer.text and report.title in answer.text for report in reports)
 
 

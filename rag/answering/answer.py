@@ -94,11 +94,14 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return with_parts(base, [Part("hint", phrase(query.language, "unclear"))])
     if asks_for_help(query.typed):
         return with_parts(base, [Part("hint", phrase(query.language, "addressed"))])
-    if told := from_catalogue(store, query, base):
+    # What is asked of some articles is asked of their texts.
+    if query.within is None and (told := from_catalogue(store, query, base)):
         return told
     if not searched.articles:
         return with_parts(base, [Part("refusal", _nothing_searched(store, query))])
-    if told := titled(store, query, base) or gathered(store, reader, query, base, clock.looking):
+    if query.within is None and (
+        told := titled(store, query, base) or gathered(store, reader, query, base, clock.looking)
+    ):
         return told
     sentences, evidence = findings(store, reader, query, clock)
     if not sentences:
@@ -108,7 +111,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     base = replace(base, confidence=0.0 if beyond_filters(query) else confidence(made))
     base = replace(base, explanation=_explained(query, sentences, named_features(made)))
     if base.confidence < THRESHOLD:
-        if told := compared(store, reader, query, base):
+        if query.within is None and (told := compared(store, reader, query, base)):
             return told
         close = [one for one, item in zip(citations, evidence[:NEAR], strict=False) if item.hit.score >= NEAR_FOUND]
         near = tuple(replace(one, n=n, answer_start=None, answer_end=None) for n, one in enumerate(close, 1))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rag.asking.query import Query
     from rag.index.store import Store
-    from rag.records import Answer, Citation
+    from rag.records import Answer, Citation, Report
 
 ABOUT, WHO, DATING = (words_of(f"questions.{name}") for name in ("about", "who", "dating"))
 Asked = Literal["author", "date", "list"]
@@ -37,9 +37,12 @@ PATTERNS: dict[Asked, ByLanguage[re.Pattern[str]]] = {
 }
 ON_SUBJECT: ByLanguage[re.Pattern[str]] = ByLanguage(
     lambda language: re.compile(
-        rf"\b(?:{pattern(language, 'catalogue.pieces')}) (?:{'|'.join(sorted(ABOUT[language]))}) "
+        rf"\b(?:{pattern(language, 'catalogue.pieces')}) (?:{'|'.join(sorted(map(fold, ABOUT[language] - {'of'})))}) "
         rf"(?P<subject>\w.*?)(?: (?:{pattern(language, 'catalogue.closing')}))?\W*$"
     )
+)
+PUBLISHED = pattern_of(
+    "catalogue.closing", r"\b(?:{}|wrote|skrev|schreef|author\w*|forfattar\w*|auteurs?)\b", re.NOFLAG
 )
 WRITTEN = re.compile(rf"\b{any_pattern('catalogue.written')}\b")
 
@@ -65,7 +68,7 @@ def from_catalogue(store: Store, query: Query, base: Answer) -> Answer | None:
         return None
     kind, found = asked[0], asked[1][:MOST]
     if not found:
-        return with_parts(base, [declined([], [], query.language)])
+        return with_parts(base, [declined([], [], query.language)]) if base.searched.articles else None
     citations = []
     for n, item in enumerate(found, start=1):
         article = store.catalogue.article(item.article_id)
@@ -89,7 +92,7 @@ def ask_metadata(store: Store, query: Query) -> tuple[Asked, list[Found]] | None
         if found := _matching(text, [Found(*row) for row in rows(query.filters)]):
             return asked, _once(found)
     match = None if asked == "list" else ON_SUBJECT[query.language].search(text)
-    if match is None:
+    if match is None or not PUBLISHED[query.language].search(text):
         return None
     first, last = match.span("subject")
     return asked, _on_subject(store, query, (query.text if len(text) == len(query.text) else text)[first:last])
@@ -150,11 +153,11 @@ def with_sources(answer: Answer, asked: str) -> Answer:
         return with_parts(answer, [Part("hint", phrase(language, "sourceless"))])
     if not answer.answerable:
         return answer
-    by_article: dict[str, Citation] = {}
+    sources: dict[tuple[str, tuple[Report, ...]], Citation] = {}
     for citation in answer.citations:
-        by_article.setdefault(citation.article_id, citation)
-    lines = (Part("article", _stands(citation, language), (citation.n,)) for citation in by_article.values())
-    parts = [Part("lead", _source_lead(list(by_article.values()), asked, language)), *lines]
+        sources.setdefault((citation.article_id, citation.reports_on), citation)
+    lines = (Part("article", _stands(citation, language), (citation.n,)) for citation in sources.values())
+    parts = [Part("lead", _source_lead(list(sources.values()), asked, language)), *lines]
     return with_parts(replace(answer, language=language, accounts=(), gathered=None), parts)
 
 
@@ -176,8 +179,8 @@ def _stands(citation: Citation, language: str) -> str:
     told = ", ".join((_line(own, language)[:-1], language_name(citation.language, language)))
     if len({report.outlet for report in citation.reports_on}) != 1:
         return f"{told}) [{citation.n}]"
-    report = citation.reports_on[0]
-    other = _line(Found("", report.title, report.author, report.outlet, report.date), language)
+    reports = (Found("", one.title, one.author, one.outlet, one.date) for one in citation.reports_on)
+    other = " / ".join(_line(one, language) for one in reports)
     return f"{other}, {phrase(language, 'as_told_by', outlet=f'{told})')} [{citation.n}]"
 
 

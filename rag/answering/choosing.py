@@ -7,23 +7,23 @@ Sidecar") is asked of that outlet alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import log
 from typing import TYPE_CHECKING, get_args
 
 from rag.answering.compose import with_parts
 from rag.answering.phrases import in_marks, phrase
 from rag.asking.conversation import Completion, bare_question
+from rag.asking.named import names_in
 from rag.asking.pointing import OPENING_AND
 from rag.asking.query import corrected, question_language, understand
 from rag.asking.requests import kind_of
 from rag.asking.typed import plain
 from rag.asking.voices import voiced
-from rag.gathering.naming import names_in
 from rag.language.names import CALENDAR, fold, known_names, skeleton
 from rag.language.words import normalise, words
 from rag.records import GatheredKind, Part
-from rag.retrieval import hybrid_search
+from rag.retrieval import hybrid_search, search_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -51,11 +51,15 @@ def best_reading(
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What the readings of one question have in common. ask: answers one of them."""
+    """What the readings of one question have in common.
+
+    ask: answers one of them. known: the answers of questions before it.
+    """
 
     store: Store
     ask: Callable[[Query], tuple[Query, Answer]]
     filters: Filters
+    known: dict[tuple[Filters, Completion], tuple[Query, Answer]] = field(default_factory=dict)
 
     def best(self, question: Completion) -> tuple[Query, Answer]:
         by_one = self._by_one(question)
@@ -98,9 +102,12 @@ class _Choice:
         return replace(self, filters=filters)
 
     def _before(self, question: Completion) -> tuple[Query, Answer]:
-        """The question before, with its answer; what was read for that is remembered."""
+        """The question before, with its answer."""
         assert question.before is not None  # of one that goes on
-        return self.best(replace(question.before, otherwise=question.otherwise))
+        key = self.filters, replace(question.before, otherwise=question.otherwise)
+        if key not in self.known:
+            self.known[key] = self.best(key[1])
+        return self.known[key]
 
     def _anchored(self, question: Completion) -> tuple[Query, Answer] | None:
         """The question asked of the articles that answer the one before it; None where nothing does.
@@ -129,12 +136,13 @@ class _Choice:
         if not story or (told and begins_there and set(told) == of_it):
             return None
         typed = question.plain or question.text
-        query, found = self.ask(replace(self._typed(typed, question), within=story | of_it if begins_there else story))
+        asked = self._within(of.filters)._typed(typed, question)  # what one paper was asked goes on with that paper
+        query, found = self.ask(replace(asked, within=story | of_it if begins_there else story))
         margin = NEARLY if told[:1] and told[0] in of_it else UNRELATED
         goes_on = begins_there or OPENING_AND.match(typed) is not None  # whoever says "and" goes on
         if not found.answerable or (answer.answerable and not goes_on and _odds(found) < _odds(answer) - margin):
             return None
-        return query, replace(found, asked=typed, carried=(bare_question(of.text),))
+        return query, replace(found, asked=typed, carried=(bare_question(of.typed),))
 
     def _repeats(self, question: Completion, answer: Answer) -> bool:
         """Whether what answers a question first answered the one before it too, as if nothing had been added."""
@@ -143,9 +151,13 @@ class _Choice:
         return any(_told_at(citation) in told for citation in answer.citations[:1])
 
     def _instead(self, question: Completion) -> tuple[Query, Answer]:
-        """The first of the other readings that is answered; the last where none is."""
+        """The first of the other readings that is answered, in the story before sooner than elsewhere."""
+        story = _story(self.store, *self._before(question))
         for text in question.instead:
-            found = self.ask(self._typed(text, question))
+            query = self._typed(text, question)
+            found = self.ask(replace(query, within=story)) if story else self.ask(query)
+            if story and not found[1].answerable:
+                found = self.ask(query)
             if found[1].answerable:
                 break
         return found
@@ -177,7 +189,9 @@ def _story(store: Store, query: Query, answer: Answer) -> frozenset[str]:
 
     None where it is declined.
     """
-    hits = hybrid_search(store, query, STORY) if answer.answerable else []
+    if not answer.answerable:
+        return frozenset()
+    hits = search_within(store, query, query.within, STORY) if query.within else hybrid_search(store, query, STORY)
     found = {hit.article.id for hit in hits if hit.score >= STORY_SHARE * hits[0].score}
     return frozenset(found | {citation.article_id for citation in answer.citations})
 
@@ -187,20 +201,22 @@ def _related(store: Store, articles: Collection[str], story: frozenset[str]) -> 
 
     Names of outlets and authors, months and days make no two articles alike.
     """
-    told_by = _name_keys(store.catalogue.bylines())
-    held = {one: store.catalogue.article(one) for one in {*articles, *story}}
-    names = {one: _name_keys(names_in(article.text)) - told_by for one, article in held.items() if article}
+    held = {one: article for one in {*articles, *story} if (article := store.catalogue.article(one))}
+    tellers = [name for one in held.values() for name in (one.outlet, one.author)]
+    tellers += [name for one in held.values() for report in one.reports_on for name in (report.outlet, report.author)]
+    told_by = _name_keys(filter(None, tellers))
+    names = {one: _name_keys(names_in(article.text)) - told_by for one, article in held.items()}
     return {
         one
         for one in articles
-        if one in story or any(len(names[one] & names[other]) >= SHARED for other in story & names.keys())
+        if one in story or any(len(names.get(one, set()) & names[other]) >= SHARED for other in story & names.keys())
     }
 
 
 def _name_keys(names: Iterable[str]) -> set[str]:
-    """What the spellings of the words of names share; of no months and days."""
-    known, found = known_names(), {fold(word.text) for name in names for word in words(name)}
-    keys = {known.get((word,)) or skeleton(word) or word for word in found}
+    """One key a name, which its spellings share: of a known name, else of its last word; of no months and days."""
+    known, found = known_names(), {tuple(fold(word.text) for word in words(name)) for name in names}
+    keys = {known.get(name) or known.get(name[-1:]) or skeleton(name[-1]) or name[-1] for name in found if name}
     return {key for key in keys if not key.startswith(CALENDAR)}
 
 

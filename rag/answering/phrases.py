@@ -73,7 +73,8 @@ def carried_sentence(answer: Answer) -> str | None:
     A completed question that reads as one is given as it is; what stands in brackets is for the search alone. None
     where the question was asked as it was typed.
     """
-    if not answer.carried or (not COMPLETED.search(answer.question) and answer.question not in answer.carried):
+    whole = answer.question not in (*answer.carried, answer.asked) and not COMPLETED.search(answer.question)
+    if not answer.carried or whole:
         return answer.question if answer.asked else None
     terms = ", ".join(in_marks(part, answer.language) for part in answer.carried)
     return f"{answer.asked} – {phrase(answer.language, 'carried', terms=terms)}"

@@ -6,6 +6,7 @@ outlet that is also a word ("Metro", "Revolution") is told by its capital, unles
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from rag.language.speakers import NAME_JOINERS
 from rag.language.words import ASKING, STOP_WORDS, normalise, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rag.language.words import Word
 
@@ -29,6 +30,10 @@ SURNAME = 5  # letters from which a surname stands for its author
 ARTICLES, IS = all_words("questions.articles"), words_of("offers.is")
 JOINING = all_words("words.stop")  # small words inside a name: "Bank of England"
 PARTICLES = NAME_JOINERS - {"of"}  # before a surname: "Jan de Vries"; what follows an office is no name
+
+I_ALONE = re.compile(r"I(?:['’]\w+)?")  # "I", "I've": of English nothing else is written with a capital always
+NEAR = 8  # characters before a word in which the one before it ends
+SENTENCE_ENDS = '.!?:”"»–•\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +184,19 @@ def _author_forms(name: str) -> list[str]:
     told = [fold(word.text) for word in words(name)]
     last = told[-1:] if len(told) > 1 and len(told[-1]) >= SURNAME else []
     return [form for form in ("".join(told), *last) if form]
+
+
+def names_in(text: str) -> Iterator[str]:
+    """The names in a text, each a run of words with capitals; none that begins a sentence, where any word has one."""
+    run: list[Word] = []
+    for word in words(text):
+        capital = word.text[0].isupper() and not I_ALONE.fullmatch(word.text)
+        if run and text[run[-1].end : word.start] in (" ", "-") and capital:
+            run.append(word)
+            continue
+        if run:
+            yield text[run[0].start : run[-1].end]
+        opens = text[max(0, word.start - NEAR) : word.start].rstrip()[-1:] in ("", *SENTENCE_ENDS)
+        run = [word] if capital and not opens else []
+    if run:
+        yield text[run[0].start : run[-1].end]

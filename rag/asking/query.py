@@ -150,7 +150,9 @@ def _with_longer(
     """The terms, those that a collection has inside longer words alone with these ("bitcoin": "bitcoinbrytning")."""
     made, known = [], dict(counts)
     for term in terms:
-        lone = not term.surface[0].isdigit() and not any(counts[name] for name in own_spellings(term))
+        # Of names it would be another one: "Anders" is not "Andersson".
+        plain_word = not term.name and not term.surface[0].isdigit()
+        lone = plain_word and not any(counts[name] for name in own_spellings(term))
         plain = [name for name in own_spellings(term) if leads_longer(name, collection)] if lone else []
         longer = catalogue.longer_terms(collection, plain)
         known |= longer

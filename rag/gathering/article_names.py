@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.gathering.naming import SENTENCE_ENDS, WITHIN
+from rag.asking.named import SENTENCE_ENDS
+from rag.gathering.naming import WITHIN
 from rag.language.clauses import SUBORDINATORS
 from rag.language.names import fold, known_names
 from rag.language.speakers import NAME_JOINERS, lexicon

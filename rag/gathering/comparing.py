@@ -12,7 +12,7 @@ from rag.answering.evidence import quote_of, ranked
 from rag.answering.readings import read_hits
 from rag.answering.reports import told_reports
 from rag.asking.conversation import SAYINGS
-from rag.asking.named import Place, places_in, sides_of, whole_names
+from rag.asking.named import Place, names_in, places_in, sides_of, whole_names
 from rag.asking.pointing import LINKS
 from rag.asking.query import QUOTED, understand
 from rag.gathering.mentions import (
@@ -26,7 +26,6 @@ from rag.gathering.mentions import (
     tells,
     term_share,
 )
-from rag.gathering.naming import names_in
 from rag.gathering.offers import is_said_by
 from rag.gathering.requested import compared_subject
 from rag.gathering.spellings import as_spelt

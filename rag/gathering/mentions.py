@@ -11,10 +11,9 @@ from rag.answering.citations import first_passage, whole
 from rag.answering.evidence import asks, quote_of
 from rag.answering.quoting import standing_alone
 from rag.answering.reports import wanted
-from rag.asking.named import is_one_name
+from rag.asking.named import is_one_name, names_in
 from rag.asking.pointing import ADDRESSING, PERSON
 from rag.asking.query import understand
-from rag.gathering.naming import names_in
 from rag.gathering.spellings import as_spelt
 from rag.language.names import bare, fold
 from rag.language.sentences import sentences
@@ -38,7 +37,7 @@ LIKENESS = 2.0  # weight of how like the subject a sentence is, beside whether i
 EARLY = 5  # words of a sentence among which a name is most often what it is about,
 OPENS = 0.3  # and what that is worth beside whether it names the subject
 MARKS = '“”„"«»‘'
-STOPS = (".", "?", "…", ":", ";", *'”“"’»)]')  # at the end of what is a sentence
+STOPS = tuple(".?…:;。؟\"'”’»)]“")  # at the end of what is a sentence
 NAMED = 0.5  # share of the subject's weight that a sentence holds which names it,
 WHOLLY = 0.99  # and one that has its name whole
 WEIGHED = 3  # sentences of a hit whose likeness is measured, which costs as much as reading them

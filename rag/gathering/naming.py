@@ -6,9 +6,10 @@ Told by closed signs alone: a place stands behind "in", a person has a first nam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from rag.asking.named import SENTENCE_ENDS
 from rag.language.data import all_words, words_of
 from rag.language.names import fold, known_names, skeleton
 from rag.language.words import STOP_WORDS, words
@@ -24,24 +25,6 @@ DESCRIBING = 0.7  # share of a name's mentions with a word behind it, no small o
 LONGEST = 30  # characters of such a word
 ARTICLES = all_words("questions.articles")
 COUNTRY = re.compile(r"k_[a-z]{2}")  # keys of territories, by ISO 3166
-I_ALONE = re.compile(r"I(?:['’]\w+)?")  # "I", "I've": of English nothing else is written with a capital always
-SENTENCE_ENDS = '.!?:”"»–•\n'
-
-
-def names_in(text: str) -> Iterator[str]:
-    """The names in a text, each a run of words with capitals; none that begins a sentence, where any word has one."""
-    run: list[Word] = []
-    for word in words(text):
-        capital = word.text[0].isupper() and not I_ALONE.fullmatch(word.text)
-        if run and text[run[-1].end : word.start] in (" ", "-") and capital:
-            run.append(word)
-            continue
-        if run:
-            yield text[run[0].start : run[-1].end]
-        opens = text[: word.start].rstrip()[-1:] in ("", *SENTENCE_ENDS)
-        run = [word] if capital and not opens else []
-    if run:
-        yield text[run[0].start : run[-1].end]
 
 
 def describes(name: str, articles: Sequence[Article]) -> bool:

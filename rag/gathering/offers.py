@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from rag.answering.confidence import confidence, features
 from rag.answering.evidence import quote_of, ranked
 from rag.answering.readings import read_hits
-from rag.asking.named import IS, LONGEST_NAME, is_one_name
+from rag.asking.named import IS, LONGEST_NAME, is_one_name, names_in
 from rag.asking.query import understand
 from rag.gathering.mentions import NAMED, WHOLLY, named_share, sentences_of, tells
-from rag.gathering.naming import ARTICLES, names_in
+from rag.gathering.naming import ARTICLES
 from rag.gathering.wording import is_common
 from rag.language.attribution import speakers_in
 from rag.language.data import entry, words_of

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.answering.said import country
-from rag.gathering.naming import describes, names_in
+from rag.asking.named import names_in
+from rag.gathering.naming import describes
 from rag.language.data import LANGUAGES
 from rag.language.names import CALENDAR, bare, fold, known_names, skeleton
 from rag.language.words import STOP_WORDS, analyse, words

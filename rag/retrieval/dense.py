@@ -44,11 +44,11 @@ def dense_scores(store: Store, query: Query, limit: int) -> dict[str, float]:
     return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
 
-def dense_scores_of(store: Store, query: Query, passages: Mapping[str, str]) -> dict[str, float]:
-    """The scores that ``dense_search`` gives these passages, wherever they rank. passages: id -> language."""
+def dense_scores_of(store: Store, query: Query, passages: Mapping[str, str], limit: int) -> dict[str, float]:
+    """The scores that ``dense_scores`` gives these passages, wherever they rank. passages: id -> language."""
     vectors = store.vectors.get(list(passages))
     levels = {
-        language: _level(store, store.nearest(query.vector, LEVEL_RANK, Filters(languages=(language,))))
+        language: _level(store, store.nearest(query.vector, max(limit, LEVEL_RANK), Filters(languages=(language,))))
         for language in {passages[passage_id] for passage_id in vectors}
     }
     return {

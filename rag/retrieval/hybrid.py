@@ -61,7 +61,7 @@ def search_within(store: Store, query: Query, articles: Iterable[str], limit: in
     for language in sorted(set(passages.values())):
         own = [passage_id for passage_id, spoken in passages.items() if spoken == language]
         lexical.update(lexical_scores_of(store, query, language, own))
-    fused = fuse(lexical, dense_scores_of(store, query, passages))
+    fused = fuse(lexical, dense_scores_of(store, query, passages, CANDIDATES_PER_LANGUAGE))
     return balance(without_duplicates(_read(store, fused, 3 * limit), 3 * limit), limit)
 
 

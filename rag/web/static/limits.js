@@ -41,7 +41,7 @@
   }
 
   // Months as people call them, in each language of the page: "januari", "jan", "maart".
-  const months = new Map();
+  const months = new Map([["sept", 9]]);
   for (const language of ["en", "sv", "nl"]) {
     for (const month of ["long", "short"]) {
       const name = new Intl.DateTimeFormat(language, { month, timeZone: "UTC" });
@@ -54,7 +54,7 @@
 
   // "5 januari 2022", "January 5, 2022", "jan 2022" and "2022-1-5" as the fields have dates; any other text as it is.
   function dated(text) {
-    const spoken = /^(?:(\d{1,2})(?:st|nd|rd|th|:e|\.)?(?: of)? )?(\p{L}+)\.? (\d{4})$/u.exec(text);
+    const spoken = /^(?:(?:den |the )?(\d{1,2})(?:st|nd|rd|th|:e|\.)?(?: of)? )?(\p{L}+)\.? (\d{4})$/iu.exec(text);
     const american = /^(\p{L}+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/u.exec(text);
     const figures = /^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?$/.exec(text);
     const [year, month, day] = figures
@@ -65,7 +65,8 @@
           ? [american[3], months.get(american[1].toLowerCase()), american[2]]
           : [];
     if (!month) return text;
-    return [year, month, ...(day ? [day] : [])].map((part) => String(part).padStart(2, "0")).join("-");
+    const date = [year, month, ...(day ? [day] : [])].map((part) => String(part).padStart(2, "0")).join("-");
+    return dayOf(date, false) === null ? text : date;
   }
 
   // [field, what is wrong with it in words], or null.
