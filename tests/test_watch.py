@@ -139,7 +139,8 @@ def test_a_folder_that_is_gone_or_empty_takes_nothing_with_it(settings, tmp_path
 def test_a_file_that_grows_is_read_when_it_is_whole(settings, tmp_path):
     folder = tmp_path / "arkiv"
     write(folder, "a.md", HARBOUR, language="en")
-    with watched(settings, folder), (folder / "dump.jsonl").open("w", encoding="utf-8") as dump:
+    # Between two writes the index is opened once more, which may take longer than a short rest on a busy machine.
+    with watched(settings, folder, settled=1.5), (folder / "dump.jsonl").open("w", encoding="utf-8") as dump:
         for number in range(6):
             row = json.dumps({"text": f"{FERRY} {number}", "language": "sv"}, ensure_ascii=False)
             dump.write(row[:20])
