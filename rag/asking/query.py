@@ -154,7 +154,7 @@ def _with_longer(
         plain_word = not term.name and not term.surface[0].isdigit()
         lone = plain_word and not any(counts[name] for name in own_spellings(term))
         plain = [name for name in own_spellings(term) if leads_longer(name, collection)] if lone else []
-        longer = catalogue.longer_terms(collection, plain)
+        longer = catalogue.longer_terms(collection, plain) if plain else {}
         known |= longer
         made.append(replace(term, alternatives=(*term.alternatives, *longer)) if longer else term)
     return made, known

@@ -392,7 +392,7 @@ class Catalogue:
         """
         found: dict[str, int] = {}
         with self.database.snapshot() as connection:
-            if begins and (table := lexical_table(connection, language)):
+            if table := lexical_table(connection, language):
                 where = "WHERE term > ? AND term < ? ORDER BY doc DESC, term LIMIT ?"
                 statement = f"SELECT term, doc FROM {table}_terms {where}"
                 for term in begins:
