@@ -312,9 +312,9 @@ def evaluate(
     """Measure answers, refusals, citations and finding; in CI with --gate.
 
     SUITE: one that Bron comes with: development (the default) or heldout; misspelt, premises, quotations, conversations
-    or requests, each also as NAME-heldout; practice or practice-sample. Or a file or folder of questions, as NAME=PATH
-    under a name of its own (eval/README.md says which kinds). Your own questions (.jsonl) are asked of the articles in
-    --archive, or of a copy of your index.
+    or requests, each also as NAME-heldout; practice, practice-sample or practice-conversations. Or a file or folder of
+    questions, as NAME=PATH under a name of its own (eval/README.md says which kinds). Your own questions (.jsonl) are
+    asked of the articles in --archive, or of a copy of your index.
     """
     if performance is not None:
         from rag.evaluation.performance.command import run_performance

@@ -470,7 +470,7 @@ class Answer:
     calibrated on development questions, that the evidence answers. text: Markdown-free plain text with [n]; parts: the
     same in its parts, in order.
     asked: the question as it was typed, when ``question`` was completed from the conversation; else "". carried: what
-    it was completed with, for a reader: names and dates, else the question before. respelt: words that were taken for
+    it was completed with, for a reader: names and dates, else a question. respelt: words that were taken for
     misspelt, as typed and as read.
     accounts: the answers themselves, lifted out of the quotes, that of the best evidence first; empty when no part of
     a quote could be told to be the answer. citations: in order of n. near: passages close to an unanswered question,

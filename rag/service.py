@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rag.asking.checks import checked_earlier, checked_question
 from rag.asking.conversation import Completion, completion, on_it
 from rag.asking.query import question_language
-from rag.asking.requests import asks_for_help, asks_for_source, asks_nothing, question_in
+from rag.asking.requests import asks_for_help, asks_nothing, asks_of_answer, question_in
 from rag.asking.typed import plain
 from rag.language.data import LANGUAGES
 from rag.records import Answer, Article, BronError, Filters, Hit, Translation, Versions
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from llama_index.core.llms import LLM
 
+    from rag.answering.choosing import Threads
     from rag.gathering.overview import Overview
     from rag.gathering.overviews import Overviews
     from rag.index.feedback import Feedback
@@ -46,6 +47,7 @@ class Service:
         self._llm: LLM | None = None
         self._translator: Translator | None = None
         self._overviews: Overviews | None = None
+        self._threads: Threads | None = None
 
     def ask(
         self, question: str, filters: Filters = Filters(), earlier: Sequence[str] = (), otherwise: str | None = None
@@ -82,8 +84,8 @@ class Service:
         limits = limits_of(self.settings)
         if otherwise in LANGUAGES:
             asked = replace(asked, otherwise=otherwise)
-        pieces = streamed(self.store(), self._reader(), asked, filters, self._llm, limits, looking)
-        return (self._finished(piece, typed, asked) if isinstance(piece, Answer) else piece for piece in pieces)
+        pieces = streamed(self.store(), self._reader(), asked, filters, self._llm, limits, self._threads, looking)
+        return (self._finished(piece, typed) if isinstance(piece, Answer) else piece for piece in pieces)
 
     def search(self, question: str, filters: Filters = Filters(), limit: int = 10) -> tuple[Hit, ...]:
         """The best passages, 1 to 100 of them, best first."""
@@ -172,6 +174,7 @@ class Service:
                 self._store.close()
                 self._store = None
             if self._store is None:
+                from rag.answering.choosing import Threads
                 from rag.index.store import open_store
                 from rag.index.writing.interrupted import catch_up
                 from rag.models.components import load_embedding, load_llm
@@ -185,7 +188,7 @@ class Service:
                 except BaseException:
                     store.close()
                     raise
-                self._store = store
+                self._store, self._threads = store, Threads()
             return self._store
 
     def warm(self) -> None:
@@ -224,15 +227,16 @@ class Service:
         typed = checked_question(question, self.settings.max_question)
         before = [plain(question) for question in checked_earlier(earlier, self.settings.max_question)]
         before = [question for question in before if not asks_for_help(question)]
-        before = [question for question in before if not asks_for_source(question, question_language(question))]
+        before = [question for question in before if not asks_of_answer(question, question_language(question))]
         clean = plain(typed)
         asked = question_in(clean, question_language(clean))
         language = question_language(asked, question_language(before[-1]) if before else None)
-        if asks_for_source(asked, language):
+        if kind := asks_of_answer(asked, language):
             if not before:
-                return typed, Completion(typed, unclear=True, sources=asked)
+                return typed, Completion(typed, unclear=True, of_answer=kind, typed=asked)
             _, answered = self._completed(before[-1], before[:-1])
-            return typed, replace(answered, sources=asked, carried=(before[-1],), plain_carried=(before[-1],))
+            carried = (before[-1],)
+            return typed, replace(answered, of_answer=kind, typed=asked, carried=carried)
         # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
         request, help_asked, marked = asks_nothing(typed), asks_for_help(asked), typed.rstrip().endswith("?")
         said = asked if marked else asked.removesuffix("?")
@@ -241,7 +245,7 @@ class Service:
             alone = help_asked or (request and not marked)
             writers = self.store().catalogue.writers() if before else (frozenset(), frozenset())
             whole = Completion(asked) if alone else completion(asked, before, self._knows, writers)
-        return typed, whole if whole.carried or asked != clean else replace(whole, text=typed)
+        return typed, replace(whole, text=typed) if whole.text == asked == clean else whole
 
     def _knows(self, keys: frozenset[str]) -> bool:
         """Whether the archive, in any language, has a name of one of these keys."""
@@ -276,9 +280,9 @@ class Service:
 
         return Reader()
 
-    def _finished(self, answer: Answer, typed: str, asked: Completion) -> Answer:
-        """The answer as it leaves: with what was typed and what it took from the conversation, where it is to the
-        completed question, its quotes translated, where that is set, and a note where articles are missing because an
+    def _finished(self, answer: Answer, typed: str) -> Answer:
+        """The answer as it leaves: with what was typed, where another question is answered or it took something from
+        the conversation, its quotes translated, where that is set, and a note where articles are missing because an
         ingest was interrupted.
         """
         from rag.answering.phrases import phrase
@@ -293,10 +297,8 @@ class Service:
             from rag.writer.translated import with_translations
 
             answer = with_translations(answer, self._translator)
-        alone = Completion(asked.plain, asked.plain_carried)
-        went_on = next((item for item in (asked, alone, asked.fuller) if item and item.text == answer.question), None)
-        if went_on and went_on.carried:
-            return replace(answer, asked=typed, carried=went_on.carried)
+        if answer.carried:
+            return replace(answer, asked=typed)
         return answer if answer.question in (typed, plain(typed)) else replace(answer, asked=typed)
 
     def _as_of(self, language: str) -> str:

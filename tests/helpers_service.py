@@ -259,8 +259,10 @@ class ScriptedService:
     ) -> Answer:
         self.earlier, self.otherwise = tuple(earlier), otherwise
         whole = completion(question, earlier)
-        answer = self._answer(whole.text, filters)
-        return replace(answer, asked=question, carried=whole.carried) if whole.carried else answer
+        if not whole.before or not (whole.leans or whole.carried):
+            return self._answer(whole.text, filters)
+        answer = self._answer(f"{question} ({earlier[-1]})", filters)
+        return replace(answer, asked=question, carried=whole.carried or whole.before.topic)
 
     def _answer(self, question: str, filters: Filters) -> Answer:
         self.asked.append((question, filters))

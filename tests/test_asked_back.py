@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 import pytest
 
+from rag.answering import answer
 from rag.answering.phrases import phrase
 from rag.asking.conversation import completion, on_it
 from rag.web.answers import answer_html
@@ -73,7 +74,7 @@ def test_a_question_of_its_own_is_never_unclear(question, form):
 def test_a_question_whose_names_nobody_knows_gives_way_to_the_one_before():
     unknown = "Wie won de Elfstedentocht van Zoë?"
     made = completion("and when?", ["Who did the CSTO send?", unknown], lambda keys: keys == {"k_csto"})
-    assert made.carried == ("CSTO",)
+    assert made.topic == ("CSTO",)
     assert completion("en wanneer?", [unknown], lambda keys: False).unclear
 
 
@@ -158,19 +159,49 @@ def test_what_names_nothing_is_asked_of_the_story_before_it(events, earlier, que
     assert answer.citations[0].article_id == before.citations[0].article_id
 
 
-def test_what_the_story_does_not_tell_is_found_elsewhere_and_a_question_with_names_is_its_own(events):
+def test_what_names_something_leaves_the_story(events):
     earlier = ["Wat werd er in Delft gestolen?"]
-    elsewhere = events.ask("Who poured the petrol?", earlier=earlier)
-    assert not elsewhere.carried and "Hull Echo" in {one.outlet for one in (*elsewhere.citations, *elsewhere.near)}
-    named = events.ask("Hur gammal är den misstänkte i Åbo?", earlier=earlier)
-    assert not named.carried and "44" in named.citations[0].quote
+    for question, told in (
+        ("Hur gammal är den misstänkte i Åbo?", "44"),
+        ("who was arrested in leeds", "Leeds"),
+    ):
+        named = events.ask(question, earlier=earlier)
+        assert not named.carried and told in named.citations[0].quote
 
 
-def test_the_story_is_a_button_that_leaves_it_out(events):
-    earlier = "Wat werd er in Delft gestolen?"
-    answer = events.ask("Hoe oud is de verdachte?", earlier=[earlier])
-    assert answer.asked == "Hoe oud is de verdachte?" and answer.carried == (earlier,)
-    assert earlier in str(answer_html(answer, "/", events.article))
+def test_what_the_story_does_not_tell_is_declined_with_a_button_that_leaves_it_out(events):
+    question = "Who poured the petrol?"
+    answer = events.ask(question, earlier=["Wat werd er in Delft gestolen?"])
+    assert not answer.answerable and answer.asked == question and answer.carried == ("Delft",)
+    assert {citation.outlet for citation in answer.near} <= {"Delftsche Bode"}
+    assert "Delft" in str(answer_html(answer, "/", events.article))
+
+
+def test_a_conversation_returns_to_what_it_was_about(events):
+    earlier = ["Wat werd er in Delft gestolen?", "What burnt down in Hull?", "How old is the suspect?"]
+    answer = events.ask("Hoeveel verdachten zijn nog voortvluchtig?", earlier=earlier)
+    assert answer.citations[0].outlet == "Delftsche Bode" and answer.carried == ("Delft",)
+
+
+def test_a_story_is_kept_for_many_questions(events):
+    earlier = ["Vad stals i Åbo?", *["och varför?", "och när?", "vad säger polisen?"] * 2]
+    answer = events.ask("Hur gammal är den misstänkte?", earlier=earlier)
+    assert "44" in answer.citations[0].quote and answer.carried == ("Åbo",)
+
+
+def test_no_question_of_a_conversation_is_answered_twice_for_the_next(events, monkeypatch):
+    earlier = ["Vad stals i Åbo?", "och när?"]
+    events.ask("Hur gammal är den misstänkte?", earlier=earlier)
+    asked = []
+    read = answer.found
+
+    def counted(store, reader, query, clock):
+        asked.append(query.text)
+        return read(store, reader, query, clock)
+
+    monkeypatch.setattr(answer, "found", counted)
+    events.ask("Var greps han?", earlier=[*earlier, "Hur gammal är den misstänkte?"])
+    assert set(asked) <= {"Var greps han?", "Var greps han? (Åbo)"}
 
 
 @pytest.mark.parametrize(("question", "told"), [("Waar is hij opgepakt?", "Breda"), ("Var greps han?", "Breda")])
@@ -203,7 +234,8 @@ def test_no_other_event_is_told_beside_the_story(events):
 )
 def test_what_has_no_verb_goes_on_from_the_answer(earlier, question):
     found = completion(question, [earlier])
-    assert found.goes_on == "answer" and found.plain == "" and found.text.startswith(f"{question} (")
+    assert found.leans and found.text == f"{question} ({earlier.rstrip('?')})"
+    assert found.before and found.before.text == earlier
 
 
 def test_he_is_the_author_who_was_asked_about():

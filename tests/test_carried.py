@@ -1,8 +1,8 @@
-"""What a question took from the conversation: it gives way where it adds nothing, is shown, and goes with one tap."""
+"""What a question took from the conversation is shown, and goes with one tap."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import pytest
@@ -22,11 +22,14 @@ REFUSED = 0.2
 ANSWERED = 0.5
 
 
+@dataclass(frozen=True)
 class Query:
     """A question without a store, of which only the text and the filters are asked."""
 
-    def __init__(self, text: str) -> None:
-        self.text, self.filters = text, Filters()
+    text: str
+    filters: Filters = Filters()
+    persons: tuple[str, ...] = ()
+    unclear: bool = False
 
 
 def answered(found: dict[str, float], question: Completion, monkeypatch, right: str = "") -> tuple[str, list[str]]:
@@ -43,42 +46,9 @@ def answered(found: dict[str, float], question: Completion, monkeypatch, right: 
 
     monkeypatch.setattr(choosing, "understand", lambda store, text, filters, **otherwise: Query(text))
     monkeypatch.setattr(choosing, "corrected", lambda store, query: Query(right) if right else None)
-    store = SimpleNamespace(catalogue=SimpleNamespace(writers=lambda: (frozenset(), frozenset())))
-    return choosing.best_reading(store, ask, question, Filters())[0].text, asked  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    "completed, plain, given, asks",
-    [
-        (REFUSED, ANSWERED, "plain", 2),
-        (REFUSED, REFUSED, "plain", 2),
-        (REFUSED, REFUSED - 0.1, "plain", 2),
-        (ANSWERED, REFUSED, "completed", 2),
-        (ANSWERED, ANSWERED + 0.05, "plain", 2),
-        (ANSWERED + 0.05, ANSWERED, "completed", 2),
-        (0.9, 0.95, "plain", 2),
-        (0.95, 0.9, "completed", 2),
-    ],
-)
-def test_a_completed_question_gives_way_where_it_finds_no_more(completed, plain, given, asks, monkeypatch):
-    question = Completion("completed", ("CSTO",), "plain")
-    text, asked = answered({"completed": completed, "plain": plain}, question, monkeypatch)
-    assert (text, len(asked)) == (given, asks)
-
-
-def test_a_question_that_points_back_is_never_asked_alone(monkeypatch):
-    assert answered({"completed": REFUSED}, Completion("completed", ("CSTO",)), monkeypatch) == (
-        "completed",
-        ["completed"],
-    )
-
-
-@pytest.mark.parametrize(
-    "plain, fuller, given", [(REFUSED, ANSWERED, "fuller"), (REFUSED, 0.3, "plain"), (ANSWERED, 0.9, "plain")]
-)
-def test_a_question_that_finds_nothing_alone_is_asked_with_the_names_before_it(plain, fuller, given, monkeypatch):
-    question = Completion("plain", fuller=Completion("fuller", ("CSTO",)))
-    assert answered({"plain": plain, "fuller": fuller}, question, monkeypatch)[0] == given
+    catalogue = SimpleNamespace(writers=lambda: (frozenset(), frozenset()), generation=lambda: 1)
+    store = SimpleNamespace(catalogue=catalogue)
+    return choosing.best_reading(store, ask, question, Filters(), choosing.Threads())[0].text, asked  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -104,14 +74,14 @@ def test_what_was_carried_over_is_a_button_in_the_question_s_language(language, 
 @pytest.mark.parametrize(
     "language, told",
     [
-        ("en", "and when? – with “Sandön” from the question before"),
-        ("sv", "and when? – med ”Sandön” från frågan före"),
-        ("nl", "and when? – met ‘Sandön’ uit de vraag ervoor"),
+        ("en", "and when? – with “Sandön” from the conversation"),
+        ("sv", "and when? – med ”Sandön” från samtalet"),
+        ("nl", "and when? – met ‘Sandön’ uit het gesprek"),
     ],
 )
 def test_a_reader_is_told_what_was_carried_over_and_not_what_is_searched_with(language, told):
     answer = replace(follow_up(), language=language)
-    assert answer.question == "and when? (residents, Sandön)"
+    assert answer.question == "and when? (How many residents are there on Sandön?)"
     assert carried_sentence(answer) == told
     assert told in answer_html(answer, "/", ScriptedService().article)
 
@@ -120,7 +90,7 @@ def test_a_completed_question_that_reads_as_one_is_shown_as_it_is():
     answer = replace(follow_up(), question="Where did it begin?", asked="and where?", carried=("When did it begin?",))
     assert carried_sentence(answer) == "Where did it begin?"
     again = replace(answer, question="When did it begin?", asked="who said that?")
-    assert carried_sentence(again) == "who said that? – with “When did it begin?” from the question before"
+    assert carried_sentence(again) == "who said that? – with “When did it begin?” from the conversation"
     assert carried_sentence(replace(answer, asked="", carried=())) is None
 
 

@@ -62,7 +62,6 @@ def test_nothing_from_outside_is_answered_or_lends_its_names(turns):
 def test_who_said_so_and_where_are_answered(turns):
     by_question = {item.outcome.question.question: item.outcome.answer for item in turns}
     assert by_question["vem sa det?"].answerable and by_question["och var?"].answerable
-    assert by_question["och var?"].question == "Var började protesterna?"
     assert by_question["och var?"].asked == "och var?"
     assert by_question["och var?"].carried == ("När började protesterna?",)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rag.evaluation.parallel import read_news
-from rag.evaluation.practice import dossiers_folder, practice_topics
+from rag.evaluation.practice import conversations_suite, dossiers_folder, practice_topics
 from rag.evaluation.questions import LANGUAGES, PARTS
 from rag.evaluation.run import bitext_rows, evaluate
 from rag.evaluation.squad import read_squad
@@ -229,6 +229,37 @@ def test_a_digest_tells_whether_what_is_indexed_is_the_same(squad, tmp_path):
         digests.append(collections_digest(load_suite(tmp_path / "nyheter").collections))
     assert digests[0] == digests[1] != digests[2]
     assert collections_digest(load_suite(squad).collections) == collections_digest(load_suite(squad).collections)
+
+
+def test_practice_conversations_are_on_topics_that_no_reader_learned_from():
+    unseen = {topic.key for topic in practice_topics() if topic.unseen}
+    parts = named_suites(["practice-conversations", "practice-conversations-heldout"])
+    turns = [question for suite in parts for question in suite.collections[0].tasks[0].questions]
+    assert len({question.id for question in turns}) == len(turns) == 653
+    assert {question.kind for question in turns} == {"start", "follow-up", "change", "return", "near-miss"}
+    for question in turns:
+        keys = {"/".join(gold.article.split("/")[3:5]) for gold in question.evidence}
+        assert keys <= unseen and bool(keys) == question.answerable == (question.kind != "near-miss")
+        assert all(before.rpartition("/")[0] == question.id.rpartition("/")[0] for before in question.follows)
+    assert {question.language for question in turns if question.id.startswith("talk-0-05/")} == {"en", "nl"}
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        {"kind": "start", "question": "Who?", "answers": {}},
+        {"kind": "near-miss", "question": "Who?", "answers": {"culture/1/en": "Norway"}},
+        {"kind": "start", "question": "Who?", "answers": {"culture/1/en": "no such words"}},
+        {"kind": "start", "question": "Who?", "answers": {"nowhere/1/en": "Norway"}},
+        {"kind": "start", "question": "Who?"},
+    ],
+)
+def test_a_line_that_is_no_practice_conversation_is_named(tmp_path, turn):
+    path = tmp_path / "conversations.jsonl"
+    path.write_text(json.dumps({"id": "a", "part": "development", "language": "en", "turns": [turn]}), "utf-8")
+    with pytest.raises(BronError, match="that is no conversation") as raised:
+        conversations_suite("development", path)
+    assert raised.value.where.endswith("line 1")
 
 
 def test_a_practice_suite_runs_through_a_real_index(tmp_path, monkeypatch):

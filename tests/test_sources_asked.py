@@ -1,4 +1,4 @@
-"""Where an answer stands, asked behind it: who wrote that, in which paper, from when."""
+"""What is asked of an answer: who wrote that, in which paper, from when; and its article."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 import pytest
 
-from rag.asking.requests import asks_for_source
+from rag.asking.requests import asks_of_answer
 from tests.helpers_store import served, write
 
 ASKED = [
@@ -42,6 +42,20 @@ OF_THE_NEWS = [
     ("sv", "vilken tidning har rätt?"),
     ("nl", "iets over de vakbond?"),
 ]
+OF_ITS_ARTICLE = [
+    ("en", "summarise that"),
+    ("en", "show me the whole article"),
+    ("en", "What else does it say?"),
+    ("en", "tell me more"),
+    ("sv", "sammanfatta det"),
+    ("sv", "visa hela artikeln"),
+    ("sv", "berätta mer"),
+    ("sv", "Vad står det mer i artikeln?"),
+    ("nl", "vat dat samen"),
+    ("nl", "toon het hele artikel"),
+    ("nl", "vertel meer"),
+    ("nl", "wat stond er nog meer in?"),
+]
 DEAD = [
     ("How many people died, according to Sidecar?", "Who wrote that?", "It stands in:"),
     ("Hur många människor dog enligt Sidecar?", "När skrevs det?", "Det står i:"),
@@ -52,13 +66,44 @@ DEAD = [
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(("language", "text"), ASKED)
 def test_where_an_answer_stands_is_asked_in_many_words(language, text, form):
-    assert asks_for_source(normalize(form, text), language)
+    assert asks_of_answer(normalize(form, text), language) == "source"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(("language", "text"), OF_ITS_ARTICLE)
+def test_the_article_of_an_answer_is_asked_for_in_many_words(language, text, form):
+    assert asks_of_answer(normalize(form, text), language) == "article"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "asked", "lead"),
+    [
+        ("How many people died, according to Sidecar?", "summarise that", "The article is"),
+        ("Hur många människor dog enligt Sidecar?", "visa hela artikeln", "Artikeln är"),
+        ("Hoeveel mensen kwamen er volgens Sidecar om?", "wat stond er nog meer in?", "Het artikel is"),
+    ],
+)
+def test_the_article_of_the_answer_before_is_opened_and_told_on(service, earlier, asked, lead):
+    before, answer = service.ask(earlier), service.ask(asked, earlier=[earlier])
+    first = before.citations[0].article_id
+    assert answer.answerable and answer.text.startswith(lead) and answer.asked == asked
+    assert {citation.article_id for citation in answer.citations} == {first}
+    told = [citation.start for citation in answer.citations]
+    assert told == sorted(told) and len(told) >= 3
+    known = {(citation.article_id, citation.start) for citation in before.citations}
+    assert not known.intersection((first, start) for start in told[1:])
+
+
+@pytest.mark.parametrize("asked", ["summarise that", "sammanfatta det", "vat dat samen"])
+def test_of_no_answer_no_article_is_told(service, asked):
+    answer = service.ask(asked)
+    assert not answer.answerable and [part.kind for part in answer.parts] == ["hint"]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(("language", "text"), OF_THE_NEWS)
 def test_what_is_asked_of_the_news_is_not_asked_of_the_answer(language, text, form):
-    assert not asks_for_source(normalize(form, text), language)
+    assert asks_of_answer(normalize(form, text), language) is None
 
 
 @pytest.mark.parametrize(("earlier", "question", "lead"), DEAD)

@@ -159,13 +159,13 @@ def test_what_a_follow_up_leaves_out_is_what_answered_the_question_before(servic
     before = service.ask(earlier)
     answer = service.ask(question, earlier=[earlier])
     cited = {citation.article_id for citation in before.citations}
-    assert {citation.article_id for citation in (*answer.citations, *answer.near)} <= cited
+    assert {citation.article_id for citation in answer.citations} <= cited
     assert not any(account.value in never for account in answer.accounts)
 
 
 def test_a_paper_whose_account_was_asked_for_is_nobody_that_he_may_mean():
     made = completion("How old was he?", ["How many people did Joey Öst meet?", "And Sidecar?"], writers=WRITERS)
-    assert "Sidecar" not in made.carried and "Sidecar" not in made.about
+    assert "Sidecar" not in made.persons and "Sidecar" not in made.readings[0]
 
 
 @pytest.mark.parametrize("question", ["What does Revolution say about uranium?", "Vad skriver Revolution om uran?"])

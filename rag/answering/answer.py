@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.accounts import accounts, with_accounts
 from rag.answering.catalogued import from_catalogue, with_sources
-from rag.answering.choosing import best_reading
+from rag.answering.choosing import Threads, best_reading
 from rag.answering.citations import cite
 from rag.answering.compose import declined, extractive, with_parts, with_speakers
 from rag.answering.confidence import (
@@ -35,12 +35,12 @@ from rag.asking.foreign import foreign_note
 from rag.asking.requests import asks_for_help
 from rag.gathering.gathered import compared, gathered
 from rag.gathering.material import ends
-from rag.gathering.mentions import on_another, on_names
-from rag.gathering.titles import titled
+from rag.gathering.mentions import on_another
+from rag.gathering.titles import opened, titled
 from rag.line import Line
 from rag.models.folder import cores
 from rag.records import Answer, Explanation, Filters, Part, Searched, Weighed
-from rag.retrieval import hybrid_search
+from rag.retrieval import hybrid_search, search_within
 from rag.writer.rewritten import rewritten
 from rag.writer.streaming import Limits
 
@@ -94,8 +94,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
         return with_parts(base, [Part("hint", phrase(query.language, "unclear"))])
     if asks_for_help(query.typed):
         return with_parts(base, [Part("hint", phrase(query.language, "addressed"))])
-    # What is asked of some articles is asked of their texts.
-    if query.within is None and (told := from_catalogue(store, query, base)):
+    if told := from_catalogue(store, query, base):
         return told
     if not searched.articles:
         return with_parts(base, [Part("refusal", _nothing_searched(store, query))])
@@ -113,7 +112,8 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
     if base.confidence < THRESHOLD:
         if query.within is None and (told := compared(store, reader, query, base)):
             return told
-        close = [one for one, item in zip(citations, evidence[:NEAR], strict=False) if item.hit.score >= NEAR_FOUND]
+        found_near = (query.within is not None or item.hit.score >= NEAR_FOUND for item in evidence[:NEAR])
+        close = [one for one, is_near in zip(citations, found_near, strict=False) if is_near]
         near = tuple(replace(one, n=n, answer_start=None, answer_end=None) for n, one in enumerate(close, 1))
         return with_parts(replace(base, near=near), [_refusal(store, query)])
     differ = accounts(evidence, citations)
@@ -124,7 +124,7 @@ def found(store: Store, reader: Reader, query: Query, clock: Clock) -> Answer:
 
 def findings(store: Store, reader: Reader, query: Query, clock: Clock) -> tuple[list[Evidence], list[Evidence]]:
     """All sentences of the best passages, best first, and those of them that an answer would quote."""
-    hits = on_names(store, query, READ) if query.about or query.within else hybrid_search(store, query, READ)
+    hits = search_within(store, query, query.within, READ) if query.within else hybrid_search(store, query, READ)
     clock.lap("retrieval")
     clock.looking(hits)
     read, headlines = (_ranked(query, readings(reader, query, hits)) for readings in (read_hits, read_headlines))
@@ -146,13 +146,14 @@ def streamed(
     filters: Filters,
     llm: LLM | None = None,
     limits: Limits = Limits(),
+    threads: Threads | None = None,
     looking: Callable[[Sequence[Hit]], None] = lambda hits: None,
 ) -> Iterator[str | Answer]:
     """Pieces of the answer's text as they are ready, at the end the Answer whose text they make up.
 
     Question and archive are read in one generation. Searching waits for nobody, reading for its turn (``TURNS``). A
     piece may be empty: nothing has come from the LLM for a while. Closing the generator stops the LLM. looking: told of
-    the hits that are going to be read, before they are.
+    the hits that are going to be read, before they are. threads: what is remembered of conversations.
     """
     turn = ExitStack()
     clock = Clock(_in_turn(turn, looking))
@@ -164,13 +165,13 @@ def streamed(
         return query, replace(answer, respelt=answer.respelt or query.respelt, notes=(*answer.notes, *notes))
 
     with turn:
-        query, answer = store.read(lambda: best_reading(store, asked, question, filters))
-    answer = with_speakers(answer) if question.speakers else answer
-    answer = with_sources(answer, question.sources) if question.sources else answer
+        query, answer = store.read(
+            lambda: _told(store, question, *best_reading(store, asked, question, filters, threads or Threads()))
+        )
     clock.lap("answering")
     spoken: list[str] = []
     # What was gathered has its order, and so have who says what and where; a text about it would lose that.
-    ordered = answer.gathered is not None or question.speakers or question.sources
+    ordered = answer.gathered is not None or question.speakers or question.of_answer
     if llm and answer.answerable and not ordered and answer.citations[0].kind == "quote":
         for piece in rewritten(llm, query, answer, limits):
             if isinstance(piece, Answer):
@@ -183,6 +184,14 @@ def streamed(
         spoken = [answer.text]
         yield answer.text
     yield replace(answer, text="".join(spoken), timings=clock.total())
+
+
+def _told(store: Store, question: Completion, query: Query, answer: Answer) -> tuple[Query, Answer]:
+    """The answer, or what is asked of it: who says so, where it stands, its article."""
+    answer = with_speakers(answer) if question.speakers else answer
+    if question.of_answer == "source":
+        return query, with_sources(answer, question.typed)
+    return query, opened(store, query, answer, question.typed) if question.of_answer else answer
 
 
 def _in_turn(turn: ExitStack, looking: Callable[[Sequence[Hit]], None]) -> Callable[[Sequence[Hit]], None]:

@@ -1,180 +1,278 @@
-"""One question, read in several ways -> the reading whose answer is surest.
+"""One question, read in several ways -> the reading that is answered.
 
-One that was completed from the conversation is asked without what was carried over too. Only where a question is not
-sure of its answer is it asked with it, or with its misspelt words put right. What one outlet says ("according to
-Sidecar") is asked of that outlet alone.
+Behind other questions it is asked of the articles that these are on, and of all others only where it names something,
+or where they tell of the same matter. Only where a question is not sure of its answer is it asked with its misspelt
+words put right. What one outlet says ("according to Sidecar") is asked of that outlet alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, get_args
 
 from rag.answering.compose import with_parts
 from rag.answering.phrases import in_marks, phrase
+from rag.answering.stories import Story, Thread, related, story_of
 from rag.asking.conversation import Completion, bare_question
-from rag.asking.named import names_in
-from rag.asking.pointing import OPENING_AND
+from rag.asking.pointing import is_small
 from rag.asking.query import corrected, question_language, understand
 from rag.asking.requests import kind_of
 from rag.asking.typed import plain
 from rag.asking.voices import voiced
-from rag.language.names import CALENDAR, fold, known_names, skeleton
-from rag.language.words import normalise, words
+from rag.language.words import normalise, question_terms, stem, words
 from rag.records import GatheredKind, Part
-from rag.retrieval import hybrid_search, search_within
+from rag.retrieval import hybrid_search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from rag.asking.query import Query
     from rag.index.store import Store
     from rag.records import Answer, Citation, Filters
 
-# Chosen on the development conversations (eval/README.md).
-SURE = 0.6  # from this confidence on no other reading is tried
-STORY = 8  # hits of a question that tell what it is about, of at least this share of the best one's score
-STORY_SHARE = 0.8
-NEARLY = 1.5  # log-odds by which an answer from the story before may be less sure than one from elsewhere,
-UNRELATED = 3.0  # and than one of an article that shares no names with it
-SHARED = 2  # names that articles share which are of one matter
+# Chosen on the practice conversations (docs/measured.md).
+SURE = 0.6  # from this confidence on no words are put right
+FARTHER = 3.0  # log-odds by which an answer from elsewhere must be surer than one from what the conversation is on
 CLEARLY = 0.1  # by which words put right must be surer than those that were typed, where both are answered
+LOOKED_AT = 3  # hits that tell whether what is elsewhere is of the same matter
+KEPT = 256  # questions of conversations that are remembered
+
+NAMES = ("n_", "k_")  # index terms of names
+ALONE = 0.9  # of the passages that have a word, the share in which it is a name, from which it is one
+
+Key = tuple[int, "Filters", Completion]
+
+
+class Threads:
+    """How the questions of conversations were answered, and what these are on: no question is asked twice for that."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[Key, Told | Thread] = OrderedDict()
+
+    def get(self, key: Key) -> Told | Thread | None:
+        """What is remembered of a question."""
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
+
+    def keep(self, key: Key, value: Told | Thread) -> None:
+        """Remember it; what was least recently of use is forgotten."""
+        with self._lock:
+            self._known[key] = value
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a question was answered. story: that of the conversation which it was asked of; None where of everything."""
+
+    query: Query
+    answer: Answer
+    story: Story | None = None
 
 
 def best_reading(
-    store: Store, ask: Callable[[Query], tuple[Query, Answer]], question: Completion, filters: Filters
+    store: Store, ask: Callable[[Query], tuple[Query, Answer]], question: Completion, filters: Filters, threads: Threads
 ) -> tuple[Query, Answer]:
     """The query that is answered, with its answer."""
-    return _Choice(store, ask, filters).best(question)
+    told = _Choice(store, ask, filters, threads).told(question)
+    return told.query, told.answer
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What the readings of one question have in common.
-
-    ask: answers one of them. known: the answers of questions before it.
-    """
+    """What the readings of one question have in common. ask: answers one of them."""
 
     store: Store
     ask: Callable[[Query], tuple[Query, Answer]]
     filters: Filters
-    known: dict[tuple[Filters, Completion], tuple[Query, Answer]] = field(default_factory=dict)
+    threads: Threads
 
-    def best(self, question: Completion) -> tuple[Query, Answer]:
+    def told(self, question: Completion) -> Told:
+        """The answer, with what it takes from the conversation."""
+        told = self._chosen(question, self._thread(question.before))
+        self.threads.keep(self._key(question), told)
+        # What names something and is answered as it was typed took nothing that a reader should know.
+        own = bool(question.names) and not question.leans and told.query.typed == question.text
+        carried = question.carried or (told.story.topic if told.story and not own else ())
+        return replace(told, answer=replace(told.answer, carried=carried)) if carried else told
+
+    def _chosen(self, question: Completion, thread: Thread) -> Told:
         by_one = self._by_one(question)
-        if by_one:
-            told = self.ask(by_one[0])
-            if question.instead and self._repeats(question, told[1]):
-                return self._within(by_one[0].filters)._instead(question)
-            if told[1].answerable and not _is_headline_of_others(told[1], by_one[0].filters.outlets):
-                return told
-        if question.goes_on == "answer" and (anchored := self._anchored(question)):
-            return anchored
-        query, answer = self.ask(self._query(question))
-        if by_one and answer.gathered is None and not _is_of(answer, told[0].filters.outlets):
-            return told[0], _declined_by(told[1], by_one[1])
-        if question.instead and self._repeats(question, answer):
-            return self._instead(question)
-        if question.plain:
-            alone = self.ask(self._typed(question.plain, question))
-            query, answer = alone if _finds_no_less(alone[1], answer) else (query, answer)
-        if question.fuller and not answer.answerable:
-            fuller = self.ask(self._query(replace(question.fuller, otherwise=question.otherwise)))
-            query, answer = fuller if fuller[1].answerable else (query, answer)
-        if question.goes_on == "story" and (told_there := self._of_story(question, answer)):
-            return told_there
-        if not _is_sure(answer) and (right := corrected(self.store, query)):
-            spelt = self.ask(right)
-            query, answer = spelt if _finds_clearly_more(spelt[1], answer) else (query, answer)
-        return query, answer
-
-    def _typed(self, text: str, question: Completion) -> Query:
-        return understand(self.store, text, self.filters, otherwise=question.otherwise)
-
-    def _query(self, question: Completion) -> Query:
-        query = self._typed(question.text, question)
-        if not question.about:
-            return replace(query, unclear=True) if question.unclear else query
-        return replace(query, about=question.about, persons=question.persons)
-
-    def _within(self, filters: Filters) -> _Choice:
-        return replace(self, filters=filters)
-
-    def _before(self, question: Completion) -> tuple[Query, Answer]:
-        """The question before, with its answer."""
-        assert question.before is not None  # of one that goes on
-        key = self.filters, replace(question.before, otherwise=question.otherwise)
-        if key not in self.known:
-            self.known[key] = self.best(key[1])
-        return self.known[key]
-
-    def _anchored(self, question: Completion) -> tuple[Query, Answer] | None:
-        """The question asked of the articles that answer the one before it; None where nothing does.
-
-        Where they do not tell, a question that names something may still find it elsewhere; of any other it is the
-        answer.
-        """
-        of, before = self._before(question)
-        cited = frozenset(citation.article_id for citation in before.citations)
-        # What one paper was asked goes on with that paper.
-        told = self.ask(replace(self._within(of.filters)._query(question), within=cited)) if cited else None
-        return told if told and (told[1].answerable or not question.about) else None
-
-    def _of_story(self, question: Completion, answer: Answer) -> tuple[Query, Answer] | None:
-        """The question asked of what the one before it is about, where that answers nearly as surely as all there is.
-
-        None where all that answers is of that matter anyway.
-        """
-        if answer.gathered is not None:
-            return None
-        of, before = self._before(question)
-        story = _story(self.store, of, before)
-        told = [citation.article_id for citation in answer.citations]
-        of_it = _related(self.store, told, story) if story else set()
-        begins_there = told[:1] == [article for article in told if article in story][:1]
-        if not story or (told and begins_there and set(told) == of_it):
-            return None
-        typed = question.plain or question.text
-        asked = self._within(of.filters)._typed(typed, question)  # what one paper was asked goes on with that paper
-        query, found = self.ask(replace(asked, within=story | of_it if begins_there else story))
-        margin = NEARLY if told[:1] and told[0] in of_it else UNRELATED
-        goes_on = begins_there or OPENING_AND.match(typed) is not None  # whoever says "and" goes on
-        if not found.answerable or (answer.answerable and not goes_on and _odds(found) < _odds(answer) - margin):
-            return None
-        return query, replace(found, asked=typed, carried=(bare_question(of.typed),))
-
-    def _repeats(self, question: Completion, answer: Answer) -> bool:
-        """Whether what answers a question first answered the one before it too, as if nothing had been added."""
-        _, before = self._before(question)
-        told = {_told_at(citation) for citation in before.citations}
-        return any(_told_at(citation) in told for citation in answer.citations[:1])
-
-    def _instead(self, question: Completion) -> tuple[Query, Answer]:
-        """The first of the other readings that is answered, in the story before sooner than elsewhere."""
-        story = _story(self.store, *self._before(question))
-        for text in question.instead:
-            query = self._typed(text, question)
-            found = self.ask(replace(query, within=story)) if story else self.ask(query)
-            if story and not found[1].answerable:
-                found = self.ask(query)
-            if found[1].answerable:
-                break
+        told = by_one and self._asked(by_one[0])
+        if told and by_one and told.answer.answerable and not _is_headline_of_others(told.answer, by_one[0]):
+            return told
+        found = self._of_conversation(question, thread) if thread.stories else self._anywhere(question)
+        if told and by_one and found.answer.gathered is None and not _is_of(found.answer, by_one[0].filters.outlets):
+            return replace(told, answer=_declined_by(told.answer, by_one[1]))
         return found
+
+    def _key(self, question: Completion) -> Key:
+        return self.store.catalogue.generation(), self.filters, replace(question, otherwise=None)
+
+    def _thread(self, question: Completion | None) -> Thread:
+        """What the conversation is on behind a question."""
+        if question is None:
+            return Thread()
+        key = self._key(question)
+        known = self.threads.get(key)
+        if not isinstance(known, Thread):
+            known = self._followed(question, self._thread(question.before), known or self.told(question))
+            self.threads.keep(key, known)
+        return known
+
+    def _followed(self, question: Completion, before: Thread, told: Told) -> Thread:
+        """The thread with a question: it goes on with the story that the question was asked of, or with a new one."""
+        answer, stories, story = told.answer, before.stories, told.story
+        own = question.topic if question.names or question.before is None else (bare_question(question.text),)
+        if story is None and (answer.answerable or question.names or not stories):
+            articles = story_of(self.store, told.query, answer)
+            story = Story(articles, own, told.query.filters) if articles else None
+        elif story and question.names and not question.leans:
+            story = replace(story, topic=own)
+        if story:
+            stories = (*(one for one in stories if one.articles != story.articles), story)
+        return Thread(stories, answer.citations if answer.answerable else before.cited)
+
+    def _anywhere(self, question: Completion) -> Told:
+        """The question asked of everything, with its misspelt words put right where that is surer."""
+        told = self._asked(self._query(question, question.text))
+        if not _is_sure(told.answer) and (right := corrected(self.store, told.query)):
+            spelt = self._asked(right)
+            return spelt if _finds_clearly_more(spelt.answer, told.answer) else told
+        return told
+
+    def _of_conversation(self, question: Completion, thread: Thread) -> Told:
+        """The question asked of what the conversation is on, else of what it was on earlier.
+
+        It leaves these where it names something, and within one matter where what is elsewhere is surer.
+        """
+        *earlier, story = thread.stories
+        if kind_of(question.text) in get_args(GatheredKind):
+            return self._anywhere(question)
+        names = question.names or _small_names(self.store, question.text)
+        held = not names or self._names_held(story, names)
+        question = question if held else replace(question, readings=())
+        there = self._of_story(question, story, thread.cited)
+        if there.answer.answerable and question.leans:
+            return there
+        near = not question.leans and self._is_near(question, story)
+        if there.answer.answerable and _is_sure(there.answer) and held and not near:
+            return there  # what is elsewhere is hardly ever so much surer
+        if question.adds and not there.answer.answerable:
+            return self._asked(self._query(question, question.adds))
+        away = self._anywhere(question) if names or near else there
+        if away.answer.gathered is not None:
+            return away
+        first = [citation.article_id for citation in away.answer.citations[:1]]
+        if there.answer.answerable and story.articles.issuperset(first):
+            return there  # without what other articles tell beside it
+        if near and away.answer.answerable and related(self.store, first, story.articles):
+            return away if _odds(away) > _odds(there) else there
+        if there.answer.answerable:
+            return away if names and _odds(away) > _odds(there) + (FARTHER if held else 0) else there
+        back = self._of_any(question, thread.stories) if earlier else there
+        if back.answer.answerable and not (away is not there and _odds(away) > _odds(back) + FARTHER):
+            return back
+        return away if names else there
+
+    def _of_story(self, question: Completion, story: Story, cited: Sequence[Citation]) -> Told:
+        """The first reading that a story answers, else the question itself.
+
+        What goes on from the answer before is asked of its articles first, and what is added to it has to change it.
+        """
+        within = replace(self, filters=story.filters)
+        readings = [(text, story.articles) for text in (question.text, *question.readings)]
+        if question.leans and cited:
+            readings.insert(0, (question.text, frozenset(citation.article_id for citation in cited)))
+        before = {_told_at(citation) for citation in cited} if question.adds else set()
+        tried: list[Told] = []
+        for text, articles in readings:
+            told = within._asked(replace(within._query(question, text), within=articles))
+            if any(citation.kind == "metadata" for citation in told.answer.citations):
+                return told  # of the catalogue, whatever the conversation is on
+            told = replace(told, story=story)
+            tried.append(told)
+            if told.answer.answerable and not any(_told_at(first) in before for first in told.answer.citations[:1]):
+                return told
+        declined = tried[-1 if question.leans else 0]  # what points back is declined with whom it means
+        return replace(declined, answer=replace(declined.answer, answerable=False)) if before else declined
+
+    def _names_held(self, story: Story, names: Sequence[frozenset[str]]) -> bool:
+        """Whether a story's articles have one of some names, given by their keys."""
+        catalogue = self.store.catalogue
+        passages: dict[str, list[str]] = {}
+        for passage_id, language in catalogue.passages_of(story.articles):
+            passages.setdefault(language, []).append(passage_id)
+        held = (catalogue.indexed_terms(language, own).values() for language, own in passages.items())
+        terms = {term for found in held for parts in found for part in parts for term in part}
+        return any(not terms.isdisjoint(keys) for keys in names)
+
+    def _is_near(self, question: Completion, story: Story) -> bool:
+        """Whether what is found best for the question is of the same matter as a story."""
+        hits = hybrid_search(self.store, self._query(question, question.text), LOOKED_AT)
+        return bool(related(self.store, [hit.article.id for hit in hits], story.articles))
+
+    def _of_any(self, question: Completion, stories: Sequence[Story]) -> Told:
+        """The question asked of all that the conversation was on; of the latest story that tells it."""
+        articles = frozenset[str]().union(*(story.articles for story in stories))
+        told = self._asked(replace(self._query(question, question.text), within=articles))
+        first = {citation.article_id for citation in told.answer.citations[:1]}
+        return replace(told, story=next((one for one in reversed(stories) if first & one.articles), stories[-1]))
+
+    def _asked(self, query: Query) -> Told:
+        return Told(*self.ask(query))
+
+    def _query(self, question: Completion, text: str) -> Query:
+        query = understand(self.store, text, self.filters, otherwise=question.otherwise)
+        return replace(query, persons=question.persons, unclear=question.unclear)
 
     def _by_one(self, question: Completion) -> tuple[Query, str] | None:
         """The question without whose account it asks for, of that outlet's articles alone, and whose it is.
 
         None where it asks for nobody's, or where limits say of which outlets it is asked.
         """
-        clean = plain(question.text)
+        text = question.readings[0] if question.leans and question.readings else question.text
+        clean = plain(text)  # with whom it points back to
         outlets, authors = self.store.catalogue.writers()
         asked = None if self.filters.outlets else voiced(clean, question_language(clean), outlets, authors)
         outlet = asked and (asked.name if asked.name in outlets else _outlet_of(self.store, asked.name))
         if not asked or not outlet or kind_of(asked.text) in get_args(GatheredKind):
             return None
-        query = self._within(replace(self.filters, outlets=(outlet,)))._query(replace(question, text=asked.text))
+        query = replace(self, filters=replace(self.filters, outlets=(outlet,)))._query(question, asked.text)
         return replace(query, typed=" ".join(normalise(question.text).split())), asked.name
+
+
+def _small_names(store: Store, text: str) -> tuple[frozenset[str], ...]:
+    """Keys of the words in small letters that are only names to the archive: "what did repsol pay?"."""
+    language, catalogue = question_language(text), store.catalogue
+    found = []
+    for word in (word.text for word in words(text) if not is_small(word.text, language)):
+        as_name = as_word = 0
+        keys: set[str] = set()
+        for code in catalogue.languages():
+            terms = question_terms(word.capitalize(), language, code)
+            own = [key for term in terms for key in term.alternatives if key.startswith(NAMES)]
+            plain = stem(word, code)
+            _, counts = catalogue.term_counts(code, sorted({*own, plain}))
+            as_name += max((counts[name] for name in own), default=0)
+            as_word += counts[plain]
+            keys.update(own)
+        if as_word and as_name >= ALONE * as_word:
+            found.append(frozenset(keys))
+    return tuple(found)
+
+
+def _told_at(citation: Citation) -> tuple[str, int | None]:
+    """Where the words of a citation stand that answer."""
+    start = citation.start if citation.answer_start is None else citation.answer_start
+    return citation.article_id, start
 
 
 def _declined_by(told: Answer, name: str) -> Answer:
@@ -184,52 +282,10 @@ def _declined_by(told: Answer, name: str) -> Answer:
     return with_parts(replace(told, answerable=False, citations=(), accounts=(), gathered=None), [refusal])
 
 
-def _story(store: Store, query: Query, answer: Answer) -> frozenset[str]:
-    """The articles that a question is about: those that answer it, and those found for it nearly as well.
-
-    None where it is declined.
-    """
-    if not answer.answerable:
-        return frozenset()
-    hits = search_within(store, query, query.within, STORY) if query.within else hybrid_search(store, query, STORY)
-    found = {hit.article.id for hit in hits if hit.score >= STORY_SHARE * hits[0].score}
-    return frozenset(found | {citation.article_id for citation in answer.citations})
-
-
-def _related(store: Store, articles: Collection[str], story: frozenset[str]) -> set[str]:
-    """Those of some articles that are a story's, or share names with one of them, as all do that tell of one event.
-
-    Names of outlets and authors, months and days make no two articles alike.
-    """
-    held = {one: article for one in {*articles, *story} if (article := store.catalogue.article(one))}
-    tellers = [name for one in held.values() for name in (one.outlet, one.author)]
-    tellers += [name for one in held.values() for report in one.reports_on for name in (report.outlet, report.author)]
-    told_by = _name_keys(filter(None, tellers))
-    names = {one: _name_keys(names_in(article.text)) - told_by for one, article in held.items()}
-    return {
-        one
-        for one in articles
-        if one in story or any(len(names.get(one, set()) & names[other]) >= SHARED for other in story & names.keys())
-    }
-
-
-def _name_keys(names: Iterable[str]) -> set[str]:
-    """One key a name, which its spellings share: of a known name, else of its last word; of no months and days."""
-    known, found = known_names(), {tuple(fold(word.text) for word in words(name)) for name in names}
-    keys = {known.get(name) or known.get(name[-1:]) or skeleton(name[-1]) or name[-1] for name in found if name}
-    return {key for key in keys if not key.startswith(CALENDAR)}
-
-
-def _odds(answer: Answer) -> float:
-    """Log-odds that an answer answers."""
-    likely = min(max(answer.confidence, 1e-6), 1 - 1e-6)
+def _odds(told: Told) -> float:
+    """Log-odds that an answer answers; of a refusal less than any."""
+    likely = min(max(told.answer.confidence if told.answer.answerable else 0.0, 1e-6), 1 - 1e-6)
     return log(likely / (1 - likely))
-
-
-def _told_at(citation: Citation) -> tuple[str, int | None]:
-    """Where the words of a citation stand that answer."""
-    start = citation.start if citation.answer_start is None else citation.answer_start
-    return citation.article_id, start
 
 
 def _is_of(answer: Answer, outlets: Sequence[str]) -> bool:
@@ -240,9 +296,9 @@ def _is_of(answer: Answer, outlets: Sequence[str]) -> bool:
     return ({report.outlet for report in first.reports_on} or {first.outlet}) <= set(outlets)
 
 
-def _is_headline_of_others(answer: Answer, outlets: Sequence[str]) -> bool:
+def _is_headline_of_others(answer: Answer, query: Query) -> bool:
     """Whether what answers first is the headline of an article on several papers, which says nothing of the one."""
-    return any(first.field == "title" and first.outlet not in outlets for first in answer.citations[:1])
+    return any(first.field == "title" and first.outlet not in query.filters.outlets for first in answer.citations[:1])
 
 
 def _outlet_of(store: Store, author: str) -> str | None:
@@ -255,14 +311,6 @@ def _outlet_of(store: Store, author: str) -> str | None:
 
 def _is_sure(answer: Answer) -> bool:
     return answer.answerable and answer.confidence >= SURE
-
-
-def _finds_no_less(plain: Answer, completed: Answer) -> bool:
-    """Whether what was carried over added nothing: then the question is asked as it was typed.
-
-    Where neither is answered, it is declined as it was typed too: it stands on its own.
-    """
-    return not completed.answerable or (plain.answerable and plain.confidence >= completed.confidence)
 
 
 def _finds_clearly_more(right: Answer, typed: Answer) -> bool:

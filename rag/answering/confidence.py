@@ -7,8 +7,9 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from rag.asking.named import Place, whole_name, whole_names
+from rag.asking.pointing import LINKS
 from rag.language.names import CALENDAR, fold
-from rag.language.words import STOP_WORDS, analyse, words
+from rag.language.words import analyse, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +123,7 @@ def _joined(store: Store, query: Query, names: Sequence[Place]) -> list[Place]:
     found: list[Place] = []
     for name in names:
         between = query.text[found[-1].end : name.start].split() if found else []
-        if 0 < len(between) <= JOINERS and STOP_WORDS[query.language].issuperset(between):
+        if 0 < len(between) <= JOINERS and LINKS[query.language].issuperset(between):
             whole = query.text[found[-1].start : name.end]
             if _stands(store, query, whole):
                 found[-1] = Place(whole, found[-1].start, name.end)

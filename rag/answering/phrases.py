@@ -68,7 +68,7 @@ def respelt_sentence(respelt: Sequence[tuple[str, str]], language: str) -> str:
 
 
 def carried_sentence(answer: Answer) -> str | None:
-    """How a question was read that goes on from others: and when? – with “CSTO” from the question before.
+    """How a question was read that goes on from others: and when? – with “CSTO” from the conversation.
 
     A completed question that reads as one is given as it is; what stands in brackets is for the search alone. None
     where the question was asked as it was typed.

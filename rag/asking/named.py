@@ -59,12 +59,18 @@ def whole_names(text: str, language: str) -> list[Place]:
     runs: list[list[Word]] = [[]]
     for word in found:
         joined = bool(runs[-1]) and is_joined(text, word)
-        named = joined or (_has_capital(word) and not _dated(word))
+        named = joined or (_has_capital(word) and not _dated(word) and not _opens_sentence(text, word, language))
         if not named or (runs[-1] and text[runs[-1][-1].end : word.start] not in (" ", "-")):
             runs.append([])
         if named:
             runs[-1].append(word)
     return [Place(text[run[0].start : run[-1].end], run[0].start, run[-1].end) for run in runs if run]
+
+
+def _opens_sentence(text: str, word: Word, language: str) -> bool:
+    """Whether a small word has its capital because a sentence begins with it: "Oh no! How old was he?"."""
+    small = word.text.casefold() in STOP_WORDS[language] | ASKING[language]
+    return small and text[: word.start].rstrip().endswith(tuple(SENTENCE_ENDS))
 
 
 def whole_name(start: int, end: int, names: Sequence[Place]) -> tuple[int, int]:

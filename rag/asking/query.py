@@ -64,9 +64,8 @@ class Query:
     question, and so of the answer's own words. terms: its words, for each language of the archive that the filters let
     through. vector: its embedding. days: that it names. respelt: its misspelt words, as typed and as read.
     foreign: the code of a language that Bron cannot be asked in, where it is in one. otherwise: the language that the
-    asker reads, where the text itself tells none; language is then that one. about: names, one of which its
-    articles have to mention. persons: one of whom the answer has to be on. within: ids of the articles that it is asked
-    of; None for all. unclear: who or what it means is not said.
+    asker reads, where the text itself tells none; language is then that one. persons: one of whom the answer has to be
+    on. within: ids of the articles that it is asked of; None for all. unclear: who or what it means is not said.
     """
 
     text: str
@@ -79,7 +78,6 @@ class Query:
     respelt: tuple[tuple[str, str], ...] = ()
     foreign: str | None = None
     otherwise: str | None = None
-    about: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     within: frozenset[str] | None = None
     unclear: bool = False
@@ -176,7 +174,7 @@ def corrected(store: Store, query: Query) -> Query | None:
     if not slips:
         return None
     again = understand(store, written, query.filters, otherwise=query.otherwise)
-    return replace(again, typed=query.typed, respelt=slips, about=query.about, persons=query.persons)
+    return replace(again, typed=query.typed, respelt=slips, persons=query.persons)
 
 
 def question_language(text: str, otherwise: str | None = None) -> QuestionLanguage:

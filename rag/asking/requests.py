@@ -29,12 +29,13 @@ from rag.records import GatheredKind
 if TYPE_CHECKING:
     from rag.asking.named import Place
 
-TextKind = Literal["question", "subject", "latest", "compare", "rambling", "help", "source"]
+TextKind = Literal["question", "subject", "latest", "compare", "rambling", "help", "source", "article"]
+OnAnswer = Literal["source", "article"]
 KINDS: tuple[TextKind, ...] = get_args(TextKind)
 WEIGHTS = "requests.json"
 # A request is one only when it is this unlikely to be a question: the other mistake is the worse one.
 QUESTION = 0.2
-SOURCE = 0.5  # the same, of what is typed behind a question: where its answer stands may well be asked
+ON_ANSWER = 0.5  # the same, of what is typed behind a question: it may well be on its answer
 BESIDE = 0.6  # the same, of a text that names two outlets or authors: to show what both say answers a question too
 SIZES = (1, 2, 3, 4, 6, 10, 20)  # numbers of words that a text may have at most
 MOST_SENTENCES = 4  # that are counted
@@ -113,14 +114,14 @@ def probabilities(text: str, weights: Weights, named: Sequence[Place] = ()) -> d
 def kind_of(text: str, weights: Weights | None = None, named: Sequence[Place] = ()) -> TextKind:
     """What a text most likely is; a question unless that is unlikely, or it was completed as one.
 
-    One for the source of an answer is a question too (``asks_for_source``). named: outlets and authors in it (NFC).
+    What is asked of an answer is a question too (``asks_of_answer``). named: outlets and authors in it (NFC).
     """
     if COMPLETED.search(text):
         return "question"
     found = probabilities(text, weights or bundled_weights(), named)
     likely = BESIDE if len(sides_of(named)) >= SIDES else QUESTION
     best = max(KINDS[1:], key=found.__getitem__)
-    return best if found["question"] < likely and best != "source" else "question"
+    return best if found["question"] < likely and best not in get_args(OnAnswer) else "question"
 
 
 def asks_for_help(text: str) -> bool:
@@ -128,14 +129,17 @@ def asks_for_help(text: str) -> bool:
     return kind_of(text) == "help"
 
 
-def asks_for_source(text: str, language: str) -> bool:
-    """Whether a text behind a question wants to know where its answer stands: "who wrote that?", "which paper?".
+def asks_of_answer(text: str, language: str) -> OnAnswer | None:
+    """What a text behind a question wants of its answer, if it does: where that stands ("who wrote that?", "which
+    paper?"), or the article that it is from ("summarise that", "what else does it say?").
 
     None that names something does: "who wrote the article in Sidecar?" is asked of the catalogue.
     """
     found = probabilities(text, bundled_weights())
     best = max(KINDS[1:], key=found.__getitem__)
-    return best == "source" and found["question"] < SOURCE and not read_subject(text, language).names
+    if found["question"] >= ON_ANSWER or read_subject(text, language).names:
+        return None
+    return next((kind for kind in get_args(OnAnswer) if kind == best), None)
 
 
 def asks_nothing(text: str) -> bool:

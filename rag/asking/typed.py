@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Words of all languages: people greet in one and ask in another.
 _POLITE = all_words("questions.courtesies")
-_COURTESIES = _POLITE | all_words("questions.greetings")
+_COURTESIES = _POLITE | all_words("questions.greetings") | all_words("questions.exclamations")
 _BESIDE = all_words("questions.beside_courtesies")
 _REQUESTS = all_words("questions.requests")
 _OPENERS = all_words("questions.openers") | frozenset().union(*ASKING.values())
@@ -30,7 +30,7 @@ SHORTEST_SHOUT = 6  # letters
 
 
 def plain(typed: str) -> str:
-    """The question as one line, NFC, without greetings, thanks and wishes for its form; never in capitals alone.
+    """The question as one line, NFC, without greetings, thanks, cries and wishes for its form; never in capitals alone.
 
     A message that is nothing but courtesy stays as it is.
     """

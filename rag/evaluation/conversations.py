@@ -16,7 +16,8 @@ from rag.evaluation.questions import JudgedQuestion, Part, part_of, read_text
 from rag.records import Answer, BronError
 
 CHANGE = "change"  # of subject
-TURNS = ("start", CHANGE, "follow-up")
+RETURN = "return"  # to what the conversation was about before it changed
+TURNS = ("start", CHANGE, "follow-up", RETURN)
 OUTSIDE = "outside"  # nothing to do with the archive
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.bundled import evaluation_folder
-from rag.evaluation.questions import Gold, JudgedQuestion, lacking
+from rag.evaluation.conversations import TURNS
+from rag.evaluation.questions import Gold, JudgedQuestion, Part, lacking, part_of, read_text
 from rag.evaluation.squad import squad_key
 from rag.evaluation.tasks import Collection, Record, Suite, Task
 from rag.language.sentences import sentences
@@ -109,6 +110,59 @@ def practice_suite(folder: Path | None = None, *, every: int = 1, alone: bool = 
     collection = Collection(f"{len(records)} practice briefs", (Task("all", tuple(asked)),), squad_key, records=records)
     name = (folder or practice_folder()).resolve().name
     return Suite(name, name, (collection,))
+
+
+def conversations_file() -> Path:
+    """Where the conversations on topics are that no reader was trained on."""
+    return practice_folder() / "conversations" / "conversations.jsonl"
+
+
+def conversations_suite(part: Part, path: Path | None = None) -> Suite:
+    """Conversations on unseen topics, asked of the briefs of all of these.
+
+    A line has its ``turns`` in order, each with a ``kind`` and with ``answers``, the words of each brief that answers,
+    by ``TOPIC/BRIEF``; none where no brief does. Raises BronError for a line that is no conversation.
+    """
+    path = path or conversations_file()
+    topics = [topic for topic in practice_topics() if topic.unseen]
+    records = {record.key: record for topic in topics for record in topic.briefs}
+    turns: list[JudgedQuestion] = []
+    for number, line in enumerate(read_text(path).rstrip("\n").split("\n"), start=1):
+        where = f"{path}, line {number}"
+        try:
+            row = json.loads(line)
+            found = _turns(row, records)
+        except (ValueError, KeyError, TypeError) as error:
+            raise BronError(f"that is no conversation: {lacking(error)}", where=where) from error
+        turns += found if part_of(row, where) == part else []
+    task = Task("all", tuple(turns))
+    collection = Collection(f"{len(records)} practice briefs", (task,), squad_key, records=tuple(records.values()))
+    return Suite(path.stem, f"eval/practice/{path.parent.name}", (collection,))
+
+
+def _turns(row: Mapping[str, Any], records: Mapping[str, Record]) -> list[JudgedQuestion]:
+    """Turn n of conversation c is question "c/n"."""
+    turns: list[JudgedQuestion] = []
+    for number, turn in enumerate(row["turns"], start=1):
+        answers = {records[_key(*place.rsplit("/", 1))]: words for place, words in turn["answers"].items()}
+        gold = tuple(Gold(brief.key, _sentence(brief, words)) for brief, words in answers.items())
+        kind = turn["kind"]
+        if kind not in (*TURNS, "near-miss") or bool(gold) == (kind == "near-miss"):
+            raise ValueError(f"turn {number} is of kind {kind}, with {len(gold)} answers")
+        forms = tuple(dict.fromkeys(answers.values()))
+        turns.append(
+            JudgedQuestion(
+                f"{row['id']}/{number}",
+                turn["question"],
+                turn.get("language", row["language"]),
+                kind,
+                answerable=bool(gold),
+                references=(forms,) if gold else (),
+                evidence=gold,
+                follows=tuple(before.id for before in turns),
+            )
+        )
+    return turns
 
 
 def _topic(data: Mapping[str, Any], key: str) -> Topic:

@@ -95,21 +95,28 @@ def _premise_scores(outcome: Outcome, units: Sequence[Unit]) -> Scores:
 
 
 def _turn_scores(outcome: Outcome, units: Sequence[Unit]) -> Scores:
-    """A turn that has an answer; one from outside is judged as any question that is.
+    """A turn that has an answer; one that has none is judged as any question that has none.
 
+    Right by the gold sentences where there are such, as any question is, else by accepted words in any quote.
     kept: of a change of subject that is answered right alone, whether it is in its conversation too.
     """
-    given, accepted = _given(outcome), [form for forms in outcome.question.references for form in forms]
-    right = is_right(outcome.answer, accepted)
-    answers = {
-        "right": float(right),
-        "first right": float(is_right(outcome.answer, accepted, quotes=1)),
-        "found": reference_found(given.text, outcome.question.references) if given else 0.0,
-    }
+    given = _given(outcome)
+    answers = _told(outcome.question, units, given) if units else _accepted(outcome.question, outcome.answer)
     scores = {"answers": answers, "abstention": {"answered": float(given is not None)}}
-    if outcome.question.kind == CHANGE and is_right(outcome.alone, accepted):
-        scores["conversations"] = {"kept": float(right)}
+    if outcome.question.kind == CHANGE and outcome.alone and outcome.alone.answerable:
+        alone = _told(outcome.question, units, outcome.alone) if units else _accepted(outcome.question, outcome.alone)
+        scores |= {"conversations": {"kept": answers["right"]}} if alone["right"] else {}
     return scores
+
+
+def _accepted(question: JudgedQuestion, answer: Answer | None) -> dict[str, float]:
+    accepted = [form for forms in question.references for form in forms]
+    text = answer.text if answer is not None and answer.answerable else ""
+    return {
+        "right": float(is_right(answer, accepted)),
+        "first right": float(is_right(answer, accepted, quotes=1)),
+        "found": reference_found(text, question.references) if text else 0.0,
+    }
 
 
 def _request_scores(outcome: Outcome, units: Sequence[Unit]) -> Scores:

@@ -14,7 +14,7 @@ from rag.evaluation.beir import beir_suite, is_beir
 from rag.evaluation.conversations import load_conversations
 from rag.evaluation.news import is_news, news_suite
 from rag.evaluation.parallel import parallel_suite
-from rag.evaluation.practice import dossiers_folder, practice_suite
+from rag.evaluation.practice import conversations_suite, dossiers_folder, practice_suite
 from rag.evaluation.questions import PARTS, JudgedQuestion, Part, corpus_digest, load_questions
 from rag.evaluation.real import SIX, six_suite
 from rag.evaluation.requests import load_requests
@@ -24,6 +24,7 @@ from rag.records import Article, BronError
 
 PRACTICE = "practice"
 PRACTICE_SAMPLE = "practice-sample"
+PRACTICE_CONVERSATIONS = "practice-conversations"
 DOSSIERS = "dossiers"
 EVERY = 24  # topics: few enough that CI can ask and index one in so many
 
@@ -61,6 +62,9 @@ def _named(name: str, own: OwnSuite | None) -> Suite:
         return practice_suite()
     if name == PRACTICE_SAMPLE:
         return replace(practice_suite(every=EVERY), name=PRACTICE_SAMPLE)
+    if name in (PRACTICE_CONVERSATIONS, f"{PRACTICE_CONVERSATIONS}{HELDOUT}"):
+        part: Part = "heldout" if name.endswith(HELDOUT) else "development"
+        return replace(conversations_suite(part), name=name)
     if name == DOSSIERS:
         return practice_suite(dossiers_folder())
     given, equals, path = name.partition("=")

@@ -13,14 +13,11 @@ from rag.answering.quoting import standing_alone
 from rag.answering.reports import wanted
 from rag.asking.named import is_one_name, names_in
 from rag.asking.pointing import ADDRESSING, PERSON
-from rag.asking.query import understand
-from rag.gathering.spellings import as_spelt
 from rag.language.names import bare, fold
 from rag.language.sentences import sentences
 from rag.language.words import analyse, words
 from rag.models.embedding import embed_passages
 from rag.records import Evidence, Hit
-from rag.retrieval import hybrid_search, search_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,8 +27,6 @@ if TYPE_CHECKING:
     from rag.records import Article
 
 KEYS = ("n_", "k_")  # index terms that all languages share
-FEW = 20  # articles whose every passage is looked at
-FAR = 40  # hits among which those of more articles are
 SHORTEST = 4  # words of a sentence that is quoted
 LIKENESS = 2.0  # weight of how like the subject a sentence is, beside whether it names it
 EARLY = 5  # words of a sentence among which a name is most often what it is about,
@@ -84,15 +79,6 @@ def _shared(item: WeightedTerm, *, whole: bool) -> tuple[str, ...]:
     names = item.term.alternatives
     shared = tuple(name for name in names if name.startswith(KEYS) or name[0].isdigit())
     return shared or (names if whole or item.term.surface[0].isupper() else ())
-
-
-def on_names(store: Store, query: Query, most: int) -> list[Hit]:
-    """The best hits for a question, of the articles that it is asked of, or that mention a name that it is about."""
-    about = (as_spelt(store, understand(store, name, query.filters, query.language)) for name in query.about)
-    own = query.within or {article for one in about for article, _ in articles_on(store, one)}
-    if len(own) <= FEW:
-        return search_within(store, query, own, most)
-    return [hit for hit in hybrid_search(store, query, FAR) if hit.article.id in own][:most]
 
 
 def on_another(item: Evidence, persons: Sequence[str]) -> bool:

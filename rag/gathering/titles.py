@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, get_args
 
@@ -10,9 +11,9 @@ from rag.answering.compose import with_parts
 from rag.answering.phrases import in_marks, phrase
 from rag.answering.quoting import standing_alone
 from rag.answering.values import dates_told
-from rag.asking.query import QuestionLanguage, understand
+from rag.asking.query import QuestionLanguage, question_language, understand
 from rag.gathering.material import Group, Material, answered
-from rag.gathering.mentions import opening_of, sentences_on, tells
+from rag.gathering.mentions import opening_of, sentences_of, sentences_on, tells
 from rag.language.data import pattern_of
 from rag.language.names import fold
 from rag.records import Part
@@ -29,6 +30,7 @@ SHORTEST = 4  # words of a headline that is told from a subject
 SEARCHED = 8  # hits among whose articles it is looked for
 ALIKE = 0.9  # likeness to a title, in [0, 1], from which a text is that title
 TOLD = 2  # quotes beside the opening
+MORE = 4  # the same, of the article that an answer is from
 ARTICLE = pattern_of("catalogue.pieces", r"\b{}\b", re.NOFLAG)
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 OWN = re.compile(r"/read/(?P<id>[0-9a-f]+)")  # of the page of an article (rag.web)
@@ -67,6 +69,30 @@ def of_outlet(store: Store, query: Query, outlet: str, base: Answer) -> Answer |
     return _told(store, query.language, article, lead, told, base)
 
 
+def opened(store: Store, query: Query, answer: Answer, asked: str) -> Answer:
+    """The article of an answer's first quote: how it opens, and what it tells that was not quoted.
+
+    asked: what was typed, in whose language that is told. A refusal is as it is, unless something near is quoted; of no
+    answer it is said that a question has to come first.
+    """
+    language = question_language(asked, query.language)
+    if any(part.kind == "hint" for part in answer.parts):
+        return with_parts(answer, [Part("hint", phrase(language, "sourceless"))])
+    shown = answer.citations or answer.near
+    article = store.catalogue.article(shown[0].article_id) if shown else None
+    if article is None:
+        return answer
+    about = understand(store, article.title or query.text, query.filters)
+    hits = search_within(store, about, {article.id}, SEARCHED)
+    found = [*sentences_on(store, about, hits), *(item for hit in hits for item in sentences_of(hit)[:1])]
+    known = {one.start for one in shown if one.article_id == article.id and one.field == "text"}
+    once = {item.start: item for item in reversed(found)}.values()
+    told = [item for item in once if standing_alone([item])[0].start not in known]
+    lead = phrase(language, "one_article", title=in_marks(article.title or phrase(language, "untitled"), language))
+    base = replace(answer, near=(), accounts=(), explanation=None)
+    return _told(store, language, article, lead, told, base, MORE)
+
+
 def _wants_it(text: str, address: re.Match[str]) -> bool:
     """Whether a text wants the article at an address: little else stands there ("summarise https:…"), no question."""
     rest = f"{text[: address.start()]} {text[address.end() :]}".rstrip()
@@ -98,12 +124,13 @@ def _told(
     lead: str,
     sentences: Sequence[Evidence],
     base: Answer,
+    most: int = TOLD,
 ) -> Answer:
-    """How an article opens, and the best of its sentences beside that."""
+    """How an article opens, and the best of its sentences beside that, in the article's order."""
     opening = opening_of(store, article)
     others = [item for item in sentences if all(item.start != known.start for known in opening)]
-    told = ([item for item in others if tells(item)] or others)[:TOLD]
-    group = Group(lead, standing_alone([*opening, *told]))
+    told = ([item for item in others if tells(item)] or others)[:most]
+    group = Group(lead, standing_alone([*opening, *sorted(told, key=lambda item: item.start)]))
     dates = [dates_told(article)]
     material = Material("subject", language, article.title or "", SURE, dates, [group], counted=False)
     return answered(store, material, base)

@@ -124,7 +124,9 @@ def shared(found: Sequence[Example]) -> frozenset[str]:
     for item in found:
         for word in words(item.text):
             topics[fold(word.text)].add(item.topic)
-    spoken = (item for item in found if item.kind in ("help", "source"))  # of Bron and its answers, not of the news
+    spoken = (
+        item for item in found if item.kind in ("help", "source", "article")
+    )  # of Bron and its answers, not of the news
     helping = {word for item in spoken for word in _folded(item.text).difference(_folded(item.subject))}
     return around(found) | comparing(found) | helping | {word for word, seen in topics.items() if len(seen) >= COMMON}
 
