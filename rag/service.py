@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from rag.asking.checks import checked_earlier, checked_question
@@ -226,8 +227,12 @@ class Service:
         """The question as it was typed, and what is asked: that of a long message, completed from the conversation."""
         typed = checked_question(question, self.settings.max_question)
         before = [plain(question) for question in checked_earlier(earlier, self.settings.max_question)]
+        before = [question_in(question, question_language(question)) for question in before]
         before = [question for question in before if not asks_for_help(question)]
-        before = [question for question in before if not asks_of_answer(question, question_language(question))]
+        kinds = [asks_of_answer(question, question_language(question)) for question in before]
+        # Of the article that was opened last, the next part is told.
+        opened = sum(1 for _ in takewhile(lambda kind: kind == "article", reversed(kinds)))
+        before = [question for question, kind in zip(before, kinds, strict=True) if kind is None]
         clean = plain(typed)
         asked = question_in(clean, question_language(clean))
         language = question_language(asked, question_language(before[-1]) if before else None)
@@ -236,13 +241,13 @@ class Service:
                 return typed, Completion(typed, unclear=True, of_answer=kind, typed=asked)
             _, answered = self._completed(before[-1], before[:-1])
             carried = (before[-1],)
-            return typed, replace(answered, of_answer=kind, typed=asked, carried=carried)
+            return typed, replace(answered, of_answer=kind, typed=asked, carried=carried, opened=opened)
         # "tell me about Almaty" asks for a subject of its own; "Almaty?" may ask the question before of another place.
         request, help_asked, marked = asks_nothing(typed), asks_for_help(asked), typed.rstrip().endswith("?")
         said = asked if marked else asked.removesuffix("?")
         whole = on_it(said, before, self._knows, help_asked=help_asked) if request or help_asked else None
         if whole is None or (help_asked and whole.unclear):
-            alone = help_asked or (request and not marked)
+            alone = help_asked or (request and not marked) or asked != clean
             writers = self.store().catalogue.writers() if before else (frozenset(), frozenset())
             whole = Completion(asked) if alone else completion(asked, before, self._knows, writers)
         return typed, replace(whole, text=typed) if whole.text == asked == clean else whole

@@ -21,6 +21,18 @@ def said(language, text, words, form="NFC"):
     return found.speaker, found.verb, found.doubtful
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words", "speaker"),
+    [
+        ("en", "The minister said that 26 had died.", "that 26 had died", "The minister"),
+        ("sv", "Ministern sade att 26 hade dött.", "att 26 hade dött", "Ministern"),
+        ("nl", "De minister zei dat er 26 doden waren.", "dat er 26 doden waren", "De minister"),
+    ],
+)
+def test_what_is_said_may_be_marked_with_the_word_that_opens_it(language, text, words, speaker):
+    assert said(language, text, words)[0] == speaker
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
@@ -34,6 +46,8 @@ def said(language, text, words, form="NFC"):
         ("sv", "”26 personer dog”, sade Tokajev.", ("Tokajev", "sade", False)),
         ("sv", "”Jag såg 26 döda”, sa en demonstrant i en video.", ("en demonstrant", "sa", False)),
         ("sv", "På onsdagen sade ministern att 26 dött.", ("ministern", "sade", False)),
+        ("sv", "Onsdagskvällen sade Öst att 26 dött.", ("Öst", "sade", False)),
+        ("nl", "Woensdag zei Zoë Maes dat er 26 doden waren.", ("Zoë Maes", "zei", False)),
         ("sv", "Tokajev har stött dem och hävdat att 26 dog.", ("Tokajev", "hävdat", True)),
         ("sv", "26 har dött, uppger polisens talesperson Anna Berg för en tidning.",
          ("polisens talesperson Anna Berg", "uppger", False)),

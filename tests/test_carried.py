@@ -20,6 +20,7 @@ from tests.helpers_service import ScriptedService
 
 REFUSED = 0.2
 ANSWERED = 0.5
+ASKED = "when did they count the old boats there?"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Query:
 
     text: str
     filters: Filters = Filters()
+    typed: str = ""
     persons: tuple[str, ...] = ()
     unclear: bool = False
 
@@ -60,7 +62,7 @@ def test_misspelt_words_are_put_right_only_where_that_answers(typed, right, give
 
 
 def follow_up() -> Answer:
-    return ScriptedService().ask("and when?", earlier=["How many residents are there on Sandön?"])
+    return ScriptedService().ask(ASKED, earlier=["How many residents are there on Sandön?"])
 
 
 @pytest.mark.parametrize("language, label", [("en", "without “"), ("sv", "utan ”"), ("nl", "zonder ‘")])
@@ -68,22 +70,28 @@ def test_what_was_carried_over_is_a_button_in_the_question_s_language(language, 
     shown = answer_html(replace(follow_up(), language=language), "/", ScriptedService().article)
     button = shown.partition('<button type="button" class="bron-carried"')[2].partition("</button>")[0]
     assert f"<span>{label}<bdi" in button and ">Sandön</bdi>" in button
-    assert 'data-ask="and when?"' in button
+    assert f'data-ask="{ASKED}"' in button
 
 
 @pytest.mark.parametrize(
     "language, told",
     [
-        ("en", "and when? – with “Sandön” from the conversation"),
-        ("sv", "and when? – med ”Sandön” från samtalet"),
-        ("nl", "and when? – met ‘Sandön’ uit het gesprek"),
+        ("en", "when did they count the old boats there? – with “Sandön” from the conversation"),
+        ("sv", "when did they count the old boats there? – med ”Sandön” från samtalet"),
+        ("nl", "when did they count the old boats there? – met ‘Sandön’ uit het gesprek"),
     ],
 )
 def test_a_reader_is_told_what_was_carried_over_and_not_what_is_searched_with(language, told):
     answer = replace(follow_up(), language=language)
-    assert answer.question == "and when? (How many residents are there on Sandön?)"
+    assert answer.question == f"{ASKED} (How many residents are there on Sandön?)"
     assert carried_sentence(answer) == told
     assert told in answer_html(answer, "/", ScriptedService().article)
+
+
+@pytest.mark.parametrize("question", ["and when?", "Hur gammal är hon?", "door wie?"])
+def test_what_means_nothing_alone_has_no_button_that_would_ask_it_so(question):
+    shown = answer_html(replace(follow_up(), asked=question), "/", ScriptedService().article)
+    assert "bron-asked-as" in shown and "bron-carried" not in shown
 
 
 def test_a_completed_question_that_reads_as_one_is_shown_as_it_is():
@@ -124,7 +132,7 @@ def test_what_was_read_for_a_misspelt_word_is_said_in_the_question_s_language(la
 
 def test_the_api_says_what_was_carried_over():
     with TestClient(create_app(ScriptedService(), Settings()), base_url="http://localhost") as client:
-        asked = {"question": "and when?", "earlier": ["How many residents are there on Sandön?"]}
+        asked = {"question": ASKED, "earlier": ["How many residents are there on Sandön?"]}
         answer = client.post("/api/ask", json=asked).json()
     assert answer["carried"] == ["Sandön"] and answer["respelt"] == []
 
@@ -136,7 +144,7 @@ def test_one_tap_asks_what_was_typed_alone(browser):
     with served(service) as address, opened(browser, address, **PHONE) as page:
         ask(page, "How many residents are there on Sandön?")
         page.wait_for_selector(".bron-answer .bron-foot")
-        ask(page, "and when?")
+        ask(page, ASKED)
         chip = page.wait_for_selector("button.bron-carried")
         assert service.earlier == ("How many residents are there on Sandön?",)
         assert chip.inner_text() == "without “Sandön”×"
@@ -145,5 +153,5 @@ def test_one_tap_asks_what_was_typed_alone(browser):
         chip.click()
         page.wait_for_function("document.querySelectorAll('#bron-chat .bron-question').length === 3")
         page.wait_for_selector(".bron-refusal")
-        assert service.asked[-1][0] == "and when?" and service.earlier == ()
-        assert page.locator(".bron-question").last.inner_text().endswith("and when?")
+        assert service.asked[-1][0] == ASKED and service.earlier == ()
+        assert page.locator(".bron-question").last.inner_text().endswith(ASKED)

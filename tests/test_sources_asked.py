@@ -78,9 +78,9 @@ def test_the_article_of_an_answer_is_asked_for_in_many_words(language, text, for
 @pytest.mark.parametrize(
     ("earlier", "asked", "lead"),
     [
-        ("How many people died, according to Sidecar?", "summarise that", "The article is"),
-        ("Hur många människor dog enligt Sidecar?", "visa hela artikeln", "Artikeln är"),
-        ("Hoeveel mensen kwamen er volgens Sidecar om?", "wat stond er nog meer in?", "Het artikel is"),
+        ("How many people died, according to Sidecar?", "summarise that", "From “"),
+        ("Hur många människor dog enligt Sidecar?", "visa hela artikeln", "Ur ”"),
+        ("Hoeveel mensen kwamen er volgens Sidecar om?", "wat stond er nog meer in?", "Uit ‘"),
     ],
 )
 def test_the_article_of_the_answer_before_is_opened_and_told_on(service, earlier, asked, lead):

@@ -191,7 +191,7 @@ def _told(store: Store, question: Completion, query: Query, answer: Answer) -> t
     answer = with_speakers(answer) if question.speakers else answer
     if question.of_answer == "source":
         return query, with_sources(answer, question.typed)
-    return query, opened(store, query, answer, question.typed) if question.of_answer else answer
+    return query, opened(store, query, answer, question.typed, question.opened) if question.of_answer else answer
 
 
 def _in_turn(turn: ExitStack, looking: Callable[[Sequence[Hit]], None]) -> Callable[[Sequence[Hit]], None]:

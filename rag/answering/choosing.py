@@ -17,7 +17,7 @@ from rag.answering.compose import with_parts
 from rag.answering.phrases import in_marks, phrase
 from rag.answering.stories import Story, Thread, related, story_of
 from rag.asking.conversation import Completion, bare_question
-from rag.asking.pointing import is_small
+from rag.asking.pointing import COMPLETED, is_small
 from rag.asking.query import corrected, question_language, understand
 from rag.asking.requests import kind_of
 from rag.asking.typed import plain
@@ -100,7 +100,8 @@ class _Choice:
         self.threads.keep(self._key(question), told)
         # What names something and is answered as it was typed took nothing that a reader should know.
         own = bool(question.names) and not question.leans and told.query.typed == question.text
-        carried = question.carried or (told.story.topic if told.story and not own else ())
+        on = told.story.topic if told.story else question.topic if COMPLETED.search(told.query.typed) else ()
+        carried = question.carried or (() if own else on)
         return replace(told, answer=replace(told.answer, carried=carried)) if carried else told
 
     def _chosen(self, question: Completion, thread: Thread) -> Told:
@@ -130,7 +131,7 @@ class _Choice:
     def _followed(self, question: Completion, before: Thread, told: Told) -> Thread:
         """The thread with a question: it goes on with the story that the question was asked of, or with a new one."""
         answer, stories, story = told.answer, before.stories, told.story
-        own = question.topic if question.names or question.before is None else (bare_question(question.text),)
+        own = question.topic if question.names or question.before is None else (bare_question(question.alone),)
         if story is None and (answer.answerable or question.names or not stories):
             articles = story_of(self.store, told.query, answer)
             story = Story(articles, own, told.query.filters) if articles else None
@@ -142,7 +143,7 @@ class _Choice:
 
     def _anywhere(self, question: Completion) -> Told:
         """The question asked of everything, with its misspelt words put right where that is surer."""
-        told = self._asked(self._query(question, question.text))
+        told = self._asked(self._query(question, question.alone))
         if not _is_sure(told.answer) and (right := corrected(self.store, told.query)):
             spelt = self._asked(right)
             return spelt if _finds_clearly_more(spelt.answer, told.answer) else told
@@ -154,19 +155,22 @@ class _Choice:
         It leaves these where it names something, and within one matter where what is elsewhere is surer.
         """
         *earlier, story = thread.stories
-        if kind_of(question.text) in get_args(GatheredKind):
+        if kind_of(question.alone) in get_args(GatheredKind):
             return self._anywhere(question)
-        names = question.names or _small_names(self.store, question.text)
+        names = question.names or _small_names(self.store, question.alone)
         held = not names or self._names_held(story, names)
-        question = question if held else replace(question, readings=())
+        question = question if held else replace(question, text=question.alone, readings=())
         there = self._of_story(question, story, thread.cited)
         if there.answer.answerable and question.leans:
             return there
-        near = not question.leans and self._is_near(question, story)
+        # "Was it a coup?" may point to no story, but to what all of them tell.
+        wider = not question.leans or not COMPLETED.search(question.alone)
+        near = wider and self._is_near(question, story)
         if there.answer.answerable and _is_sure(there.answer) and held and not near:
             return there  # what is elsewhere is hardly ever so much surer
         if question.adds and not there.answer.answerable:
-            return self._asked(self._query(question, question.adds))
+            more = replace(question, text=question.adds, readings=())
+            return self._anywhere(more) if self._is_near(more, story) else there
         away = self._anywhere(question) if names or near else there
         if away.answer.gathered is not None:
             return away
@@ -216,13 +220,13 @@ class _Choice:
 
     def _is_near(self, question: Completion, story: Story) -> bool:
         """Whether what is found best for the question is of the same matter as a story."""
-        hits = hybrid_search(self.store, self._query(question, question.text), LOOKED_AT)
+        hits = hybrid_search(self.store, self._query(question, question.alone), LOOKED_AT)
         return bool(related(self.store, [hit.article.id for hit in hits], story.articles))
 
     def _of_any(self, question: Completion, stories: Sequence[Story]) -> Told:
         """The question asked of all that the conversation was on; of the latest story that tells it."""
         articles = frozenset[str]().union(*(story.articles for story in stories))
-        told = self._asked(replace(self._query(question, question.text), within=articles))
+        told = self._asked(replace(self._query(question, question.alone), within=articles))
         first = {citation.article_id for citation in told.answer.citations[:1]}
         return replace(told, story=next((one for one in reversed(stories) if first & one.articles), stories[-1]))
 
@@ -238,15 +242,15 @@ class _Choice:
 
         None where it asks for nobody's, or where limits say of which outlets it is asked.
         """
-        text = question.readings[0] if question.leans and question.readings else question.text
-        clean = plain(text)  # with whom it points back to
+        text = question.text if question.leans else question.alone  # with whom it points back to
+        clean = plain(text)
         outlets, authors = self.store.catalogue.writers()
         asked = None if self.filters.outlets else voiced(clean, question_language(clean), outlets, authors)
         outlet = asked and (asked.name if asked.name in outlets else _outlet_of(self.store, asked.name))
         if not asked or not outlet or kind_of(asked.text) in get_args(GatheredKind):
             return None
         query = replace(self, filters=replace(self.filters, outlets=(outlet,)))._query(question, asked.text)
-        return replace(query, typed=" ".join(normalise(question.text).split())), asked.name
+        return replace(query, typed=" ".join(normalise(text).split())), asked.name
 
 
 def _small_names(store: Store, text: str) -> tuple[frozenset[str], ...]:

@@ -189,13 +189,19 @@ def _spoken(citation: Citation, language: str) -> str:
 
 
 def _speaker(citation: Citation) -> str | None:
-    """Who is said to say the words that answer; where a quote answers as a whole, the first who says something."""
-    if citation.answer_start is None or citation.answer_end is None:
-        found = first_speaker(citation.quote, citation.language)
-    else:
+    """Who is said to say the words that answer; where these tell it themselves, the first who says something."""
+    found = first_speaker(citation.quote, citation.language)
+    if citation.answer_start is not None and citation.answer_end is not None:
         start, end = citation.answer_start - citation.start, citation.answer_end - citation.start
-        found = attribution(citation.quote, citation.language, start, end)
-    return speaker_of(citation, found) or _reported(citation)
+        told = found if found and start <= found.start and found.end <= end else None
+        found = attribution(citation.quote, citation.language, start, end) or told
+    return speaker_of(citation, found) or _author(citation) or _reported(citation)
+
+
+def _author(citation: Citation) -> str | None:
+    """The one author whom an article reports on: what it tells is theirs."""
+    authors = {report.author for report in citation.reports_on}
+    return authors.pop() if len(authors) == 1 else None
 
 
 def _reported(citation: Citation) -> str | None:

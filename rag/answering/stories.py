@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.asking.named import names_in
 from rag.asking.query import understand
+from rag.language.data import all_words
 from rag.language.names import CALENDAR, fold, known_names, skeleton
 from rag.language.words import words
 from rag.retrieval import hybrid_search, search_within
@@ -24,6 +25,7 @@ LIKELY_SHARE = 0.8
 FOUND = 0.10  # score of a hit below which a question that is not answered is on nothing that the archive has
 BESIDE = 5  # articles found for the opening of one, of which those are beside it that share a name with it
 LEAD = 200  # characters of an article that tell what it is about
+SMALL = all_words("words.stop")  # which open sentences, and names ("De Telegraaf")
 SHARED = 2  # names that articles share which are of one matter
 
 
@@ -96,4 +98,4 @@ def _name_keys(names: Iterable[str]) -> set[str]:
     """One key a name, which its spellings share: of a known name, else of its last word; of no months and days."""
     known, found = known_names(), {tuple(fold(word.text) for word in words(name)) for name in names}
     keys = {known.get(name) or known.get(name[-1:]) or skeleton(name[-1]) or name[-1] for name in found if name}
-    return {key for key in keys if not key.startswith(CALENDAR)}
+    return {key for key in keys if key not in SMALL and not key.startswith(CALENDAR)}

@@ -16,7 +16,9 @@ from rag.asking.exchanging import ARTICLES, day_beside, exchanged, is_prepositio
 from rag.asking.named import LONGEST_NAME, is_one_name, name_asked, places_in
 from rag.asking.pointing import (
     COMPLETED,
+    EXISTS,
     HAPPENED,
+    OBJECTS,
     OPENING_AND,
     PERSON,
     PRONOUNS,
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     Writers = tuple[frozenset[str], frozenset[str]]  # outlets, authors
 
 LONGEST = 1000  # characters of a completed question
-TURNS = 12  # earlier questions that are looked at
+TURNS = 10  # earlier questions that are looked at
 FRAGMENT_WORDS = 4  # of a question that begins with a preposition, and has no verb
 FRAGMENT = 5  # words of a follow-up without a verb
 # Words of content up to which a question is unclear that points back to nobody, and to nothing: "it" may mean nothing.
@@ -75,10 +77,10 @@ class Completion:
     of the question before, where the text has something of it.
 
     speakers: only who says so is asked for ("who said that?"). of_answer: what is asked of the answer that the question
-    has: where it stands ("who wrote that?"), or its article ("summarise that"); typed: that as it was typed. persons:
-    whom "he" or "she" may mean; the answer is on them. otherwise: the language of the answer's own words where the
-    question tells none. unclear: it points back, or goes on, to nothing ("how old is he?"); only who or what is meant
-    can be asked.
+    has: where it stands ("who wrote that?"), or its article ("summarise that"), of which opened parts were told before;
+    typed: that as it was typed. persons: whom "he" or "she" may mean; the answer is on them. otherwise: the language of
+    the answer's own words where the question tells none. unclear: it points back, or goes on, to nothing ("how old is
+    he?"); only who or what is meant can be asked.
     """
 
     text: str
@@ -92,16 +94,22 @@ class Completion:
     speakers: bool = False
     of_answer: Literal["", "source", "article"] = ""
     typed: str = ""
+    opened: int = 0
     persons: tuple[str, ...] = ()
     otherwise: str | None = None
     unclear: bool = False
+
+    @property
+    def alone(self) -> str:
+        """The question without what is in brackets behind it; with that, where it says nothing else."""
+        return next((text for text in (self.text, *self.readings) if not COMPLETED.search(text)), self.text)
 
 
 def complete(question: str, earlier: Sequence[str]) -> str:
     """The question as it can be asked alone: with names of the one before it in brackets, where it points back."""
     made = completion(question, earlier)
-    alone = not made.leans or not made.readings or COMPLETED.search(made.text)
-    return made.text if alone else made.readings[0]
+    texts = (made.text, *made.readings)
+    return next((text for text in texts if COMPLETED.search(text)), made.text) if made.leans else made.alone
 
 
 def completion(
@@ -109,7 +117,7 @@ def completion(
 ) -> Completion:
     """The question with what it may mean behind those before it.
 
-    earlier: the questions before it, oldest first, as they were typed or as they were completed; the last twelve count,
+    earlier: the questions before it, oldest first, as they were typed or as they were completed; the last ten count,
     and of these none that was unclear itself.
     knows: whether the archive has a name, by its keys; what it has not is lent to no other question.
     writers: its outlets, and its authors.
@@ -129,7 +137,9 @@ def on_it(request: str, earlier: Sequence[str], knows: Knows, *, help_asked: boo
     """
     asked = read_subject(request, question_language(request))
     first, last = (token.text.casefold() for token in (asked.tokens[0], asked.tokens[-1]))
-    if asked.names or asked.content > THING_SAYS or last not in PRONOUNS[asked.language]:
+    ending = " ".join(token.text.casefold() for token in asked.tokens[-2:])
+    meant = last in PRONOUNS[asked.language] and not EXISTS[asked.language].fullmatch(ending)  # "how many are there?"
+    if asked.names or asked.content > THING_SAYS or not meant:
         return None
     if help_asked and first in ASKS[asked.language] and last not in PERSON[asked.language]:
         return None
@@ -170,9 +180,14 @@ def _voices(subject: Subject, writers: Writers) -> Iterator[Span]:
 def _completed(question: str, last: Completion | None, before: Subject | None, writers: Writers) -> Completion:
     """The question behind the one before it, and what that is about."""
     clean = " ".join(normalise(question).split())
-    if not clean or len(clean) > LONGEST or COMPLETED.search(clean):
-        names = _keys(read_subject(clean, question_language(clean)))
-        return Completion(question, before=last, names=names, topic=(bare_question(clean),))
+    if not clean or len(clean) > LONGEST:
+        return Completion(question, before=last, topic=(clean,))
+    if COMPLETED.search(clean):
+        typed = _completed(COMPLETED.sub("", clean), last, before, writers)
+        if clean in (typed.text, *typed.readings):
+            return typed
+        names = _keys(read_subject(clean, question_language(clean)))  # in the asker's own brackets
+        return Completion(question, before=last, names=names, topic=(clean,))
     opening_en = clean.casefold().startswith("en ")  # "and" in Dutch; Swedish would hardly open with it, "a"
     language = question_language(clean, "nl" if opening_en else before.language if before else None)
     if before is None and (subject := _what_about(clean)):
@@ -237,6 +252,7 @@ def _who_says(asked: Subject, before: Subject) -> Completion | None:
     plain = [token.text.casefold() for token in asked.tokens]
     sayings, language = SAYINGS[asked.language], asked.language
     others = [word for word in plain if word not in sayings and not is_small(word, language)]
+    others += [word for word in plain if word in OBJECTS[language]]  # "who warned them?"
     asks = not WHO[language].isdisjoint(plain) and not sayings.isdisjoint(plain)
     if not asks or others or is_preposition(plain[-1], language):  # "vilka skrev på?" asks who signed
         return None
@@ -310,14 +326,13 @@ def _elliptic(asked: Subject, before: Subject) -> Completion | None:
     if text := exchanged(before, named, link, new) or on_another(before, link, new):
         return Completion(text, readings=(asked.text,), carried=carried)
     if link or part.dates:
-        return Completion(noted(before.text, rest), readings=(asked.text,), carried=carried)
+        return Completion(noted(before.text, rest), carried=carried)
     counts = HOW_MANY.match(before.text)  # "how many were arrested?", "and killed?"
     first, _, behind = rest.partition(" ")
     bare = behind if behind and first.casefold() in ARTICLES else rest  # "and the injured?"
-    readings = (asked.text, *_with_names(asked, before), noted(before.text, rest))
-    if counts and not part.names:
-        return Completion(f"{counts.group()} {bare}?", readings=readings, carried=carried, leans=True, adds=rest)
-    return Completion(asked.text, readings=readings[1:], leans=not part.names, adds=rest)
+    counted = (f"{counts.group()} {bare}?",) if counts and not part.names else ()
+    readings = (*counted, *_with_names(asked, before), noted(before.text, rest))
+    return Completion(asked.text, readings=readings, leans=not part.names, adds=rest)
 
 
 def _what_about(question: str) -> str:

@@ -17,9 +17,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, get_args
 
-from rag.asking.conversation import complete
+from rag.asking.conversation import completion
 from rag.asking.named import HEADLINE, sides_of, whole_names
-from rag.asking.pointing import COMPLETED, points_back
+from rag.asking.pointing import COMPLETED
 from rag.asking.subject import read_subject
 from rag.language.names import fold
 from rag.language.sentences import sentences
@@ -150,7 +150,7 @@ def asks_nothing(text: str) -> bool:
 def question_in(text: str, language: str) -> str:
     """The question that a long message comes to; other texts as they are.
 
-    What stands before it completes it only where it points back ("When did he resign?").
+    What stands before it lends it names, where it has none of its own ("When did he resign?").
     """
     if kind_of(text) != "rambling":
         return text
@@ -159,6 +159,6 @@ def question_in(text: str, language: str) -> str:
     last = clean[start:end]
     if not before:
         return text
-    if points_back(words(last), [], language) is None:
-        return last
-    return complete(last, [clean[first:until] for first, until in before])
+    made = completion(last, [clean[first:until] for first, until in before])
+    named = next((text for text in (made.text, *made.readings) if COMPLETED.search(text)), None)
+    return last if made.names or named is None else named

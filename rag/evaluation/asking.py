@@ -94,17 +94,15 @@ def ask_task(
     single question fails: then the system does not work, and figures would say nothing.
     """
     questions = task.questions[:limit]
-    understood: dict[str, str] = {}  # id -> the question as it was answered, completed from those before it
+    texts = {question.id: question.question for question in questions}
     given: dict[str, Outcome] = {}
     told = plain_lines(task.name)
     progress = tqdm(total=len(questions), desc=task.name, unit="question", disable=None, leave=False)
 
     def ask(conversation: Sequence[JudgedQuestion]) -> None:
         for question in conversation:
-            earlier = [understood[name] for name in question.follows if name in understood][-MAX_EARLIER:]
+            earlier = [texts[name] for name in question.follows if name in texts][-MAX_EARLIER:]
             given[question.id] = _ask(index, task, question, gold.get(question.id, ()), modes, earlier)
-            answer = given[question.id].answer
-            understood[question.id] = answer.question if answer else question.question
             progress.update()
             told(len(given), len(questions))
 

@@ -41,6 +41,7 @@ from rag.gathering.subjects import subjects
 from rag.gathering.timeline import by_day, days_in, is_period, of_period
 from rag.gathering.titles import of_outlet
 from rag.language.amounts import SOME_DAY
+from rag.language.data import all_words
 from rag.language.days import days
 from rag.language.names import fold
 from rag.language.partial_dates import published_days
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 MOST = 6  # quotes of a subject, an article each
 FEW = 4  # quotes, below which its articles are quoted more than once
 NEWEST = 5  # articles of what is latest
+AUTHORS = all_words("questions.authors")
 HEADLINES = 8  # articles of all that is latest
 LOOKED_AT = 40  # of the newest, among which those of one day are ordered by their language
 SEARCHED = 12  # hits whose sentences are weighed,
@@ -281,13 +283,24 @@ def _headlines(store: Store, query: Query, base: Answer) -> Answer | None:
     shown = [first_passage(store, article) for article in chosen]
     group = Group(_newest_lead(chosen, query.language), shown, "metadata")
     told, outlets = [told for *_, told in dated], _outlets(store, [article_id for article_id, *_ in dated])
-    material = Material("latest", query.language, "", 1.0, told, [group], outlets=outlets)
+    authors = _authors(store, query) if any(word.text.casefold() in AUTHORS for word in words(query.text)) else ()
+    material = Material("latest", query.language, "", 1.0, told, [group], outlets=outlets, authors=authors)
     return answered(store, material, base)
 
 
 def _outlets(store: Store, articles: Iterable[str]) -> list[tuple[str, int]]:
     """The outlets of articles; none where the archive has one alone."""
     return store.catalogue.outlets_of(articles) if store.catalogue.count_outlets() > 1 else []
+
+
+def _authors(store: Store, query: Query) -> list[tuple[str, int]]:
+    """The authors of the articles and of those that they report on, each with how many articles, most first."""
+    _, known = store.catalogue.writers()
+    articles: dict[str, set[str]] = {}
+    for name, article, _ in store.catalogue.told_by(query.filters):
+        if name in known:
+            articles.setdefault(name, set()).add(article)
+    return sorted(((name, len(held)) for name, held in articles.items()), key=lambda row: (-row[1], row[0]))
 
 
 def _compared(store: Store, query: Query, found: Comparison) -> Material:

@@ -44,7 +44,7 @@ class Material:
     """What an answer is made of. dates: of each article that mentions the subject, or of what it reports on.
 
     counted: the answer opens with how many these are. missing: a sentence for each side that nothing is from.
-    outlets: of the articles that mention the subject, with how many each has, most first.
+    outlets: of the articles that mention the subject, with how many each has, most first. authors: the same.
     """
 
     kind: GatheredKind
@@ -57,6 +57,7 @@ class Material:
     missing: tuple[str, ...] = ()
     counted: bool = True
     outlets: Sequence[tuple[str, int]] = ()
+    authors: Sequence[tuple[str, int]] = ()
 
 
 def answered(store: Store, material: Material, base: Answer) -> Answer:
@@ -115,6 +116,8 @@ def summary(material: Material) -> str:
     said = [counted, *([phrase(language, "gathered_without", count=without)] if 0 < without < count else [])]
     if material.outlets:
         said.append(phrase(language, "gathered_in", names=_named(material.outlets, language)))
+    if material.authors:
+        said.append(phrase(language, "gathered_by", names=_named(material.authors, language)))
     return " ".join(said)
 
 

@@ -170,6 +170,13 @@ def one_an_article(found: Iterable[Evidence], most: int) -> list[Evidence]:
     return list(kept.values())
 
 
+def asks_first(store: Store, article: Article) -> bool:
+    """Whether an article opens with a question, and is told on right behind it."""
+    hit = first_passage(store, article).hit
+    first, *_ = sentences(hit.passage.text, article.language) or [(0, 0)]
+    return asks(hit.passage.text[slice(*first)])
+
+
 def sentences_of(hit: Hit) -> list[Evidence]:
     """The sentences of a hit that may be quoted: none that asks, and no stumps."""
     start, article = hit.passage.start, hit.article

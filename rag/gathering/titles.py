@@ -13,7 +13,7 @@ from rag.answering.quoting import standing_alone
 from rag.answering.values import dates_told
 from rag.asking.query import QuestionLanguage, question_language, understand
 from rag.gathering.material import Group, Material, answered
-from rag.gathering.mentions import opening_of, sentences_of, sentences_on, tells
+from rag.gathering.mentions import asks_first, opening_of, sentences_of, sentences_on, tells
 from rag.language.data import pattern_of
 from rag.language.names import fold
 from rag.records import Part
@@ -69,11 +69,12 @@ def of_outlet(store: Store, query: Query, outlet: str, base: Answer) -> Answer |
     return _told(store, query.language, article, lead, told, base)
 
 
-def opened(store: Store, query: Query, answer: Answer, asked: str) -> Answer:
+def opened(store: Store, query: Query, answer: Answer, asked: str, told_parts: int = 0) -> Answer:
     """The article of an answer's first quote: how it opens, and what it tells that was not quoted.
 
     asked: what was typed, in whose language that is told. A refusal is as it is, unless something near is quoted; of no
-    answer it is said that a question has to come first.
+    answer it is said that a question has to come first. told_parts: of it that were told before; behind the last the
+    first is told again.
     """
     language = question_language(asked, query.language)
     if any(part.kind == "hint" for part in answer.parts):
@@ -88,7 +89,8 @@ def opened(store: Store, query: Query, answer: Answer, asked: str) -> Answer:
     known = {one.start for one in shown if one.article_id == article.id and one.field == "text"}
     once = {item.start: item for item in reversed(found)}.values()
     told = [item for item in once if standing_alone([item])[0].start not in known]
-    lead = phrase(language, "one_article", title=in_marks(article.title or phrase(language, "untitled"), language))
+    told = told[told_parts * MORE :] or told
+    lead = phrase(language, "opened", title=in_marks(article.title or phrase(language, "untitled"), language))
     base = replace(answer, near=(), accounts=(), explanation=None)
     return _told(store, language, article, lead, told, base, MORE)
 
@@ -128,6 +130,8 @@ def _told(
 ) -> Answer:
     """How an article opens, and the best of its sentences beside that, in the article's order."""
     opening = opening_of(store, article)
+    if opening and asks_first(store, article):  # "Who shot? Three articles answer."
+        opening = [replace(opening[0], start=opening[0].hit.passage.start)]
     others = [item for item in sentences if all(item.start != known.start for known in opening)]
     told = ([item for item in others if tells(item)] or others)[:most]
     group = Group(lead, standing_alone([*opening, *sorted(told, key=lambda item: item.start)]))

@@ -21,6 +21,7 @@ AHEAD = 8  # words between a word of saying and its "that" ("told reporters in A
 APPOSITION = 12  # words of what stands between commas behind a speaker
 TRAILING = 6  # words behind ", the ministry said on Wednesday"
 CONTRAST = pattern_of("speech.contrasts", r";|,?\s(?={})")
+_FIRST_WORD = re.compile(r"\W*(\w+)\W+")
 _QUOTED = re.compile(r"[“”\"«»‘]")
 _QUOTATION = re.compile(r"“[^”]*”|”[^”]*”|\"[^\"]*\"|«[^»]*»|»[^«»]*[«»]|‘[^’]*’")
 
@@ -61,6 +62,9 @@ def attribution(text: str, language: str, start: int, end: int) -> Attribution |
     sentence = next((span for span in _sentences(text, language) if span[0] <= start and end <= span[1]), None)
     if sentence is None:
         return None
+    led = _FIRST_WORD.match(text, start, end)
+    if led and led[1].casefold() in lexicon(language)["that"]:
+        start = led.end()  # "that he would come": what is said begins behind it
     best: tuple[int, int, Attribution] | None = None
     for clause in _clauses(text, *sentence, language):
         reader = _Telling(text, *clause, language)

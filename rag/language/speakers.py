@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rag.language.data import LANGUAGES, pattern_of, read, table, word_set
+from rag.language.days import calendar_names
 from rag.language.numbers import numbers
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def names_nobody(speaker: str, language: str) -> bool:
         return True
     counted = any((number.start, number.end) == (0, len(speaker)) for number in numbers(speaker, language))
     return counted or spoken in lexical["pronouns"] or not lexical["same"].isdisjoint(found[:2]) or written
+
+
+@cache
+def _weekdays(language: str) -> tuple[str, ...]:
+    return tuple(name.casefold() for name in calendar_names("days", language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,9 @@ class Clause:
             else:
                 first = place
             place -= 1
-        return None if first is None else (first, last + 1)
+        if first is None or all(word.low.startswith(_weekdays(self.language)) for word in self.words[first : last + 1]):
+            return None  # "Woensdag zei", "Onsdagskvällen sade": when, too
+        return first, last + 1
 
     def speaker_after(self, first: int) -> int | None:
         """One past the last word of the noun phrase that begins at word ``first``; None when none does."""

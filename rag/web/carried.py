@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answering.phrases import QUOTES, carried_sentence, respelt_sentence
+from rag.asking.conversation import completion
 from rag.web.markup import Html, element, join
 from rag.web.words import say
 
@@ -28,8 +29,11 @@ def _completed(answer: Answer) -> Html | None:
 
 
 def _without(answer: Answer) -> Html | None:
-    """What was carried over, as a button that leaves it out: the typed question is asked alone (carried.js)."""
-    if not answer.carried:
+    """What was carried over, as a button that leaves it out: the typed question is asked alone (carried.js).
+
+    None for one that means nothing alone ("by whom?").
+    """
+    if not answer.carried or completion(answer.asked, ()).unclear:
         return None
     opening, closing = QUOTES[answer.language]
     taken = element("bdi", ", ".join(answer.carried), lang=answer.language)

@@ -12,7 +12,9 @@
   const BOX = "#bron-question textarea";
   const OF_ANSWER = ".bron-sureness, .bron-refusal";
 
-  let turns = []; // {question, html, asked}: as typed, its answer, and as it was asked; without an answer yet, html is ""
+  // {question, html, asked, alone}: as typed, its answer, as it was asked, and whether without those before it; without an
+  // answer yet, html is "".
+  let turns = [];
   let ready = false; // what is asked before Gradio listens waits
   let queue = []; // AskRequests that wait for the one that is answered
   let current = null; // {request, node}: the turn that is being answered
@@ -121,10 +123,12 @@
   window.addEventListener("offline", () => connection(false));
 
   function send({ alone, ...asked }) {
-    const earlier = alone ? [] : turns.map((turn) => turn.asked).filter(Boolean).slice(-EARLIER);
+    const since = turns.slice(Math.max(0, turns.findLastIndex((turn) => turn.alone)));
+    const before = since.filter((turn) => turn.asked).map((turn) => turn.question);
+    const earlier = alone ? [] : before.slice(-EARLIER);
     const place = make("p", { class: "bron-wait" }, say("searching"));
     const node = turnNode(asked.question, make("div", { class: "bron-answer" }, place));
-    current = { request: asked, node, number: ++sent };
+    current = { request: asked, alone, node, number: ++sent };
     request = { ...asked, earlier, number: sent };
     keep();
     list().append(node);
@@ -159,9 +163,9 @@
   }
 
   function finish(html, asked) {
-    const { request, node } = current;
+    const { request, alone, node } = current;
     current = null;
-    turns = [...turns, { question: request.question, html, asked }].slice(-MOST);
+    turns = [...turns, { question: request.question, html, asked, alone }].slice(-MOST);
     document.body.classList.remove("bron-asking");
     document.title = `${request.question} – Bron`; // of several open conversations each is known by its last question
     keep();
