@@ -7,6 +7,7 @@ words put right. What one outlet says ("according to Sidecar") is asked of that 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -41,6 +42,7 @@ LOOKED_AT = 3  # hits that tell whether what is elsewhere is of the same matter
 KEPT = 256  # questions of conversations that are remembered
 
 NAMES = ("n_", "k_")  # index terms of names
+PASSAGES = 8  # of each language, in which it is looked for
 ALONE = 0.9  # of the passages that have a word, the share in which it is a name, from which it is one
 
 Key = tuple[int, "Filters", Completion]
@@ -163,9 +165,7 @@ class _Choice:
         there = self._of_story(question, story, thread.cited)
         if there.answer.answerable and question.leans:
             return there
-        # "Was it a coup?" may point to no story, but to what all of them tell.
-        wider = not question.leans or not COMPLETED.search(question.alone)
-        near = wider and self._is_near(question, story)
+        near = not question.leans and self._is_near(question, story)
         if there.answer.answerable and _is_sure(there.answer) and held and not near:
             return there  # what is elsewhere is hardly ever so much surer
         if question.adds and not there.answer.answerable:
@@ -268,9 +268,19 @@ def _small_names(store: Store, text: str) -> tuple[frozenset[str], ...]:
             as_name += max((counts[name] for name in own), default=0)
             as_word += counts[plain]
             keys.update(own)
-        if as_word and as_name >= ALONE * as_word:
+        if as_word and as_name >= ALONE * as_word and _within_sentences(store, word.capitalize(), keys):
             found.append(frozenset(keys))
     return tuple(found)
+
+
+def _within_sentences(store: Store, word: str, keys: set[str]) -> bool:
+    """Whether one of some passages with a word has it with its capital inside a sentence, as names have."""
+    inside = re.compile(rf"(?<=[\w,] ){re.escape(word)}")
+    for code in store.catalogue.languages():
+        ids = [passage_id for passage_id, _ in store.catalogue.lexical(code, sorted(keys), PASSAGES)]
+        if any(inside.search(passage.text) for passage, _ in store.catalogue.passages(ids).values()):
+            return True
+    return False
 
 
 def _told_at(citation: Citation) -> tuple[str, int | None]:
