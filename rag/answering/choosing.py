@@ -163,14 +163,14 @@ class _Choice:
         held = not names or self._names_held(story, names)
         question = question if held else replace(question, text=question.alone, readings=())
         there = self._of_story(question, story, thread.cited)
+        if question.adds and not (there.answer.answerable and _is_new(there, thread.cited)):
+            more = replace(question, text=question.adds, readings=())
+            return self._anywhere(more) if self._is_near(more, story) else there
         if there.answer.answerable and question.leans:
             return there
         near = not question.leans and self._is_near(question, story)
         if there.answer.answerable and _is_sure(there.answer) and held and not near:
             return there  # what is elsewhere is hardly ever so much surer
-        if question.adds and not there.answer.answerable:
-            more = replace(question, text=question.adds, readings=())
-            return self._anywhere(more) if self._is_near(more, story) else there
         away = self._anywhere(question) if names or near else there
         if away.answer.gathered is not None:
             return away
@@ -195,7 +195,6 @@ class _Choice:
         readings = [(text, story.articles) for text in (question.text, *question.readings)]
         if question.leans and cited:
             readings.insert(0, (question.text, frozenset(citation.article_id for citation in cited)))
-        before = {_told_at(citation) for citation in cited} if question.adds else set()
         tried: list[Told] = []
         for text, articles in readings:
             told = within._asked(replace(within._query(question, text), within=articles))
@@ -203,10 +202,9 @@ class _Choice:
                 return told  # of the catalogue, whatever the conversation is on
             told = replace(told, story=story)
             tried.append(told)
-            if told.answer.answerable and not any(_told_at(first) in before for first in told.answer.citations[:1]):
+            if told.answer.answerable and (not question.adds or _is_new(told, cited)):
                 return told
-        declined = tried[-1 if question.leans else 0]  # what points back is declined with whom it means
-        return replace(declined, answer=replace(declined.answer, answerable=False)) if before else declined
+        return tried[-1 if question.leans else 0]  # what points back is declined with whom it means
 
     def _names_held(self, story: Story, names: Sequence[frozenset[str]]) -> bool:
         """Whether a story's articles have one of some names, given by their keys."""
@@ -281,6 +279,12 @@ def _within_sentences(store: Store, word: str, keys: set[str]) -> bool:
         if any(inside.search(passage.text) for passage, _ in store.catalogue.passages(ids).values()):
             return True
     return False
+
+
+def _is_new(told: Told, before: Sequence[Citation]) -> bool:
+    """Whether an answer does not begin with what was told before."""
+    known = {_told_at(citation) for citation in before}
+    return not any(_told_at(citation) in known for citation in told.answer.citations[:1])
 
 
 def _told_at(citation: Citation) -> tuple[str, int | None]:
