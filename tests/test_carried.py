@@ -88,7 +88,9 @@ def test_a_reader_is_told_what_was_carried_over_and_not_what_is_searched_with(la
     assert told in answer_html(answer, "/", ScriptedService().article)
 
 
-@pytest.mark.parametrize("question", ["and when?", "Hur gammal är hon?", "door wie?"])
+@pytest.mark.parametrize(
+    "question", ["and when?", "Hur gammal är hon?", "door wie?", "visa hela artikeln", "who wrote that?"]
+)
 def test_what_means_nothing_alone_has_no_button_that_would_ask_it_so(question):
     shown = answer_html(replace(follow_up(), asked=question), "/", ScriptedService().article)
     assert "bron-asked-as" in shown and "bron-carried" not in shown

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from rag.records import Answer, Citation, Filters
 
 # Chosen on the practice conversations (docs/measured.md).
-SURE = 0.6  # from this confidence on no words are put right
+SURE = 0.6  # from this confidence on no words are put right, and no answer is looked for outside a story
 FARTHER = 3.0  # log-odds by which an answer from elsewhere must be surer than one from what the conversation is on
 CLEARLY = 0.1  # by which words put right must be surer than those that were typed, where both are answered
 LOOKED_AT = 3  # hits that tell whether what is elsewhere is of the same matter

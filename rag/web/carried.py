@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.phrases import QUOTES, carried_sentence, respelt_sentence
 from rag.asking.conversation import completion
+from rag.asking.requests import asks_of_answer
 from rag.web.markup import Html, element, join
 from rag.web.words import say
 
@@ -31,9 +32,9 @@ def _completed(answer: Answer) -> Html | None:
 def _without(answer: Answer) -> Html | None:
     """What was carried over, as a button that leaves it out: the typed question is asked alone (carried.js).
 
-    None for one that means nothing alone ("by whom?").
+    None for one that means nothing alone ("by whom?", "summarise that").
     """
-    if not answer.carried or completion(answer.asked, ()).unclear:
+    if not answer.carried or completion(answer.asked, ()).unclear or asks_of_answer(answer.asked, answer.language):
         return None
     opening, closing = QUOTES[answer.language]
     taken = element("bdi", ", ".join(answer.carried), lang=answer.language)
